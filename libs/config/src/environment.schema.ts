@@ -1,0 +1,71 @@
+import { z } from 'zod';
+
+const postgresUrl = z
+  .string()
+  .regex(/^postgres(ql)?:\/\/\S+$/, 'must be a URL such as postgres://user:password@host:5432/database');
+
+const port = z.coerce.number().int().min(0).max(65_535);
+
+const qualifiedTable = z
+  .string()
+  .regex(/^[^.]+\.[^.]+$/, 'must name schema and table, such as public.tenants');
+
+const list = z.string().transform((text) => text.split(',').map((item) => item.trim()).filter((item) => item !== ''));
+
+const compression = z
+  .string()
+  .regex(/^(none|zstd(:\d{1,2})?)$/, 'must be none, zstd or zstd:<level 1 to 19>')
+  .transform((text) => {
+    const [algorithm, level] = text.split(':');
+    return algorithm === 'none'
+      ? ({ algorithm: 'none' } as const)
+      : ({ algorithm: 'zstd', level: Number(level ?? 3) } as const);
+  })
+  .refine((value) => value.algorithm === 'none' || (value.level >= 1 && value.level <= 19), 'has a level of 1 to 19');
+
+const timeZone = z.string().refine((zone) => {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: zone });
+    return true;
+  } catch {
+    return false;
+  }
+}, 'must be a time zone such as UTC or Europe/Berlin');
+
+/** The environment's keys, as `API.md` lists them, with their forms and defaults. */
+export const environmentSchema = z.object({
+  APP_DATABASE_URL: postgresUrl.optional(),
+  CATALOG_DATABASE_URL: postgresUrl.optional(),
+  MIGRATION_DATABASE_URL: postgresUrl.optional(),
+  REDIS_URL: z
+    .string()
+    .regex(/^rediss?:\/\/\S+$/, 'must be a URL such as redis://127.0.0.1:6379')
+    .default('redis://127.0.0.1:6379'),
+  QUEUE_PREFIX: z.string().regex(/^[\w:-]+$/, 'may hold letters, digits, _ - and :').default('lifeboat'),
+  BACKUP_REPOSITORY: z.string().min(1).default('./backups'),
+  TENANT_COLUMN: z.string().min(1).default('tenant_id'),
+  TENANT_TABLE: qualifiedTable.default('public.tenants'),
+  TENANT_SLUG_COLUMN: z.string().min(1).optional(),
+  APP_SCHEMAS: list.optional(),
+  EXCLUDED_TABLES: list.pipe(z.array(qualifiedTable)).optional(),
+  SHARED_TABLES: list.pipe(z.array(qualifiedTable)).optional(),
+  BACKUP_RETENTION_DAYS: z.coerce.number().int().min(1).max(36_500).default(30),
+  BACKUP_DEFAULT_SCHEDULE: z.string().min(1).default('0 2 * * *'),
+  BACKUP_DEFAULT_TIME_ZONE: timeZone.default('UTC'),
+  BACKUP_COMPRESSION: compression.default({ algorithm: 'zstd', level: 3 }),
+  BACKUP_CONNECTIONS: z.coerce.number().int().min(1).max(16).default(2),
+  BACKUP_VOLUME_BYTES: z.coerce.number().int().min(65_536).default(268_435_456),
+  RESTORE_CONNECTIONS: z.coerce.number().int().min(1).max(16).default(2),
+  RESTORE_LOCK_TIMEOUT_MS: z.coerce.number().int().min(1).max(1_000).default(500),
+  RESTORE_LOCK_TRIES: z.coerce.number().int().min(1).max(1_000).default(30),
+  RESTORE_MAX_LOCK_HOLD_MS: z.coerce.number().int().min(0).default(0),
+  RESTORE_POINT_DAYS: z.coerce.number().int().min(1).default(7),
+  JWT_SECRET: z.string().min(32, 'must have at least 32 characters').optional(),
+  JWT_ISSUER: z.string().min(1).default('lifeboat'),
+  JWT_AUDIENCE: z.string().min(1).default('lifeboat'),
+  SIGNING_KEY_FILE: z.string().min(1).optional(),
+  PORT: port.default(3000),
+  LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
+});
+
+export type Environment = z.infer<typeof environmentSchema>;

@@ -1,0 +1,90 @@
+/** Everything a Lifeboat process knows from its environment, parsed once at start. */
+export interface LifeboatConfig {
+  /** The application databases by name; there is always at least one. */
+  applicationDatabases: ApplicationDatabaseConfig[];
+  catalog: CatalogConfig;
+  redis: RedisConfig;
+  repository: RepositoryConfig;
+  backup: BackupConfig;
+  restore: RestoreConfig;
+  auth: AuthConfig;
+  http: HttpConfig;
+  logLevel: LogLevel;
+}
+
+export type LogLevel = 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent';
+
+/** One database of the user's product, and how its tables relate to tenants. */
+export interface ApplicationDatabaseConfig {
+  /** `main` unless several are configured. */
+  name: string;
+  url: string;
+  /** The column that holds the tenant's key in direct tables. */
+  tenantColumn: string;
+  /** The tenants table as `schema.table`. */
+  tenantTable: string;
+  /** A column of the tenants table that holds a readable name for the command line, if there is one. */
+  tenantSlugColumn: string | null;
+  /** Schemas to look at; empty means all but the system's and Lifeboat's own. */
+  schemas: string[];
+  /** Tables as `schema.table` that are never backed up. */
+  excludedTables: string[];
+  /** Tables as `schema.table` that belong to nobody, though no rule would class them so. */
+  sharedTables: string[];
+}
+
+export interface CatalogConfig {
+  url: string;
+  /** Connects as the owner of the catalog's tables, for migrations only. */
+  migrationUrl: string;
+}
+
+export interface RedisConfig {
+  url: string;
+  /** Prefix of every queue key, so that installations can share a Redis. */
+  prefix: string;
+}
+
+export interface RepositoryConfig {
+  /** A directory, or `s3://bucket/prefix`. */
+  location: string;
+  /** Ed25519 private key in PEM; null means that manifests are not signed. */
+  signingKeyFile: string | null;
+}
+
+export interface BackupConfig {
+  retentionDays: number;
+  defaultSchedule: string;
+  defaultTimeZone: string;
+  compression: CompressionConfig;
+  /** Connections that copy one tenant in parallel, 1 to 16. */
+  connections: number;
+  /** Uncompressed bytes after which a volume is closed and the next one begun. */
+  volumeBytes: number;
+}
+
+export type CompressionConfig = { algorithm: 'zstd'; level: number } | { algorithm: 'none' };
+
+export interface RestoreConfig {
+  /** Connections that stage one tenant in parallel, 1 to 16. */
+  connections: number;
+  /** How long one try waits for the table locks, in milliseconds; at most 1000. */
+  lockTimeoutMs: number;
+  /** How often the locks are tried before the restore gives up. */
+  lockTries: number;
+  /** The longest the locks may be held, in milliseconds; the restore rolls back beyond it. 0 is no bound. */
+  maxLockHoldMs: number;
+  /** Days after which the restore point of a restore expires. */
+  restorePointDays: number;
+}
+
+export interface AuthConfig {
+  /** Shared secret of HS256 tokens, at least 32 characters; null where tokens cannot be checked. */
+  jwtSecret: string | null;
+  jwtIssuer: string;
+  jwtAudience: string;
+}
+
+export interface HttpConfig {
+  port: number;
+}

@@ -1,0 +1,103 @@
+import { LifeboatError } from '@lifeboat/kernel';
+import { z } from 'zod';
+import { type ConfigFile, configFileSchema } from './config-file.schema.js';
+import { type Environment, environmentSchema } from './environment.schema.js';
+import type { ApplicationDatabaseConfig, LifeboatConfig } from './lifeboat-config.js';
+
+/**
+ * Makes the typed configuration of environment variables and the content of `lifeboat.yaml`.
+ *
+ * @param environment the process's variables; empty ones count as not given
+ * @param file the parsed file, or undefined where there is none
+ * @throws LifeboatError CONFIGURATION_INVALID, naming every wrong key
+ */
+export function parseConfig(environment: NodeJS.ProcessEnv, file?: unknown): LifeboatConfig {
+  const configFile = check(configFileSchema, file ?? {}, 'lifeboat.yaml');
+  const { applicationDatabases, ...defaults } = configFile;
+  const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
+  const values = check(environmentSchema, { ...defaults, ...given }, 'the environment');
+  const databases = applicationDatabases
+    ? applicationDatabases.map((entry) => databaseOfEntry(entry, values))
+    : [databaseOf('main', values)];
+  const names = databases.map((database) => database.name);
+  const doubled = names.find((name, index) => names.indexOf(name) !== index);
+  if (doubled !== undefined) {
+    throw invalid(`lifeboat.yaml names the application database "${doubled}" twice.`);
+  }
+  return assemble(databases, values);
+}
+
+function assemble(databases: ApplicationDatabaseConfig[], values: Environment): LifeboatConfig {
+  const catalogUrl = values.CATALOG_DATABASE_URL ?? databases[0]?.url ?? '';
+  return {
+    applicationDatabases: databases,
+    catalog: { url: catalogUrl, migrationUrl: values.MIGRATION_DATABASE_URL ?? catalogUrl },
+    redis: { url: values.REDIS_URL, prefix: values.QUEUE_PREFIX },
+    repository: { location: values.BACKUP_REPOSITORY, signingKeyFile: values.SIGNING_KEY_FILE ?? null },
+    backup: {
+      retentionDays: values.BACKUP_RETENTION_DAYS,
+      defaultSchedule: values.BACKUP_DEFAULT_SCHEDULE,
+      defaultTimeZone: values.BACKUP_DEFAULT_TIME_ZONE,
+      compression: values.BACKUP_COMPRESSION,
+      connections: values.BACKUP_CONNECTIONS,
+      volumeBytes: values.BACKUP_VOLUME_BYTES,
+    },
+    restore: {
+      connections: values.RESTORE_CONNECTIONS,
+      lockTimeoutMs: values.RESTORE_LOCK_TIMEOUT_MS,
+      lockTries: values.RESTORE_LOCK_TRIES,
+      maxLockHoldMs: values.RESTORE_MAX_LOCK_HOLD_MS,
+      restorePointDays: values.RESTORE_POINT_DAYS,
+    },
+    auth: {
+      jwtSecret: values.JWT_SECRET ?? null,
+      jwtIssuer: values.JWT_ISSUER,
+      jwtAudience: values.JWT_AUDIENCE,
+    },
+    http: { port: values.PORT },
+    logLevel: values.LOG_LEVEL,
+  };
+}
+
+function databaseOfEntry(
+  { name, ...overrides }: NonNullable<ConfigFile['applicationDatabases']>[number],
+  defaults: Environment,
+): ApplicationDatabaseConfig {
+  const own = check(environmentSchema.partial(), overrides, `the application database "${name}" in lifeboat.yaml`);
+  const given = Object.fromEntries(
+    Object.entries(own).filter(([key, value]) => value !== undefined && key in overrides),
+  );
+  return databaseOf(name, { ...defaults, ...given });
+}
+
+function databaseOf(name: string, values: Environment): ApplicationDatabaseConfig {
+  if (values.APP_DATABASE_URL === undefined) {
+    throw invalid('APP_DATABASE_URL is not set.');
+  }
+  return {
+    name,
+    url: values.APP_DATABASE_URL,
+    tenantColumn: values.TENANT_COLUMN,
+    tenantTable: values.TENANT_TABLE,
+    tenantSlugColumn: values.TENANT_SLUG_COLUMN ?? null,
+    schemas: values.APP_SCHEMAS ?? [],
+    excludedTables: values.EXCLUDED_TABLES ?? [],
+    sharedTables: values.SHARED_TABLES ?? [],
+  };
+}
+
+function check<T>(schema: z.ZodType<T>, value: unknown, where: string): T {
+  const result = schema.safeParse(value);
+  if (result.success) {
+    return result.data;
+  }
+  const problems = result.error.issues.map((issue) => `${issue.path.join('.') || 'the document'} ${issue.message}`);
+  throw invalid(`In ${where}: ${problems.join('; ')}.`);
+}
+
+function invalid(detail: string): LifeboatError {
+  return new LifeboatError('CONFIGURATION_INVALID', {
+    detail: `${detail} Nothing was started.`,
+    remedy: 'Correct the named keys; README.md lists every key with its form and default.',
+  });
+}

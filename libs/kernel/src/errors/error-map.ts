@@ -1,0 +1,95 @@
+import type { ErrorCode } from './error-code.js';
+import { ExitCode } from './exit-code.js';
+
+/** How the outside sees an error code. */
+export interface ErrorMapping {
+  title: string;
+  httpStatus: 400 | 401 | 403 | 404 | 409 | 422 | 423 | 500 | 503 | 507;
+  exitCode: ExitCode;
+  logLevel: 'info' | 'warn' | 'error';
+  /** `backoff`: trying the same again later may succeed. `never`: it cannot. */
+  retry: 'never' | 'backoff';
+}
+
+const { FAILED, USAGE, FORBIDDEN, NOT_FOUND, CONFLICT, DEPENDENCY_DOWN } = ExitCode;
+
+const never = (
+  title: string,
+  httpStatus: ErrorMapping['httpStatus'],
+  exitCode: ExitCode,
+  logLevel: ErrorMapping['logLevel'] = 'warn',
+): ErrorMapping => ({ title, httpStatus, exitCode, logLevel, retry: 'never' });
+
+const backoff = (
+  title: string,
+  httpStatus: ErrorMapping['httpStatus'],
+  exitCode: ExitCode,
+): ErrorMapping => ({ title, httpStatus, exitCode, logLevel: 'error', retry: 'backoff' });
+
+/** The one map from error code to everything an adapter has to decide. Exhaustive by type. */
+export const ERROR_MAP: Record<ErrorCode, ErrorMapping> = {
+  INVALID_REQUEST: never('The request is not valid', 400, USAGE, 'info'),
+  UNAUTHENTICATED: never('No valid token', 401, FORBIDDEN),
+  FORBIDDEN: never('Not allowed', 403, FORBIDDEN),
+  IDEMPOTENCY_KEY_REUSED: never('Idempotency key used for another request', 409, CONFLICT, 'info'),
+  NOT_SUPPORTED: never('Not supported', 422, FAILED, 'info'),
+  CONFIRMATION_REQUIRED: never('Confirmation required', 400, USAGE, 'info'),
+
+  TENANT_NOT_FOUND: never('No such tenant', 404, NOT_FOUND, 'info'),
+  BACKUP_NOT_FOUND: never('No such backup', 404, NOT_FOUND, 'info'),
+  RESTORE_NOT_FOUND: never('No such restore', 404, NOT_FOUND, 'info'),
+  JOB_NOT_FOUND: never('No such job', 404, NOT_FOUND, 'info'),
+  ROUTE_NOT_FOUND: never('No such route', 404, NOT_FOUND, 'info'),
+  TABLE_NOT_FOUND: never('No such table', 422, NOT_FOUND, 'info'),
+
+  TENANT_BUSY: backoff('Another operation is running on this tenant', 409, CONFLICT),
+  TENANT_NOT_ACTIVE: never('The tenant is not active', 409, CONFLICT),
+  TENANT_RESTORING: never('The tenant is being restored', 423, CONFLICT, 'info'),
+  BACKUP_NOT_COMPLETED: never('The backup is not complete', 409, CONFLICT, 'info'),
+  OPERATION_NOT_CANCELLABLE: never('The operation can no longer be cancelled', 409, CONFLICT, 'info'),
+  OPERATION_CANCELLED: never('The operation was cancelled', 409, CONFLICT, 'info'),
+  PLAN_STALE: never('The plan no longer holds', 409, CONFLICT),
+  TENANT_DATA_CHANGED: backoff('The tenant was written to during the restore', 409, CONFLICT),
+
+  APP_DATABASE_UNAVAILABLE: backoff('The application database cannot be reached', 503, DEPENDENCY_DOWN),
+  APP_DATABASE_UNKNOWN: never('No such application database', 422, NOT_FOUND),
+  APP_DATABASE_NOT_PREPARED: never('The application database is not prepared', 503, DEPENDENCY_DOWN, 'error'),
+  UNCLASSIFIED_TABLE: never('A table has no tenant scope', 422, FAILED, 'error'),
+  SCOPE_INVALID: never('The tenant scope is not valid', 422, FAILED, 'error'),
+  PRIVILEGE_MISSING: never('A privilege is missing', 422, FAILED, 'error'),
+  ROW_OF_ANOTHER_TENANT: never('A row of another tenant was met', 500, FAILED, 'error'),
+  SCHEMA_DRIFT: never('The schema has changed since the backup', 422, CONFLICT),
+  RESTORE_CONFLICT: never('The restore conflicts with live data', 409, CONFLICT),
+  TRIGGER_FIRES_ALWAYS: never('A trigger would fire during the restore', 422, FAILED, 'error'),
+  LOCK_NOT_ACQUIRED: backoff('The tables could not be locked in time', 503, CONFLICT),
+  STAGING_DAMAGED: backoff('The staged copy is not what was staged', 503, FAILED),
+  RESTORE_PROOF_FAILED: never('The restore did not prove itself and was rolled back', 500, FAILED, 'error'),
+  POSTGRES_PROGRAM_MISSING: never('A PostgreSQL program is missing', 503, DEPENDENCY_DOWN, 'error'),
+
+  CATALOG_UNAVAILABLE: backoff('The catalog cannot be reached', 503, DEPENDENCY_DOWN),
+  CATALOG_NOT_MIGRATED: never('The catalog is not migrated', 503, DEPENDENCY_DOWN, 'error'),
+  TENANT_ID_COLLISION: never('Two application databases have a tenant of the same id', 409, CONFLICT, 'error'),
+  TENANT_CONTEXT_MISSING: never('A query ran outside a tenant context', 500, FAILED, 'error'),
+
+  REDIS_UNAVAILABLE: backoff('Redis cannot be reached', 503, DEPENDENCY_DOWN),
+  JOB_INVALID: never('The job is not valid', 500, FAILED, 'error'),
+
+  REPOSITORY_UNAVAILABLE: backoff('The repository cannot be reached', 503, DEPENDENCY_DOWN),
+  REPOSITORY_INVALID: never('The repository is not valid', 503, FAILED, 'error'),
+  REPOSITORY_FULL: backoff('The repository is full', 507, DEPENDENCY_DOWN),
+  PATH_OUTSIDE_REPOSITORY: never('The path is not inside the repository', 400, USAGE),
+  OBJECT_NOT_FOUND: never('An object is missing from the repository', 422, NOT_FOUND, 'error'),
+  OBJECT_EXISTS: never('An object is already in the repository', 409, CONFLICT, 'error'),
+  MANIFEST_MISSING: never('The backup has no manifest', 422, NOT_FOUND, 'error'),
+  MANIFEST_INVALID: never('The manifest is damaged', 422, FAILED, 'error'),
+  MANIFEST_VERSION_UNSUPPORTED: never('The manifest has an unknown version', 422, FAILED),
+  MANIFEST_SIGNATURE_INVALID: never('The signature of the manifest is wrong', 422, FAILED, 'error'),
+  MANIFEST_NOT_AS_CATALOGUED: never('The manifest is not the one in the catalog', 422, FAILED, 'error'),
+  VOLUME_MISSING: never('A volume is missing', 422, FAILED, 'error'),
+  VOLUME_DAMAGED: never('A volume is damaged', 422, FAILED, 'error'),
+  ENCRYPTION_NOT_CONFIGURED: never('Encryption is not configured', 422, FAILED),
+
+  CONFIGURATION_INVALID: never('The configuration is not valid', 500, USAGE, 'error'),
+  LOCAL_STACK_FAILED: never('The local servers did not start', 503, DEPENDENCY_DOWN, 'error'),
+  INTERNAL: never('Something went wrong inside Lifeboat', 500, FAILED, 'error'),
+};
