@@ -1,0 +1,26 @@
+import type { RedisConfig } from '@lifeboat/config';
+import { Redis } from 'ioredis';
+
+const RECONNECT_MAX_MS = 2_000;
+const reconnectAfter = (times: number): number => Math.min(times * 100, RECONNECT_MAX_MS);
+
+/** A connection for requests: it refuses at once while Redis is down, so that a caller is told and not kept. */
+export function producerConnection(config: RedisConfig): Redis {
+  return new Redis(config.url, {
+    connectionName: 'lifeboat-producer',
+    enableOfflineQueue: false,
+    maxRetriesPerRequest: 0,
+    connectTimeout: 2_000,
+    commandTimeout: 3_000,
+    retryStrategy: reconnectAfter,
+  });
+}
+
+/** A connection for workers: it waits for Redis to come back, however long that takes. */
+export function workerConnection(config: RedisConfig): Redis {
+  return new Redis(config.url, {
+    connectionName: 'lifeboat-worker',
+    maxRetriesPerRequest: null,
+    retryStrategy: reconnectAfter,
+  });
+}
