@@ -1,0 +1,49 @@
+import { LifeboatError, messageOf, systemCodeOf } from '@lifeboat/kernel';
+
+const NETWORK_CODES = new Set(['ECONNREFUSED', 'ECONNRESET', 'ENOTFOUND', 'ETIMEDOUT', 'EPIPE', 'EAI_AGAIN', 'EHOSTUNREACH']);
+const LOST_CONNECTION = /^(Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error)/;
+
+/**
+ * Makes a typed error of what `pg` throws, where the cause is one that a person can act on; anything else is
+ * returned as it is.
+ *
+ * @param database the name of the application database, for the message
+ */
+export function translatePostgresError(error: unknown, database: string): unknown {
+  if (error instanceof LifeboatError) {
+    return error;
+  }
+  const code = systemCodeOf(error) ?? '';
+  if (isUnavailable(code, messageOf(error))) {
+    return new LifeboatError('APP_DATABASE_UNAVAILABLE', {
+      detail: `The application database "${database}" cannot be reached: ${messageOf(error)}. Nothing was changed.`,
+      remedy: 'Check that the server runs and that APP_DATABASE_URL is right, then try again.',
+      cause: error,
+    });
+  }
+  if (code.startsWith('28') || code === '3D000') {
+    return new LifeboatError('APP_DATABASE_UNAVAILABLE', {
+      detail: `The application database "${database}" refused the connection: ${messageOf(error)}.`,
+      remedy: 'Check user, password and database name in APP_DATABASE_URL.',
+      cause: error,
+    });
+  }
+  if (code === '42501') {
+    return new LifeboatError('PRIVILEGE_MISSING', {
+      detail: `The role that Lifeboat uses in "${database}" lacks a privilege: ${messageOf(error)}. Nothing was changed.`,
+      remedy: 'Run "lifeboat migrate" with MIGRATION_DATABASE_URL of a superuser, or grant what docs/grants.md lists.',
+      cause: error,
+    });
+  }
+  return error;
+}
+
+function isUnavailable(code: string, message: string): boolean {
+  return (
+    NETWORK_CODES.has(code) ||
+    code.startsWith('08') ||
+    code.startsWith('57P') ||
+    code === '53300' ||
+    LOST_CONNECTION.test(message)
+  );
+}

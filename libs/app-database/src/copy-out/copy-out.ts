@@ -1,0 +1,86 @@
+import type { ClientBase } from 'pg';
+import { to as copyTo } from 'pg-copy-streams';
+import { qualifiedName } from '../scope/tenant-scope.js';
+import type { CopyUnit } from './copy-unit.js';
+import { RowInspector } from './row-inspector.js';
+import type { TenantSnapshot } from './tenant-snapshot.js';
+
+/** Where copied rows go; one sink serves one connection, section after section. */
+export interface SectionSink {
+  beginSection(unit: CopyUnit): Promise<void>;
+  /** Rows as COPY text; resolves when the sink can take more. The chunk is the sink's to keep. */
+  write(chunk: Buffer): Promise<void> | undefined;
+  /** @param rows how many rows the section got */
+  endSection(rows: number): Promise<void>;
+}
+
+export interface CopyOutRun {
+  signal: AbortSignal;
+  /** Called for every chunk, with what it added. */
+  onRows: (bytes: number, rows: number) => void;
+}
+
+/**
+ * Copies the units out of one snapshot over several connections. Each connection takes the next unit as soon as it is
+ * free, largest first, and writes to a sink of its own.
+ *
+ * @param sinks one per connection
+ * @throws LifeboatError ROW_OF_ANOTHER_TENANT, APP_DATABASE_UNAVAILABLE; the signal's reason when aborted
+ */
+export async function copyOut(
+  snapshot: TenantSnapshot,
+  units: readonly CopyUnit[],
+  sinks: readonly SectionSink[],
+  run: CopyOutRun,
+): Promise<void> {
+  const queue = [...units];
+  const failure = new AbortController();
+  const signal = AbortSignal.any([run.signal, failure.signal]);
+  const work = async (sink: SectionSink): Promise<void> => {
+    if (queue.length === 0) {
+      return;
+    }
+    await snapshot.withReader(async (client) => {
+      await client.query('SET LOCAL max_parallel_workers_per_gather = 0');
+      for (let unit = queue.shift(); unit !== undefined; unit = queue.shift()) {
+        signal.throwIfAborted();
+        await copyUnit(client, unit, sink, signal, run.onRows);
+      }
+    });
+  };
+  const results = await Promise.allSettled(
+    sinks.map(async (sink) => {
+      try {
+        await work(sink);
+      } catch (error) {
+        // The first failure stops the other connections; theirs are echoes of it.
+        failure.abort(error);
+        throw error;
+      }
+    }),
+  );
+  run.signal.throwIfAborted();
+  if (results.some((result) => result.status === 'rejected')) {
+    throw failure.signal.reason;
+  }
+}
+
+async function copyUnit(
+  client: ClientBase,
+  unit: CopyUnit,
+  sink: SectionSink,
+  signal: AbortSignal,
+  onRows: CopyOutRun['onRows'],
+): Promise<void> {
+  const inspector = new RowInspector(qualifiedName(unit.table), unit.tenantPrefix, unit.columns.length === 1);
+  await sink.beginSection(unit);
+  const stream = client.query(copyTo(unit.sql));
+  for await (const chunk of stream as AsyncIterable<Buffer>) {
+    signal.throwIfAborted();
+    const before = inspector.rows;
+    inspector.inspect(chunk);
+    await sink.write(chunk);
+    onRows(chunk.length, inspector.rows - before);
+  }
+  await sink.endSection(inspector.rows);
+}

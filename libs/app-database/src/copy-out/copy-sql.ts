@@ -1,0 +1,38 @@
+import type { LeafModel } from '../schema/schema-model.js';
+import { columnList, tableName } from '../scope/quote.js';
+import { fromClause } from '../scope/tenant-predicate.js';
+import type { ScopedTable } from '../scope/tenant-scope.js';
+import { tenantCondition } from '../scope/tenant-predicate.js';
+
+/** The columns of a table that a backup holds, the tenant's key first; generated ones are computed by the server. */
+export function copiedColumns(table: ScopedTable): { name: string; type: string }[] {
+  const columns = table.model.columns.filter((column) => !column.generated).map(({ name, type }) => ({ name, type }));
+  return [
+    ...columns.filter((column) => column.name === table.tenantColumn),
+    ...columns.filter((column) => column.name !== table.tenantColumn),
+  ];
+}
+
+/** COPY of the rows under a condition, in text format. */
+export function copySql(table: ScopedTable, condition: string): string {
+  const columns = columnList(copiedColumns(table).map((column) => column.name));
+  return `COPY (SELECT ${columns} FROM ${fromClause(table.model)} WHERE ${condition}) TO STDOUT`;
+}
+
+/** COPY of the tenant's rows in one leaf, between two blocks of it; `toBlock` null runs to the end. */
+export function copyRangeSql(
+  table: ScopedTable,
+  leaf: LeafModel,
+  tenantId: string,
+  fromBlock: number,
+  toBlock: number | null,
+): string {
+  const columns = columnList(copiedColumns(table).map((column) => column.name));
+  const bounds = [
+    ...(fromBlock > 0 ? [`ctid >= '(${String(fromBlock)},0)'::tid`] : []),
+    ...(toBlock === null ? [] : [`ctid < '(${String(toBlock)},0)'::tid`]),
+  ];
+  // A linked table's predicate names the table itself, and the leaf stands in its place: only direct tables are split.
+  const condition = [tenantCondition(table, tenantId), ...bounds].join(' AND ');
+  return `COPY (SELECT ${columns} FROM ONLY ${tableName(leaf)} WHERE ${condition}) TO STDOUT`;
+}

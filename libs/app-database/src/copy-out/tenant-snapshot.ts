@@ -1,0 +1,115 @@
+import { LifeboatError } from '@lifeboat/kernel';
+import type { PoolClient } from 'pg';
+import type { AppDatabase } from '../connection/app-database.js';
+import { literal } from '../scope/quote.js';
+
+/** What a manifest records of the moment that a backup shows. */
+export interface SnapshotInfo {
+  /** As `pg_current_snapshot()` prints it. */
+  text: string;
+  xmin: string;
+  xmax: string;
+  inProgress: string[];
+  /** WAL insert position read after the snapshot was taken. */
+  endLsn: string;
+}
+
+/** The server that a backup came from. */
+export interface ServerInfo {
+  version: string;
+  versionNumber: number;
+  systemIdentifier: string;
+  timeline: number;
+  encoding: string;
+  database: string;
+}
+
+/**
+ * One moment of the application database, seen by several connections at once: a REPEATABLE READ transaction that
+ * exports its snapshot for as long as this object is open.
+ */
+export class TenantSnapshot {
+  private constructor(
+    private readonly database: AppDatabase,
+    private readonly keeper: PoolClient,
+    /** For `SET TRANSACTION SNAPSHOT` and `pg_dump --snapshot`, while this object is open. */
+    readonly exportedId: string,
+    readonly info: SnapshotInfo,
+    readonly server: ServerInfo,
+  ) {}
+
+  /**
+   * Takes the snapshot. The first statement reads it as text, so that text and content are the same moment; `endLsn`
+   * is read after.
+   *
+   * @throws LifeboatError APP_DATABASE_UNAVAILABLE; NOT_SUPPORTED on a standby, whose snapshots differ from the primary's
+   */
+  static async open(database: AppDatabase): Promise<TenantSnapshot> {
+    const keeper = await database.connect();
+    try {
+      await keeper.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY');
+      const snapshot = await keeper.query<Omit<SnapshotInfo, 'endLsn'>>(SNAPSHOT_SQL);
+      const rest = await keeper.query<ServerInfo & { exportedId: string; endLsn: string; standby: boolean }>(SERVER_SQL);
+      const info = snapshot.rows[0];
+      const server = rest.rows[0];
+      if (info === undefined || server === undefined) {
+        throw new Error('the server returned no snapshot');
+      }
+      const { exportedId, endLsn, standby, ...serverInfo } = server;
+      if (standby) {
+        throw new LifeboatError('NOT_SUPPORTED', {
+          detail: `"${database.name}" is a standby; its snapshots do not tell which transactions the primary had finished.`,
+          remedy: 'Point APP_DATABASE_URL at the primary.',
+        });
+      }
+      return new TenantSnapshot(database, keeper, exportedId, { ...info, endLsn }, serverInfo);
+    } catch (error) {
+      keeper.release(true);
+      throw error;
+    }
+  }
+
+  /** Runs work on the keeper's own connection, between other uses of it. */
+  get reader(): PoolClient {
+    return this.keeper;
+  }
+
+  /**
+   * Runs work on another connection that sees the same moment; its transaction is rolled back unless it may write.
+   *
+   * @param mode `write` lets the work create and fill staging tables, and commits
+   */
+  async withReader<T>(work: (client: PoolClient) => Promise<T>, mode: 'read' | 'write' = 'read'): Promise<T> {
+    return this.database.withConnection(async (client) => {
+      await client.query(`BEGIN ISOLATION LEVEL REPEATABLE READ ${mode === 'read' ? 'READ ONLY' : 'READ WRITE'}`);
+      await client.query(`SET TRANSACTION SNAPSHOT ${literal(this.exportedId)}`);
+      const result = await work(client);
+      await client.query('COMMIT');
+      return result;
+    });
+  }
+
+  /** Ends the snapshot; what was copied stays valid. */
+  async close(): Promise<void> {
+    try {
+      await this.keeper.query('ROLLBACK');
+      this.keeper.release();
+    } catch {
+      // The connection is gone, and the snapshot with it: that is what closing is for.
+      this.keeper.release(true);
+    }
+  }
+}
+
+const SNAPSHOT_SQL = `
+SELECT s::text AS text, pg_snapshot_xmin(s)::text AS xmin, pg_snapshot_xmax(s)::text AS xmax,
+       ARRAY(SELECT x::text FROM pg_snapshot_xip(s) AS x) AS "inProgress"
+  FROM pg_current_snapshot() AS s`;
+
+const SERVER_SQL = `
+SELECT pg_export_snapshot() AS "exportedId", pg_is_in_recovery() AS standby,
+       CASE WHEN pg_is_in_recovery() THEN '' ELSE pg_current_wal_insert_lsn()::text END AS "endLsn",
+       current_setting('server_version') AS version, current_setting('server_version_num')::int AS "versionNumber",
+       (SELECT system_identifier::text FROM pg_control_system()) AS "systemIdentifier",
+       (SELECT timeline_id FROM pg_control_checkpoint()) AS timeline,
+       current_setting('server_encoding') AS encoding, current_database() AS database`;

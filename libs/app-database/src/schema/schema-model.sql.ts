@@ -1,0 +1,101 @@
+/** Names of columns by their numbers, in the order of the numbers. */
+const columnNames = (table: string, numbers: string): string =>
+  `(SELECT coalesce(jsonb_agg(a.attname ORDER BY k.position), '[]')
+      FROM unnest(${numbers}) WITH ORDINALITY AS k(number, position)
+      JOIN pg_attribute a ON a.attrelid = ${table} AND a.attnum = k.number)`;
+
+const operatorName = (operator: string): string =>
+  `(SELECT format('OPERATOR(%I.%s)', n.nspname, o.oprname)
+      FROM pg_operator o JOIN pg_namespace n ON n.oid = o.oprnamespace WHERE o.oid = ${operator})`;
+
+const COLUMNS = `(
+  SELECT coalesce(jsonb_agg(jsonb_build_object(
+           'name', a.attname, 'type', format_type(a.atttypid, a.atttypmod),
+           'notNull', a.attnotnull, 'generated', a.attgenerated <> '') ORDER BY a.attnum), '[]')
+    FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped)`;
+
+const LEAVES = `(
+  SELECT coalesce(jsonb_agg(jsonb_build_object('oid', l.oid::int8, 'schema', ln.nspname, 'name', l.relname)
+                  ORDER BY ln.nspname, l.relname), '[]')
+    FROM pg_partition_tree(c.oid) t JOIN pg_class l ON l.oid = t.relid JOIN pg_namespace ln ON ln.oid = l.relnamespace
+   WHERE t.isleaf AND l.relkind = 'r')`;
+
+const PRIMARY_KEY = `coalesce((
+  SELECT ${columnNames('i.indrelid', 'i.indkey::int2[]')} FROM pg_index i
+   WHERE i.indrelid = c.oid AND i.indisprimary), '[]')`;
+
+const UNIQUE_KEYS = `(
+  SELECT coalesce(jsonb_agg(jsonb_build_object(
+           'name', ic.relname,
+           'columns', (SELECT coalesce(jsonb_agg(DISTINCT a.attname), '[]') FROM pg_attribute a
+                        WHERE a.attrelid = c.oid AND (a.attnum = ANY (i.indkey::int2[]) OR EXISTS (
+                          SELECT 1 FROM pg_depend d WHERE d.classid = 'pg_class'::regclass AND d.objid = i.indexrelid
+                             AND d.refclassid = 'pg_class'::regclass AND d.refobjid = c.oid AND d.refobjsubid = a.attnum))),
+           'deferrable', NOT i.indimmediate OR coalesce(con.condeferrable, false),
+           'elements', (SELECT jsonb_agg(jsonb_build_object(
+                          'expression', pg_get_indexdef(i.indexrelid, k, true),
+                          'operator', coalesce((SELECT ${operatorName('op')}
+                             FROM unnest(con.conexclop) WITH ORDINALITY AS x(op, n) WHERE x.n = k), 'OPERATOR(pg_catalog.=)'))
+                          ORDER BY k) FROM generate_series(1, i.indnkeyatts::int) k),
+           'predicate', pg_get_expr(i.indpred, i.indrelid)) ORDER BY ic.relname), '[]')
+    FROM pg_index i JOIN pg_class ic ON ic.oid = i.indexrelid
+    LEFT JOIN pg_constraint con ON con.conindid = i.indexrelid AND con.conrelid = c.oid AND con.contype IN ('u', 'x')
+   WHERE i.indrelid = c.oid AND (i.indisunique OR i.indisexclusion) AND NOT i.indisprimary)`;
+
+const SEQUENCES = `(
+  SELECT coalesce(jsonb_agg(DISTINCT jsonb_build_object(
+           'schema', sn.nspname, 'name', s.relname, 'column', a.attname, 'increment', q.seqincrement)), '[]')
+    FROM (SELECT d.objid AS sequence, d.refobjsubid AS number FROM pg_depend d
+           WHERE d.classid = 'pg_class'::regclass AND d.refclassid = 'pg_class'::regclass AND d.refobjid = c.oid
+             AND d.deptype IN ('i', 'a')
+          UNION
+          SELECT d.refobjid, ad.adnum FROM pg_attrdef ad
+            JOIN pg_depend d ON d.classid = 'pg_attrdef'::regclass AND d.objid = ad.oid AND d.refclassid = 'pg_class'::regclass
+           WHERE ad.adrelid = c.oid) owned
+    JOIN pg_class s ON s.oid = owned.sequence AND s.relkind = 'S'
+    JOIN pg_namespace sn ON sn.oid = s.relnamespace
+    JOIN pg_sequence q ON q.seqrelid = s.oid
+    JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum = owned.number)`;
+
+const ALWAYS_FIRING = `(
+  SELECT coalesce(jsonb_agg(DISTINCT name), '[]') FROM (
+    SELECT 'trigger ' || t.tgname AS name FROM pg_trigger t
+     WHERE NOT t.tgisinternal AND t.tgenabled IN ('A', 'R')
+       AND t.tgrelid IN (SELECT relid FROM pg_partition_tree(c.oid) UNION SELECT c.oid)
+    UNION ALL
+    SELECT 'rule ' || r.rulename FROM pg_rewrite r
+     WHERE r.ev_class = c.oid AND r.ev_enabled IN ('A', 'R')) firing)`;
+
+/** Every ordinary and partitioned table of user schemas that is not itself a partition. */
+export const TABLES_SQL = `
+SELECT jsonb_build_object(
+  'oid', c.oid::int8, 'schema', n.nspname, 'name', c.relname, 'partitioned', c.relkind = 'p',
+  'ofExtension', EXISTS (SELECT 1 FROM pg_depend d WHERE d.classid = 'pg_class'::regclass AND d.objid = c.oid AND d.deptype = 'e'),
+  'leaves', CASE WHEN c.relkind = 'p' THEN ${LEAVES}
+            ELSE jsonb_build_array(jsonb_build_object('oid', c.oid::int8, 'schema', n.nspname, 'name', c.relname)) END,
+  'columns', ${COLUMNS},
+  'primaryKey', ${PRIMARY_KEY},
+  'uniqueKeys', ${UNIQUE_KEYS},
+  'partitionKey', coalesce((SELECT jsonb_agg(DISTINCT a.attname) FROM pg_partition_tree(c.oid) t
+                    JOIN pg_partitioned_table pt ON pt.partrelid = t.relid
+                    JOIN pg_attribute a ON a.attrelid = pt.partrelid AND (a.attnum = ANY (pt.partattrs::int2[]) OR 0 = ANY (pt.partattrs::int2[]))
+                   WHERE c.relkind = 'p'), '[]'),
+  'sequences', ${SEQUENCES},
+  'alwaysFiring', ${ALWAYS_FIRING}) AS "table"
+  FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+ WHERE c.relkind IN ('r', 'p') AND NOT c.relispartition AND c.relpersistence <> 't'
+   AND n.nspname NOT IN ('pg_catalog', 'information_schema', 'lifeboat', 'lifeboat_app')
+   AND n.nspname NOT LIKE 'pg\\_toast%' AND n.nspname NOT LIKE 'lifeboat\\_staging\\_%'
+ ORDER BY n.nspname, c.relname`;
+
+/** Foreign keys between those tables; those that a partition inherits are left out. */
+export const FOREIGN_KEYS_SQL = `
+SELECT jsonb_build_object(
+  'name', con.conname, 'table', con.conrelid::int8, 'columns', ${columnNames('con.conrelid', 'con.conkey')},
+  'referencedTable', con.confrelid::int8, 'referencedColumns', ${columnNames('con.confrelid', 'con.confkey')},
+  'operators', (SELECT jsonb_agg(${operatorName('op')} ORDER BY n) FROM unnest(con.conpfeqop) WITH ORDINALITY AS o(op, n)),
+  'matchFull', con.confmatchtype = 'f') AS foreign_key
+  FROM pg_constraint con
+ WHERE con.contype = 'f' AND con.conparentid = 0
+   AND NOT (SELECT relispartition FROM pg_class WHERE oid = con.confrelid)
+ ORDER BY con.conrelid, con.conname`;

@@ -1,0 +1,74 @@
+/** What Lifeboat knows of the schema of an application database, read from its catalogs. */
+export interface SchemaModel {
+  tables: TableModel[];
+  foreignKeys: ForeignKeyModel[];
+}
+
+/** A table that is not a partition; a partitioned table stands for all its leaves. */
+export interface TableModel {
+  oid: number;
+  schema: string;
+  name: string;
+  partitioned: boolean;
+  /** The tables that hold the rows: the table itself, or every leaf of a partitioned one. */
+  leaves: LeafModel[];
+  /** Belongs to an extension, so it is never part of the scope. */
+  ofExtension: boolean;
+  /** In the order of the table; dropped columns are left out. */
+  columns: ColumnModel[];
+  /** Empty where there is none. */
+  primaryKey: string[];
+  uniqueKeys: UniqueKeyModel[];
+  partitionKey: string[];
+  sequences: SequenceModel[];
+  /** Triggers and rules that fire even in replica mode. */
+  alwaysFiring: string[];
+}
+
+export interface LeafModel {
+  oid: number;
+  schema: string;
+  name: string;
+}
+
+export interface ColumnModel {
+  name: string;
+  /** As `format_type` prints it with an empty search path: qualified, with its modifier. */
+  type: string;
+  notNull: boolean;
+  /** A stored generated column: computed by the server, so never written. */
+  generated: boolean;
+}
+
+/** A unique or exclusion index besides the primary key. */
+export interface UniqueKeyModel {
+  name: string;
+  /** Every column that takes part: as a key, in an expression or in the predicate. */
+  columns: string[];
+  /** Its constraint is deferrable, so that replica mode does not enforce it. */
+  deferrable: boolean;
+  /** Per key: the expression as SQL, and the operator under which two rows conflict, as `OPERATOR(schema.op)`. */
+  elements: { expression: string; operator: string }[];
+  /** SQL condition of a partial index. */
+  predicate: string | null;
+}
+
+/** A sequence that fills a column of a table, by identity, `serial` or a default. */
+export interface SequenceModel {
+  schema: string;
+  name: string;
+  column: string;
+  /** Step of nextval; negative sequences run down. */
+  increment: number;
+}
+
+export interface ForeignKeyModel {
+  name: string;
+  table: number;
+  columns: string[];
+  referencedTable: number;
+  referencedColumns: string[];
+  /** Equality per column pair, as `OPERATOR(schema.op)`, referenced = referencing. */
+  operators: string[];
+  matchFull: boolean;
+}
