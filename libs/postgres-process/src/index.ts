@@ -1,4 +1,5 @@
 export { type ClusterSettings } from './cluster/cluster-settings.js';
+export { clearLeftover } from './cluster/leftover.js';
 export { PostgresCluster, type PostgresClusterOptions } from './cluster/postgres-cluster.js';
 export type { StopMode } from './cluster/stop-mode.js';
 export { findPostgres, MINIMUM_POSTGRES_MAJOR, type PostgresNeeds } from './install/find-postgres.js';

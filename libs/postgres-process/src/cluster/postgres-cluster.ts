@@ -111,17 +111,12 @@ export class PostgresCluster {
     await createCluster({ account, home, dataDirectory, installation, superuser, durable });
   }
 
-  /** Stops a server that a killed run has left in the data directory. Nothing to do if there is none. */
-  async clearLeftover(): Promise<void> {
-    await clearLeftover(this.dataDirectory);
-  }
-
   /** Starts the server and waits until it takes connections. @throws LifeboatError LOCAL_STACK_FAILED */
   async start(): Promise<void> {
     if (this.running) {
       return;
     }
-    await this.clearLeftover();
+    await clearLeftover(this.dataDirectory);
     for (let attempt = 1; attempt <= START_TRIES; attempt += 1) {
       const port = this.#port ?? (await freePort());
       await this.writeSettings(port);

@@ -1,16 +1,27 @@
+import { readFileSync } from 'node:fs';
 import { readlink } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { systemCodeOf } from '@lifeboat/kernel';
 import { runProgram } from './run-program.js';
 import type { StopStep } from './server-process.js';
 
-/** Whether a process of this id exists, ours or another user's. */
+/** Whether a process of this id runs, ours or another user's. */
 export function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
-    return true;
+    return !isZombie(pid);
   } catch (error) {
     return systemCodeOf(error) === 'EPERM';
+  }
+}
+
+/** A process that has ended keeps its id until its parent asks for it, which in a container may be never. */
+function isZombie(pid: number): boolean {
+  try {
+    const line = readFileSync(`/proc/${String(pid)}/stat`, 'latin1');
+    return line.slice(line.lastIndexOf(')') + 2).startsWith('Z');
+  } catch {
+    return false; // no /proc on this system
   }
 }
 
