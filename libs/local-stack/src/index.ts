@@ -1,4 +1,4 @@
-export { isDirectoryInUse } from './directory/directory-lock.js';
+export { discardAbandonedStack } from './discard-abandoned-stack.js';
 export type { LocalPostgres, LocalRedis, LocalStack } from './local-stack.js';
 export { PROCESS_LOGIN } from './postgres/process-role.js';
 export { type LocalStackOptions, startLocalStack } from './start-local-stack.js';

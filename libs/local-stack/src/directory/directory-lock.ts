@@ -35,10 +35,10 @@ export async function lockDirectory(directory: string): Promise<() => Promise<vo
   };
 }
 
-/** Whether a living process has locked the directory. */
-export async function isDirectoryInUse(directory: string): Promise<boolean> {
+/** Whether a process has locked the directory and ended without giving it back. */
+export async function isAbandoned(directory: string): Promise<boolean> {
   const owner = await readLock(join(directory, LOCK_FILE));
-  return owner !== null && ownerLives(owner);
+  return owner !== null && !ownerLives(owner);
 }
 
 async function linked(claim: string, file: string): Promise<boolean> {

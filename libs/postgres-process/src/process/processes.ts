@@ -54,10 +54,20 @@ export async function stopForeign(pid: number, steps: readonly StopStep[]): Prom
     if (!isAlive(pid)) {
       return;
     }
-    process.kill(pid, signal);
+    sendSignal(pid, signal);
     const deadline = Date.now() + graceMs;
     while (isAlive(pid) && Date.now() < deadline) {
       await sleep(20);
+    }
+  }
+}
+
+function sendSignal(pid: number, signal: NodeJS.Signals): void {
+  try {
+    process.kill(pid, signal);
+  } catch (error) {
+    if (systemCodeOf(error) !== 'ESRCH') {
+      throw error;
     }
   }
 }
