@@ -1,0 +1,68 @@
+import type { Role } from '../actor/role.js';
+
+const SYSTEM = ['system_admin'] as const satisfies readonly Role[];
+const ADMINS = ['system_admin', 'tenant_admin'] as const satisfies readonly Role[];
+const EVERYBODY = ['system_admin', 'tenant_admin', 'tenant_viewer'] as const satisfies readonly Role[];
+
+/** Everything that can be allowed or refused. */
+export type Permission =
+  | 'backups.create'
+  | 'backups.read'
+  | 'backups.delete'
+  | 'backups.validate'
+  | 'backups.cleanup'
+  | 'restores.create'
+  | 'restores.createForOtherTenant'
+  | 'restores.read'
+  | 'restores.rollback'
+  | 'recovery.read'
+  | 'history.read'
+  | 'jobs.read'
+  | 'jobs.cancel'
+  | 'schedules.read'
+  | 'schedules.write'
+  | 'logs.read'
+  | 'tenants.read'
+  | 'tenants.readAll'
+  | 'tenants.sync'
+  | 'scope.read'
+  | 'protection.read'
+  | 'stats.read'
+  | 'metrics.read'
+  | 'queues.read'
+  | 'docs.read';
+
+/**
+ * Who may do what: the one table that API, command line and jobs share.
+ * `tenant_admin` and `tenant_viewer` may do it to the tenant of their token only; see `authorise`.
+ */
+export const PERMISSIONS: Record<Permission, readonly Role[]> = {
+  'backups.create': ADMINS,
+  'backups.read': EVERYBODY,
+  'backups.delete': ADMINS,
+  'backups.validate': ADMINS,
+  'backups.cleanup': ADMINS,
+  'restores.create': ADMINS,
+  'restores.createForOtherTenant': SYSTEM,
+  'restores.read': EVERYBODY,
+  'restores.rollback': ADMINS,
+  'recovery.read': EVERYBODY,
+  'history.read': ADMINS,
+  'jobs.read': EVERYBODY,
+  'jobs.cancel': ADMINS,
+  'schedules.read': ADMINS,
+  'schedules.write': ADMINS,
+  'logs.read': ADMINS,
+  'tenants.read': EVERYBODY,
+  'tenants.readAll': SYSTEM,
+  'tenants.sync': SYSTEM,
+  'scope.read': SYSTEM,
+  'protection.read': SYSTEM,
+  'stats.read': SYSTEM,
+  'metrics.read': SYSTEM,
+  'queues.read': SYSTEM,
+  'docs.read': SYSTEM,
+};
+
+/** The roles that reach only the tenant of their token. */
+export const ROLES_OF_ONE_TENANT: ReadonlySet<Role> = new Set<Role>(['tenant_admin', 'tenant_viewer']);
