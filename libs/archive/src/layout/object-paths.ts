@@ -1,0 +1,61 @@
+import { LifeboatError } from '@lifeboat/kernel';
+import type { BackupLocation } from './backup-location.js';
+import { decodeTenantId, encodeTenantId } from './tenant-segment.js';
+
+const BACKUP_ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+const MANIFEST = 'manifest.json';
+
+/** Says what the repository is. */
+export const REPOSITORY_OBJECT = 'lifeboat.json';
+
+/** All backups of all tenants lie below it. */
+export const TENANTS_PREFIX = 'tenants/';
+
+/** @param hash SHA-256 of the DDL text, in hex */
+export function schemaPath(hash: string): string {
+  return `schemas/${hash}.sql.zst`;
+}
+
+/** The directory of a backup, without a slash at its end: what people call the backup's path. */
+export function backupPath({ tenantId, backupId }: BackupLocation): string {
+  if (!BACKUP_ID.test(backupId)) {
+    throw new LifeboatError('BACKUP_NOT_FOUND', {
+      detail: `"${backupId}" is not the id of a backup: an id is a uuid in lower case.`,
+      remedy: 'Take the id from the list of backups.',
+    });
+  }
+  return `${TENANTS_PREFIX}${encodeTenantId(tenantId)}/backups/${backupId}`;
+}
+
+/** @param name of the volume, as `volumeName` makes it */
+export function volumePath(location: BackupLocation, name: string): string {
+  return `${backupPath(location)}/${name}`;
+}
+
+export function manifestPath(location: BackupLocation): string {
+  return `${backupPath(location)}/${MANIFEST}`;
+}
+
+export function signaturePath(location: BackupLocation): string {
+  return `${backupPath(location)}/${MANIFEST}.sig`;
+}
+
+/**
+ * Which backup an object path speaks of: that of the backup's directory, with or without a slash at its end, or that of
+ * its manifest. Null where it is another path.
+ */
+export function parseBackupPath(path: string): BackupLocation | null {
+  const [tenants, segment, backups, backupId, ...rest] = path.split('/');
+  const known = rest.length === 0 || (rest.length === 1 && (rest[0] === '' || rest[0] === MANIFEST));
+  if (
+    tenants !== 'tenants' ||
+    backups !== 'backups' ||
+    !known ||
+    segment === undefined ||
+    backupId === undefined
+  ) {
+    return null;
+  }
+  const tenantId = decodeTenantId(segment);
+  return tenantId === null || !BACKUP_ID.test(backupId) ? null : { tenantId, backupId };
+}

@@ -1,0 +1,120 @@
+import { z } from 'zod';
+import { isVolumeName } from '../layout/volume-name.js';
+
+/** The version of the archive format that this Lifeboat writes, and the only one it reads. See docs/format.md. */
+export const MANIFEST_FORMAT_VERSION = 1;
+
+const count = z.int().nonnegative();
+const text = z.string().min(1);
+const uuid = z.string().regex(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/, 'must be a uuid in lower case');
+const sha256 = z.string().regex(/^[0-9a-f]{64}$/, 'must be a SHA-256 in lower-case hex');
+const time = z.iso.datetime();
+/** A 64-bit number, as text: JavaScript's numbers end at 2^53. */
+const wide = z.string().regex(/^-?\d{1,20}$/, 'must be a whole number as text');
+const lsn = z.string().regex(/^[0-9A-F]{1,8}\/[0-9A-F]{1,8}$/, 'must be a WAL position such as 0/16B3748');
+const volumeName = z.string().refine(isVolumeName, 'must be the name of a volume');
+
+const compression = z.discriminatedUnion('algorithm', [
+  z.strictObject({ algorithm: z.literal('zstd'), level: z.int().min(1).max(22) }),
+  z.strictObject({ algorithm: z.literal('none') }),
+]);
+
+const volume = z.strictObject({
+  /** 1, 2, …; counted for each kind. */
+  number: z.int().min(1),
+  /** Its name in the backup's directory. */
+  object: volumeName,
+  kind: z.enum(['data', 'shared']),
+  /** Bytes as stored. */
+  sizeBytes: count,
+  /** Bytes of the SQL text inside. */
+  rawBytes: count,
+  /** Of the bytes as stored. */
+  sha256,
+});
+
+const section = z.strictObject({
+  /** The `object` of the volume it lies in. */
+  volume: volumeName,
+  /** Where the first row begins in the volume's uncompressed text. */
+  offset: count,
+  /** Bytes of the rows, without the COPY line before them and the `\.` after them. */
+  length: count,
+  rows: count,
+});
+
+const table = z.strictObject({
+  schema: text,
+  name: text,
+  class: z.enum(['root', 'direct', 'linked', 'shared']),
+  /** The columns of every section, in their order. Generated columns are not among them. */
+  columns: z.array(z.strictObject({ name: text, type: text })),
+  generatedColumns: z.array(text),
+  primaryKey: z.array(text),
+  rows: count,
+  /** Bytes of all sections' rows. */
+  rawBytes: count,
+  sections: z.array(section),
+});
+
+export const manifestSchema = z.strictObject({
+  formatVersion: z.literal(MANIFEST_FORMAT_VERSION),
+  backupId: uuid,
+  tenantId: text,
+  type: z.enum(['full', 'incremental', 'selective', 'restore_point', 'shared']),
+  parentId: uuid.nullable(),
+  label: z.string().nullable(),
+  startedAt: time,
+  finishedAt: time,
+  lifeboatVersion: text,
+  repositoryId: uuid,
+  applicationDatabase: text,
+  postgres: z.strictObject({
+    /** As the server prints it, such as `15.14`. */
+    version: text,
+    /** `server_version_num`. */
+    versionNumber: z.int().positive(),
+    systemIdentifier: wide,
+    timeline: z.int().positive(),
+    encoding: text,
+    database: text,
+  }),
+  snapshot: z.strictObject({
+    /** What `pg_current_snapshot()` printed: `xmin:xmax:xip,…`. */
+    text,
+    xmin: wide,
+    xmax: wide,
+    inProgress: z.array(wide),
+    /** The WAL insert position, read after the snapshot was taken. */
+    endLsn: lsn,
+  }),
+  tenantScope: z.strictObject({ hash: text, tenantColumn: text, tenantTable: text }),
+  schema: z.strictObject({
+    /** SHA-256 of the DDL text. */
+    hash: sha256,
+    object: text,
+    /** Of the live catalogs at the moment of the backup. */
+    fingerprint: text,
+  }),
+  compression,
+  encryption: z.null(),
+  volumes: z.array(volume),
+  tables: z.array(table),
+  sequences: z.array(z.strictObject({ schema: text, name: text, lastValue: wide, isCalled: z.boolean() })),
+  totals: z.strictObject({
+    /** Of all tables. */
+    rows: count,
+    /** Of all volumes. */
+    rawBytes: count,
+    /** Of all volumes. */
+    sizeBytes: count,
+  }),
+});
+
+/** The document that makes a set of volumes a backup. */
+export type Manifest = z.infer<typeof manifestSchema>;
+export type ManifestTable = Manifest['tables'][number];
+export type ManifestSection = ManifestTable['sections'][number];
+export type ManifestVolume = Manifest['volumes'][number];
+export type ManifestSequence = Manifest['sequences'][number];
+export type Compression = Manifest['compression'];

@@ -1,0 +1,62 @@
+import type { Readable } from 'node:stream';
+
+/** What an object is made of: any stream of bytes. It is read once, to its end or to its first error. */
+export type ObjectContent = Readable | AsyncIterable<Uint8Array>;
+
+export interface ObjectStat {
+  sizeBytes: number;
+}
+
+export interface ObjectEntry extends ObjectStat {
+  path: string;
+}
+
+/**
+ * Where objects live: a port, with one contract suite for all its adapters.
+ *
+ * An object path is relative, has `/` between its segments, and is made by `layout/`. Objects are immutable: they are
+ * put once, whole or not at all, and deleted, never changed. Every method may throw
+ *
+ * - `PATH_OUTSIDE_REPOSITORY` for a path that is not the name of an object (absolute, `..`, NUL, through a symbolic link),
+ * - `REPOSITORY_UNAVAILABLE` when the place cannot be reached or refuses us.
+ */
+export interface Storage {
+  /**
+   * Stores a new object. It becomes visible under its path whole and durable, or not at all: when the content fails
+   * half-way, nothing is left and the content's own error is thrown. Content that is not taken is destroyed.
+   *
+   * @throws LifeboatError OBJECT_EXISTS (nothing is ever overwritten), REPOSITORY_FULL
+   */
+  put(path: string, content: ObjectContent): Promise<ObjectStat>;
+
+  /**
+   * Opens an object for one pass over its bytes.
+   *
+   * @throws LifeboatError OBJECT_NOT_FOUND
+   */
+  get(path: string): Promise<Readable>;
+
+  /** The object's size, or null where there is no such object. */
+  stat(path: string): Promise<ObjectStat | null>;
+
+  /** Every whole object whose path begins with `prefix` (`''` for all), in the order of their paths' bytes. */
+  list(prefix: string): AsyncIterable<ObjectEntry>;
+
+  /** Removes an object. That it is not there is no error, so that an interrupted deletion can be repeated. */
+  delete(path: string): Promise<void>;
+
+  /**
+   * Removes what puts that were interrupted before `before` have left behind.
+   *
+   * @returns how many leftovers were removed
+   */
+  sweep(before: Date): Promise<number>;
+
+  /**
+   * The object path of an address that a person typed: relative to the repository, or absolute in this storage's own
+   * notation. Says nothing about whether the object exists.
+   *
+   * @throws LifeboatError PATH_OUTSIDE_REPOSITORY
+   */
+  toObjectPath(address: string): Promise<string>;
+}
