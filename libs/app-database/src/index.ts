@@ -7,3 +7,13 @@ export { type ServerInfo, type SnapshotInfo, TenantSnapshot } from './copy-out/t
 export { dumpSchema } from './schema/dump-schema.js';
 export type { ApplicationTenant } from './scope/read-tenants.js';
 export { qualifiedName, type ScopedTable, type TableClass, type TenantScope, tenantTables } from './scope/tenant-scope.js';
+export { applyPlan } from './apply/apply-plan.js';
+export type { AppliedTable, ApplyLimits, ApplyOutcome, ApplyRequest, StraightTable } from './apply/apply-target.js';
+export { findApplied } from './apply/applied-mark.js';
+export { compareTenant } from './compare/compare-tenant.js';
+export type { RestoreMode, TableDelta, TenantPlan } from './compare/tenant-plan.js';
+export { type PreparedDatabase, prepareAppDatabase } from './prepare/prepare-app-database.js';
+export { checkStagedOwner } from './staging/check-staged-owner.js';
+export { digestStaged } from './staging/content-digest.js';
+export { copyIn, StagingArea } from './staging/staging-area.js';
+export type { ContentDigest, StagedTable } from './staging/staged-table.js';

@@ -55,7 +55,8 @@ const SEQUENCES = `(
     JOIN pg_class s ON s.oid = owned.sequence AND s.relkind = 'S'
     JOIN pg_namespace sn ON sn.oid = s.relnamespace
     JOIN pg_sequence q ON q.seqrelid = s.oid
-    JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum = owned.number)`;
+    JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum = owned.number
+     AND a.atttypid IN ('int2'::regtype, 'int4'::regtype, 'int8'::regtype, 'numeric'::regtype))`;
 
 const ALWAYS_FIRING = `(
   SELECT coalesce(jsonb_agg(DISTINCT name), '[]') FROM (

@@ -1,0 +1,44 @@
+import { LifeboatError } from '@lifeboat/kernel';
+import type { ClientBase } from 'pg';
+import { readOne } from '../connection/read-one.js';
+import type { SequenceModel } from '../schema/schema-model.js';
+import { ident, literal, tableName } from '../scope/quote.js';
+import { qualifiedName } from '../scope/tenant-scope.js';
+import { hasWrites, type WrittenTable, writtenRows } from './written-source.js';
+
+/** Beyond this, drawing the numbers one by one would take longer than anybody should wait. */
+const MAX_DRAWN = 50_000_000;
+
+/**
+ * Moves each sequence past the restored values. It only draws numbers (`nextval`), so it never races with the
+ * application and never goes back, whatever else happens; a rollback leaves it a little further on, as always.
+ */
+export async function advanceSequences(client: ClientBase, written: readonly WrittenTable[], tenantId: string): Promise<void> {
+  for (const target of written.filter(hasWrites)) {
+    for (const sequence of target.table.model.sequences) {
+      await advance(client, target, sequence, tenantId);
+    }
+  }
+}
+
+async function advance(client: ClientBase, target: WrittenTable, sequence: SequenceModel, tenantId: string): Promise<void> {
+  const name = literal(tableName(sequence));
+  const furthest = sequence.increment > 0 ? 'max' : 'min';
+  const rows = writtenRows(target, tenantId, ident(sequence.column));
+  const { steps } = await readOne<{ steps: number | null }>(
+    client,
+    `SELECT ceil((r.value - coalesce(pg_sequence_last_value(${name}::regclass), q.seqstart - q.seqincrement)) / q.seqincrement::numeric)::float8 AS steps
+       FROM (SELECT ${furthest}(${ident(sequence.column)})::numeric AS value FROM ${rows} AS w) AS r,
+            pg_sequence AS q WHERE q.seqrelid = ${name}::regclass`,
+  );
+  if (steps === null || steps <= 0) {
+    return;
+  }
+  if (steps > MAX_DRAWN) {
+    throw new LifeboatError('RESTORE_CONFLICT', {
+      detail: `The sequence ${tableName(sequence)} is ${String(steps)} numbers behind the restored rows of ${qualifiedName(target.table)}. The restore was rolled back.`,
+      remedy: `As its owner, run ALTER SEQUENCE ${tableName(sequence)} RESTART WITH a number beyond them, and restore again.`,
+    });
+  }
+  await client.query(`SELECT count(nextval(${name}::regclass)) FROM generate_series(1, $1::int8)`, [steps]);
+}

@@ -1,0 +1,93 @@
+import type { ClientBase } from 'pg';
+import type { TableDelta } from '../compare/tenant-plan.js';
+import { columnList, ident, tableName } from '../scope/quote.js';
+import { bindTenant, fromClause } from '../scope/tenant-predicate.js';
+import type { StagedTable } from '../staging/staged-table.js';
+
+/** One table's three statements. Replica mode is on, so that no trigger, rule or foreign key acts on them. */
+export interface DeltaStatements {
+  delete: string;
+  update: string;
+  insert: string;
+}
+
+/** Rows that the statements of one table wrote. */
+export interface WrittenRows {
+  inserted: number;
+  updated: number;
+  deleted: number;
+}
+
+/**
+ * Writes the differences: deletes of all tables, then updates, then inserts, so that no key is taken twice on the way.
+ *
+ * @returns the rows written, by position in `deltas`
+ */
+export async function applyDeltas(
+  client: ClientBase,
+  deltas: readonly TableDelta[],
+  tenantId: string,
+): Promise<WrittenRows[]> {
+  const written = deltas.map((): WrittenRows => ({ inserted: 0, updated: 0, deleted: 0 }));
+  const statements = deltas.map((delta) => deltaStatements(delta.staged, tenantId));
+  const run = async (step: keyof DeltaStatements, counter: keyof WrittenRows, needed: (delta: TableDelta) => boolean): Promise<void> => {
+    for (const [index, delta] of deltas.entries()) {
+      const sql = statements[index]?.[step];
+      const counts = written[index];
+      if (sql !== undefined && counts !== undefined && needed(delta)) {
+        counts[counter] = (await client.query(sql)).rowCount ?? 0;
+      }
+    }
+  };
+  await run('delete', 'deleted', (delta) => delta.deletes + delta.replacements > 0);
+  await run('update', 'updated', (delta) => delta.updates > 0);
+  await run('insert', 'inserted', (delta) => delta.inserts + delta.replacements > 0);
+  return written;
+}
+
+function deltaStatements(staged: StagedTable, tenantId: string): DeltaStatements {
+  return staged.table.primaryKey.length > 0 ? keyedStatements(staged, tenantId) : keylessStatements(staged, tenantId);
+}
+
+function keyedStatements(staged: StagedTable, tenantId: string): DeltaStatements {
+  const { table, columns, staging, delta } = staged;
+  const key = table.primaryKey;
+  const match = (alias: string): string =>
+    key.map((name, index) => `${alias}.${ident(name)} = d.k${String(index + 1)}`).join(' AND ');
+  const own = ownRow(staged, tenantId);
+  const assignments = columns.filter((name) => !key.includes(name)).map((name) => `${ident(name)} = s.${ident(name)}`);
+  return {
+    delete: `DELETE FROM ${fromClause(table.model)} AS t USING ${delta} AS d
+              WHERE d.action IN ('d', 'r') AND ${match('t')} AND ${own}`,
+    update: `UPDATE ${fromClause(table.model)} AS t SET ${assignments.join(', ')}
+               FROM ${delta} AS d JOIN ${staging} AS s ON ${match('s')}
+              WHERE d.action = 'u' AND ${match('t')} AND ${own}`,
+    insert: `INSERT INTO ${tableName(table)} (${columnList(columns)}) OVERRIDING SYSTEM VALUE
+             SELECT ${columnList(columns, 's')} FROM ${delta} AS d JOIN ${staging} AS s ON ${match('s')}
+              WHERE d.action IN ('i', 'r')`,
+  };
+}
+
+function keylessStatements(staged: StagedTable, tenantId: string): DeltaStatements {
+  const { table, columns, staging, delta } = staged;
+  return {
+    delete: `DELETE FROM ${fromClause(table.model)} AS t USING ${delta} AS d
+              WHERE d.action = 'd' AND t.ctid = d.live_place AND t.tableoid = d.live_leaf AND ${ownRow(staged, tenantId)}`,
+    update: '',
+    insert: `INSERT INTO ${tableName(table)} (${columnList(columns)}) OVERRIDING SYSTEM VALUE
+             SELECT ${columnList(columns, 's')} FROM ${delta} AS d JOIN ${staging} AS s ON s.ctid = d.staged_place
+              WHERE d.action = 'i'`,
+  };
+}
+
+/**
+ * The second wall: a statement names the tenant even though the delta holds only the tenant's keys. A linked row's
+ * parent may already be gone here, so it rests on the delta alone.
+ */
+function ownRow(staged: StagedTable, tenantId: string): string {
+  const { tenantColumn, predicate } = staged.table;
+  if (tenantColumn === null || predicate === null) {
+    return 'true';
+  }
+  return `t.${bindTenant(predicate, tenantId)}`;
+}

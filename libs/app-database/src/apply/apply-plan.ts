@@ -1,0 +1,155 @@
+import { performance } from 'node:perf_hooks';
+import { setTimeout as delay } from 'node:timers/promises';
+import { LifeboatError } from '@lifeboat/kernel';
+import type { PoolClient } from 'pg';
+import type { AppDatabase } from '../connection/app-database.js';
+import { readSchemaVersion } from '../schema/read-schema-version.js';
+import { qualifiedName } from '../scope/tenant-scope.js';
+import type { ContentDigest } from '../staging/staged-table.js';
+import { advanceSequences } from './advance-sequences.js';
+import { claimOperation, recordOutcome } from './applied-mark.js';
+import { applyDeltas, type WrittenRows } from './apply-delta.js';
+import type { AppliedTable, ApplyLimits, ApplyOutcome, ApplyRequest } from './apply-target.js';
+import { checkDeferrableKeys } from './check-deferrable-keys.js';
+import { checkForeignKeys } from './check-foreign-keys.js';
+import { checkPlanHolds } from './check-plan-holds.js';
+import { checkWrittenRows } from './check-written-rows.js';
+import { loadStraightTables } from './load-straight.js';
+import { lockTables } from './lock-tables.js';
+import { proveContent } from './prove-content.js';
+import { refuseAlwaysFiring } from './refuse-triggers.js';
+import { translateApplyError } from './translate-apply-error.js';
+import type { WrittenTable } from './written-source.js';
+
+const FIRST_BACKOFF_MS = 50;
+const MAX_BACKOFF_MS = 2_000;
+
+/**
+ * Makes the plan true, in one transaction: all of it or nothing. Safe to repeat: an operation that was applied
+ * before, even one whose COMMIT reply was lost, is found by its mark and not applied again.
+ *
+ * @throws LifeboatError LOCK_NOT_ACQUIRED, TENANT_DATA_CHANGED, STAGING_DAMAGED, SCHEMA_DRIFT, RESTORE_CONFLICT,
+ *   TRIGGER_FIRES_ALWAYS, RESTORE_PROOF_FAILED, ROW_OF_ANOTHER_TENANT; after each the live rows are as before
+ */
+export async function applyPlan(
+  database: AppDatabase,
+  request: ApplyRequest,
+  limits: ApplyLimits,
+  signal: AbortSignal,
+): Promise<ApplyOutcome> {
+  refuseAlwaysFiring(tablesOf(request));
+  for (let attempt = 1; ; attempt += 1) {
+    signal.throwIfAborted();
+    try {
+      return await database.withConnection((client) => applyOnce(client, request, limits, attempt));
+    } catch (error) {
+      const cause = translateApplyError(error);
+      if (!(cause instanceof LifeboatError) || cause.code !== 'LOCK_NOT_ACQUIRED' || attempt >= limits.lockTries) {
+        throw cause;
+      }
+      // Random, so that two restores that wait for each other do not meet again.
+      const backoff = Math.min(FIRST_BACKOFF_MS * 2 ** (attempt - 1), MAX_BACKOFF_MS) * (0.5 + Math.random());
+      await delay(backoff, undefined, { signal });
+    }
+  }
+}
+
+async function applyOnce(
+  client: PoolClient,
+  request: ApplyRequest,
+  limits: ApplyLimits,
+  lockTries: number,
+): Promise<ApplyOutcome> {
+  await client.query('BEGIN ISOLATION LEVEL READ COMMITTED');
+  await client.query(`SET LOCAL lock_timeout = ${String(limits.lockTimeoutMs)}`);
+  const applied = await claimOperation(client, request.operationId, request.tenantId);
+  if (applied !== null) {
+    await client.query('ROLLBACK');
+    return applied;
+  }
+  await client.query('SET LOCAL session_replication_role = replica');
+  await lockTables(client, tablesOf(request));
+  const lockedAt = performance.now();
+  const checkHold = async (): Promise<void> => {
+    await boundHold(client, performance.now() - lockedAt, limits.maxLockHoldMs);
+  };
+  await checkHold();
+  await checkPlanHolds(client, await readSchemaVersion(client), request);
+  await checkHold();
+  await loadStraightTables(client, request);
+  const written = await applyDeltas(client, request.plan.tables, request.tenantId);
+  await checkHold();
+  const tables = writtenTables(request);
+  await checkForeignKeys(client, request.scope, tables, request.tenantId);
+  await checkDeferrableKeys(client, tables, request.tenantId);
+  await checkHold();
+  const digests = await proveContent(client, request);
+  await checkWrittenRows(client, plannedRows(request));
+  await advanceSequences(client, tables, request.tenantId);
+  await client.query(`SELECT pg_logical_emit_message(true, 'lifeboat', $1)`, [
+    JSON.stringify({ kind: 'restore', restoreId: request.restoreId, tenantId: request.tenantId }),
+  ]);
+  await checkHold();
+  const outcome: ApplyOutcome = {
+    planHash: request.plan.hash,
+    tables: outcomeTables(request, written, digests),
+    lockHeldMs: Math.round(performance.now() - lockedAt),
+    lockTries,
+  };
+  await recordOutcome(client, request.operationId, outcome);
+  await client.query('COMMIT');
+  return outcome;
+}
+
+/** Every later statement gets only what is left of the time for which the locks may be held. */
+async function boundHold(client: PoolClient, heldMs: number, maxMs: number): Promise<void> {
+  if (maxMs === 0) {
+    return;
+  }
+  const left = Math.floor(maxMs - heldMs);
+  if (left <= 0) {
+    throw new LifeboatError('LOCK_NOT_ACQUIRED', {
+      detail: `The restore would hold the table locks for more than ${String(maxMs)} ms. It was rolled back; the live rows are as before.`,
+      remedy: 'Raise RESTORE_MAX_LOCK_HOLD_MS, or restore at a quieter time.',
+    });
+  }
+  await client.query(`SET LOCAL statement_timeout = ${String(left)}`);
+}
+
+const tablesOf = ({ plan, straight }: ApplyRequest) => [
+  ...plan.tables.map(({ staged }) => staged.table),
+  ...straight.map(({ staged }) => staged.table),
+];
+
+const writtenTables = ({ plan, straight }: ApplyRequest): WrittenTable[] => [
+  ...plan.tables.map((delta) => ({ table: delta.staged.table, delta })),
+  ...straight.filter(({ rows }) => rows > 0).map(({ staged }) => ({ table: staged.table, delta: null })),
+];
+
+const plannedRows = ({ plan, straight }: ApplyRequest) => [
+  ...plan.tables.map(({ staged, inserts, updates, replacements, deletes }) => ({
+    table: staged.table,
+    inserted: inserts + replacements,
+    updated: updates,
+    deleted: deletes + replacements,
+  })),
+  ...straight.map(({ staged, rows }) => ({ table: staged.table, inserted: rows, updated: 0, deleted: 0 })),
+];
+
+function outcomeTables(request: ApplyRequest, written: WrittenRows[], digests: ContentDigest[]): AppliedTable[] {
+  const planned = request.plan.tables.map(({ staged }, index) => ({
+    table: qualifiedName(staged.table),
+    ...(written[index] ?? { inserted: 0, updated: 0, deleted: 0 }),
+    rows: digests[index]?.rows ?? 0,
+    hash: digests[index]?.hash ?? null,
+  }));
+  const loaded = request.straight.map(({ staged, rows }) => ({
+    table: qualifiedName(staged.table),
+    inserted: rows,
+    updated: 0,
+    deleted: 0,
+    rows,
+    hash: null,
+  }));
+  return [...planned, ...loaded].sort((left, right) => (left.table < right.table ? -1 : 1));
+}

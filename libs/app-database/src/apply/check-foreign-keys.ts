@@ -1,0 +1,107 @@
+import { LifeboatError } from '@lifeboat/kernel';
+import type { ClientBase } from 'pg';
+import { referencedColumns } from '../compare/delta-sql.js';
+import { readOne } from '../connection/read-one.js';
+import type { ForeignKeyModel } from '../schema/schema-model.js';
+import { columnList, ident, tableName } from '../scope/quote.js';
+import { fromClause, scopedTable } from '../scope/tenant-predicate.js';
+import { isTenantClass, qualifiedName, type ScopedTable, type TenantScope } from '../scope/tenant-scope.js';
+import { hasWrites, type WrittenTable, writtenRows } from './written-source.js';
+
+/**
+ * Replica mode does not enforce foreign keys, so they are checked here in both directions, for the written rows only:
+ * each has its parents, and nobody, of whatever tenant or table, refers to a row that is gone.
+ *
+ * @throws LifeboatError RESTORE_CONFLICT naming the constraint
+ */
+export async function checkForeignKeys(
+  client: ClientBase,
+  scope: TenantScope,
+  written: readonly WrittenTable[],
+  tenantId: string,
+): Promise<void> {
+  for (const key of scope.foreignKeys) {
+    const child = written.find(({ table }) => table.model.oid === key.table);
+    const parent = written.find(({ table }) => table.model.oid === key.referencedTable);
+    if (child !== undefined && hasWrites(child)) {
+      await checkParents(client, scope, key, child, tenantId);
+    }
+    if (parent?.delta != null && parent.delta.deletes + parent.delta.updates + parent.delta.replacements > 0) {
+      await checkChildren(client, scope, key, parent);
+    }
+  }
+}
+
+async function checkParents(
+  client: ClientBase,
+  scope: TenantScope,
+  key: ForeignKeyModel,
+  child: WrittenTable,
+  tenantId: string,
+): Promise<void> {
+  const parent = scopedTable(scope, key.referencedTable);
+  if (parent === undefined) {
+    return;
+  }
+  const rows = writtenRows(child, tenantId, columnList(key.columns));
+  if (!isTenantClass(parent.class)) {
+    // Writers of this table are not locked out: hold the rows that are referred to until the commit.
+    await client.query(
+      `SELECT FROM ${tableName(parent)} AS p WHERE EXISTS (SELECT FROM ${rows} AS c WHERE ${matches(key)}) FOR KEY SHARE`,
+    );
+  }
+  await expectNone(
+    client,
+    `SELECT FROM ${rows} AS c WHERE ${isReference(key)} AND NOT EXISTS (SELECT FROM ${tableName(parent)} AS p WHERE ${matches(key)})`,
+    `Rows of ${qualifiedName(child.table)} would refer to rows of ${qualifiedName(parent)} that do not exist (${key.name}).`,
+  );
+}
+
+async function checkChildren(
+  client: ClientBase,
+  scope: TenantScope,
+  key: ForeignKeyModel,
+  parent: WrittenTable,
+): Promise<void> {
+  const child = scopedTable(scope, key.table);
+  const delta = parent.delta;
+  if (child === undefined || delta === null || parent.table.primaryKey.length === 0) {
+    return;
+  }
+  const old = key.referencedColumns.map((name, index) => {
+    const place = parent.table.primaryKey.indexOf(name);
+    const column =
+      place >= 0
+        ? `k${String(place + 1)}`
+        : `o${String(referencedColumns(delta.staged, scope.foreignKeys).indexOf(name) + 1)}`;
+    return `d.${column} ${key.operators[index] ?? ''} c.${ident(key.columns[index] ?? '')}`;
+  });
+  await expectNone(
+    client,
+    `SELECT FROM ${fromClause(child.model)} AS c JOIN ${delta.staged.delta} AS d ON ${old.join(' AND ')}
+      WHERE d.action <> 'i' AND ${isReference(key)} AND NOT EXISTS (SELECT FROM ${tableName(parent.table)} AS p WHERE ${matches(key)})`,
+    `Rows of ${qualifiedName(child)}${outsider(child)} refer to rows of ${qualifiedName(parent.table)} that the restore would remove (${key.name}).`,
+  );
+}
+
+const outsider = (child: ScopedTable): string =>
+  isTenantClass(child.class) ? ', perhaps of another tenant,' : ', which belongs to no tenant,';
+
+const matches = (key: ForeignKeyModel): string =>
+  key.referencedColumns
+    .map((name, index) => `p.${ident(name)} ${key.operators[index] ?? ''} c.${ident(key.columns[index] ?? '')}`)
+    .join(' AND ');
+
+/** MATCH SIMPLE: a reference with any null refers to nothing. MATCH FULL: only one with all nulls. */
+const isReference = (key: ForeignKeyModel): string =>
+  `(${key.columns.map((name) => `c.${ident(name)} IS NOT NULL`).join(key.matchFull ? ' OR ' : ' AND ')})`;
+
+async function expectNone(client: ClientBase, query: string, what: string): Promise<void> {
+  const { found } = await readOne<{ found: boolean }>(client, `SELECT EXISTS (${query}) AS found`);
+  if (found) {
+    throw new LifeboatError('RESTORE_CONFLICT', {
+      detail: `${what} The restore was rolled back; the live rows are as before.`,
+      remedy: 'Look at these rows, settle them in the application, and restore again.',
+    });
+  }
+}

@@ -1,0 +1,53 @@
+import { LifeboatError } from '@lifeboat/kernel';
+import type { ClientBase } from 'pg';
+import { readRowVersions, sameVersions } from '../compare/row-versions.js';
+import { readOne } from '../connection/read-one.js';
+import { fromClause, tenantCondition } from '../scope/tenant-predicate.js';
+import { qualifiedName } from '../scope/tenant-scope.js';
+import type { ApplyRequest } from './apply-target.js';
+
+/**
+ * Checks under the locks that the plan still describes the truth: the schema is the same, staging is whole (unlogged
+ * tables come back empty after a server crash), each row version of the tenant is the one that was compared, and
+ * tables that are to be loaded straight are still empty.
+ *
+ * @throws LifeboatError SCHEMA_DRIFT, STAGING_DAMAGED, TENANT_DATA_CHANGED
+ */
+export async function checkPlanHolds(client: ClientBase, schemaVersion: string, request: ApplyRequest): Promise<void> {
+  const { plan, scope, tenantId, stagedDigests, straight } = request;
+  if (schemaVersion !== scope.schemaVersion) {
+    throw new LifeboatError('SCHEMA_DRIFT', {
+      detail: 'The schema was changed while the restore was being prepared. Nothing was changed by the restore.',
+      remedy: 'Start the restore again.',
+    });
+  }
+  for (const [index, { staged }] of plan.tables.entries()) {
+    const { rows } = await readOne<{ rows: number }>(client, `SELECT count(*)::float8 AS rows FROM ${staged.staging}`);
+    if (rows !== stagedDigests[index]?.rows) {
+      throw new LifeboatError('STAGING_DAMAGED', {
+        detail: `Staging of ${qualifiedName(staged.table)} is not what was staged; the server may have crashed meanwhile. The live rows are as before.`,
+        remedy: 'The restore is tried again by itself; if not, start it again.',
+      });
+    }
+    const planned = plan.versions[index];
+    if (planned === undefined || !sameVersions(planned, await readRowVersions(client, staged.table, tenantId))) {
+      throw dataChanged(qualifiedName(staged.table));
+    }
+  }
+  for (const { staged } of straight) {
+    const { found } = await readOne<{ found: boolean }>(
+      client,
+      `SELECT EXISTS (SELECT FROM ${fromClause(staged.table.model)} WHERE ${tenantCondition(staged.table, tenantId)}) AS found`,
+    );
+    if (found) {
+      throw dataChanged(qualifiedName(staged.table));
+    }
+  }
+}
+
+function dataChanged(table: string): LifeboatError {
+  return new LifeboatError('TENANT_DATA_CHANGED', {
+    detail: `The tenant's rows in ${table} were changed after the comparison. Nothing was changed by the restore.`,
+    remedy: "Stop the tenant's own writers, or try again when it is quieter.",
+  });
+}

@@ -1,0 +1,66 @@
+import { createHash } from 'node:crypto';
+import type { ClientBase } from 'pg';
+import { readOne } from '../connection/read-one.js';
+import { qualifiedName, type TenantScope } from '../scope/tenant-scope.js';
+import type { StagedTable } from '../staging/staged-table.js';
+import { deltaSql } from './delta-sql.js';
+import { readRowVersions } from './row-versions.js';
+import type { RestoreMode, RowVersions, TableDelta, TenantPlan } from './tenant-plan.js';
+
+/**
+ * Compares the staged with the live state of a tenant and writes the differences to the delta tables.
+ *
+ * @param client sees one moment (REPEATABLE READ), so that all tables and the row versions belong together
+ * @param onTable called after each table, with the number of rows looked at
+ */
+export async function compareTenant(
+  client: ClientBase,
+  scope: TenantScope,
+  tables: readonly StagedTable[],
+  tenantId: string,
+  mode: RestoreMode,
+  onTable: (rows: number) => void,
+): Promise<TenantPlan> {
+  const deltas: TableDelta[] = [];
+  const versions: RowVersions[] = [];
+  for (const staged of tables) {
+    const version = await readRowVersions(client, staged.table, tenantId);
+    await client.query(`DROP TABLE IF EXISTS ${staged.delta}`);
+    await client.query(deltaSql(staged, tenantId, mode, scope.foreignKeys));
+    await client.query(`ANALYZE ${staged.delta}`);
+    deltas.push(await countDelta(client, staged, version.rows));
+    versions.push(version);
+    onTable(version.rows);
+  }
+  return { mode, tables: deltas, versions, hash: planHash(scope, mode, deltas) };
+}
+
+async function countDelta(client: ClientBase, staged: StagedTable, liveRows: number): Promise<TableDelta> {
+  const count = (action: string): string => `count(*) FILTER (WHERE action = '${action}')::float8`;
+  const counts = await readOne<{ i: number; u: number; r: number; d: number; hash: string }>(
+    client,
+    `SELECT ${count('i')} AS i, ${count('u')} AS u, ${count('r')} AS r, ${count('d')} AS d,
+            coalesce(sum(h), 0)::text AS hash FROM ${staged.delta}`,
+  );
+  return {
+    staged,
+    inserts: counts.i,
+    updates: counts.u,
+    replacements: counts.r,
+    deletes: counts.d,
+    unchanged: liveRows - counts.u - counts.r - counts.d,
+    hash: counts.hash,
+  };
+}
+
+function planHash(scope: TenantScope, mode: RestoreMode, deltas: readonly TableDelta[]): string {
+  const parts = deltas.map((delta) => [
+    qualifiedName(delta.staged.table),
+    delta.inserts,
+    delta.updates,
+    delta.replacements,
+    delta.deletes,
+    delta.hash,
+  ]);
+  return createHash('sha256').update(JSON.stringify([scope.hash, mode, parts])).digest('hex');
+}

@@ -1,0 +1,96 @@
+import { columnList, ident } from '../scope/quote.js';
+import { fromClause, tenantCondition } from '../scope/tenant-predicate.js';
+import type { ForeignKeyModel } from '../schema/schema-model.js';
+import { liveRows } from '../staging/live-rows.js';
+import type { StagedTable } from '../staging/staged-table.js';
+import type { RestoreMode } from './tenant-plan.js';
+
+/** Actions of a delta row: insert, update in place, replace (delete and insert), delete. */
+const ACTIONS: Record<RestoreMode, string> = { replace: `'i','u','r','d'`, missing: `'i'`, merge: `'i','u','r'` };
+
+/**
+ * The differences between staged and live rows as a table: `action`, the key (`k1`, …), the old values of the columns
+ * that other tables refer to (`o1`, …; see `referencedColumns`) and `h`, a hash of both images.
+ *
+ * Rows are compared as images (`*<>`), as PostgreSQL does itself when it refreshes a materialized view concurrently:
+ * that works for types without equality, and tells -0 from 0.
+ */
+export function deltaSql(
+  staged: StagedTable,
+  tenantId: string,
+  mode: RestoreMode,
+  foreignKeys: readonly ForeignKeyModel[],
+): string {
+  return staged.table.primaryKey.length > 0
+    ? keyedDelta(staged, tenantId, mode, foreignKeys)
+    : keylessDelta(staged, tenantId, mode);
+}
+
+function keyedDelta(
+  staged: StagedTable,
+  tenantId: string,
+  mode: RestoreMode,
+  foreignKeys: readonly ForeignKeyModel[],
+): string {
+  const key = staged.table.primaryKey;
+  const first = ident(key[0] ?? '');
+  const on = key.map((name) => `s.${ident(name)} = l.${ident(name)}`).join(' AND ');
+  const fragile = fragileColumns(staged);
+  const changesKey =
+    fragile.length === 0 ? 'false' : `ROW(${columnList(fragile, 's')}) *<> ROW(${columnList(fragile, 'l')})`;
+  const keys = key.map((name, index) => `coalesce(s.${ident(name)}, l.${ident(name)}) AS k${String(index + 1)}`);
+  const olds = referencedColumns(staged, foreignKeys).map((name, index) => `l.${ident(name)} AS o${String(index + 1)}`);
+  return `
+CREATE UNLOGGED TABLE ${staged.delta} WITH (autovacuum_enabled = false) AS
+SELECT * FROM (
+  SELECT (CASE WHEN l.${first} IS NULL THEN 'i' WHEN s.${first} IS NULL THEN 'd'
+               WHEN ${changesKey} THEN 'r' ELSE 'u' END)::"char" AS action,
+         ${[...keys, ...olds].join(', ')},
+         hashtextextended(concat_ws('|', s::text, '=>', l::text), 0) AS h
+    FROM (SELECT ${columnList(staged.columns)} FROM ${staged.staging}) AS s
+    FULL JOIN ${liveRows(staged.table, tenantId, staged.columns)} AS l ON ${on}
+   WHERE s.${first} IS NULL OR l.${first} IS NULL OR s *<> l) AS difference
+ WHERE action IN (${ACTIONS[mode]})`;
+}
+
+/**
+ * A table without a key is a multiset: equal rows are numbered, and what has no partner is inserted or deleted. Its
+ * rows are named by their places, which hold for as long as the tenant's row versions are the plan's.
+ */
+function keylessDelta(staged: StagedTable, tenantId: string, mode: RestoreMode): string {
+  const { model } = staged.table;
+  const columns = columnList(staged.columns);
+  const numbered = (source: string): string =>
+    `SELECT place, leaf, image, row_number() OVER (PARTITION BY image ORDER BY leaf, place) AS number FROM (${source}) AS r`;
+  const stagedRows = `SELECT ctid AS place, 0::oid AS leaf, ROW(${columns})::text AS image FROM ${staged.staging}`;
+  const live = `SELECT ctid AS place, tableoid AS leaf, ROW(${columns})::text AS image
+                  FROM ${fromClause(model)} WHERE ${tenantCondition(staged.table, tenantId)}`;
+  return `
+CREATE UNLOGGED TABLE ${staged.delta} WITH (autovacuum_enabled = false) AS
+SELECT * FROM (
+  SELECT (CASE WHEN l.place IS NULL THEN 'i' ELSE 'd' END)::"char" AS action,
+         s.place AS staged_place, l.leaf AS live_leaf, l.place AS live_place,
+         hashtextextended(concat_ws('|', s.image, '=>', l.image), 0) AS h
+    FROM (${numbered(stagedRows)}) AS s
+    FULL JOIN (${numbered(live)}) AS l ON s.image = l.image AND s.number = l.number
+   WHERE s.place IS NULL OR l.place IS NULL) AS difference
+ WHERE action IN (${ACTIONS[mode]})`;
+}
+
+/** Columns whose change cannot be an UPDATE in any order: of unique, exclusion and partition keys. */
+function fragileColumns(staged: StagedTable): string[] {
+  const { uniqueKeys, partitionKey, columns } = staged.table.model;
+  const names = new Set([...uniqueKeys.flatMap((key) => key.columns), ...partitionKey]);
+  const others = staged.columns.filter((name) => !staged.table.primaryKey.includes(name));
+  // A generated column is not compared, and any column can feed it.
+  const generatedKey = columns.some((column) => column.generated && names.has(column.name));
+  return generatedKey ? others : others.filter((name) => names.has(name));
+}
+
+/** Columns outside the primary key that foreign keys refer to, in a fixed order. */
+export function referencedColumns(staged: StagedTable, foreignKeys: readonly ForeignKeyModel[]): string[] {
+  const names = foreignKeys
+    .filter((key) => key.referencedTable === staged.table.model.oid)
+    .flatMap((key) => key.referencedColumns);
+  return [...new Set(names)].filter((name) => !staged.table.primaryKey.includes(name)).sort();
+}

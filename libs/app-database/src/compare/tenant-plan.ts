@@ -1,0 +1,34 @@
+import type { StagedTable } from '../staging/staged-table.js';
+
+/** What a restore leaves alone: nothing; rows that are still there; rows that came later. */
+export type RestoreMode = 'replace' | 'missing' | 'merge';
+
+/** What a restore would do to one table. */
+export interface TableDelta {
+  staged: StagedTable;
+  inserts: number;
+  /** Rows changed in place. */
+  updates: number;
+  /** Changed rows whose unique or partition key changes too: deleted and inserted. */
+  replacements: number;
+  deletes: number;
+  unchanged: number;
+  /** Sum of hashes over keys, old and new images. */
+  hash: string;
+}
+
+/** Which row versions the tenant had in each table at the plan's moment; equal versions are equal rows. */
+export interface RowVersions {
+  rows: number;
+  hash: string;
+}
+
+/** What a restore would do, and the moment for which that is true. */
+export interface TenantPlan {
+  mode: RestoreMode;
+  tables: TableDelta[];
+  /** By position in `tables`. */
+  versions: RowVersions[];
+  /** SHA-256 over all differences and the schema. */
+  hash: string;
+}

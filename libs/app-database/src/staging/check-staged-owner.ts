@@ -1,0 +1,48 @@
+import { LifeboatError } from '@lifeboat/kernel';
+import type { ClientBase } from 'pg';
+import { readOne } from '../connection/read-one.js';
+import { ident, literal } from '../scope/quote.js';
+import { qualifiedName } from '../scope/tenant-scope.js';
+import type { StagedTable } from './staged-table.js';
+
+/**
+ * Checks that each staged row carries the tenant: by its tenant column, or, in a linked table, by a staged parent.
+ *
+ * @throws LifeboatError ROW_OF_ANOTHER_TENANT
+ */
+export async function checkStagedOwner(
+  client: ClientBase,
+  staged: StagedTable,
+  all: readonly StagedTable[],
+  tenantId: string,
+): Promise<void> {
+  const foreign = foreignRowCondition(staged, all, tenantId);
+  if (foreign === null) {
+    return;
+  }
+  const { found } = await readOne<{ found: boolean }>(
+    client,
+    `SELECT EXISTS (SELECT FROM ${staged.staging} AS s WHERE ${foreign}) AS found`,
+  );
+  if (found) {
+    throw new LifeboatError('ROW_OF_ANOTHER_TENANT', {
+      detail: `The backup holds rows of ${qualifiedName(staged.table)} that are not the tenant's own. Nothing was restored.`,
+      remedy: 'Validate the backup; choose another one.',
+    });
+  }
+}
+
+function foreignRowCondition(staged: StagedTable, all: readonly StagedTable[], tenantId: string): string | null {
+  const { tenantColumn, link } = staged.table;
+  if (tenantColumn !== null) {
+    return `s.${ident(tenantColumn)}::text IS DISTINCT FROM ${literal(tenantId)}`;
+  }
+  const parent = all.find((other) => other.table.model.oid === link?.referencedTable);
+  if (link === null || parent === undefined) {
+    return null;
+  }
+  const pairs = link.referencedColumns.map(
+    (column, index) => `p.${ident(column)} ${link.operators[index] ?? ''} s.${ident(link.columns[index] ?? '')}`,
+  );
+  return `NOT EXISTS (SELECT FROM ${parent.staging} AS p WHERE ${pairs.join(' AND ')})`;
+}
