@@ -1,1 +1,19 @@
-export {};
+import type { MigrationInterface } from 'typeorm';
+import { CreateTenants1795392000000 } from './versions/1795392000000-create-tenants.js';
+import { CreateOperations1795392001000 } from './versions/1795392001000-create-operations.js';
+import { CreateBackups1795392002000 } from './versions/1795392002000-create-backups.js';
+import { CreateRestores1795392003000 } from './versions/1795392003000-create-restores.js';
+import { CreateBackupSchedules1795392004000 } from './versions/1795392004000-create-backup-schedules.js';
+import { CreateBackupLogs1795392005000 } from './versions/1795392005000-create-backup-logs.js';
+import { CreateBackupStats1795392006000 } from './versions/1795392006000-create-backup-stats.js';
+
+/** The catalog's migrations, oldest first. They run as `lifeboat_owner`, in the schema that `migrateCatalog` made. */
+export const catalogMigrations: readonly (new () => MigrationInterface)[] = [
+  CreateTenants1795392000000,
+  CreateOperations1795392001000,
+  CreateBackups1795392002000,
+  CreateRestores1795392003000,
+  CreateBackupSchedules1795392004000,
+  CreateBackupLogs1795392005000,
+  CreateBackupStats1795392006000,
+];

@@ -1,3 +1,4 @@
+export { createMigratedDatabase } from './catalog/migrated-database.js';
 export { ownStack, type OwnStackOptions } from './stack/own-stack.js';
 export { uniqueQueuePrefix } from './stack/queue-prefix.js';
 export { runSql } from './stack/run-sql.js';

@@ -108,7 +108,7 @@ function meaningOf(thrown: unknown): Meaning | undefined {
     return meaningOfRefusal(message);
   }
   // What a connection hears whose start-up option role=lifeboat_process names no role.
-  if (code === '22023' && message.includes('"role"')) {
+  if (code === '22023' && message.startsWith('role ')) {
     return NOT_MIGRATED;
   }
   if (code !== undefined && BY_STATE.has(code)) {

@@ -1,0 +1,48 @@
+import type { CatalogConfig } from '@lifeboat/config';
+import { DataSource } from 'typeorm';
+import { catalogEntities } from './entities.js';
+import { PROCESS_ROLE } from './roles.js';
+import { withStartUpOptions } from './start-up-options.js';
+
+/** Server settings of every pooled catalog connection; times in milliseconds. */
+const SESSION = {
+  role: PROCESS_ROLE,
+  search_path: 'lifeboat',
+  timezone: 'UTC',
+  statement_timeout: 30_000,
+  lock_timeout: 10_000,
+  idle_in_transaction_session_timeout: 60_000,
+};
+
+export interface CatalogDataSourceOptions {
+  /** The most connections it holds; default 10. */
+  poolSize?: number;
+  /** As the server's `pg_stat_activity` shows it; default `lifeboat`. */
+  applicationName?: string;
+  /** Told when an idle connection breaks; the pool replaces it by itself. */
+  onIdleError?: (error: Error) => void;
+}
+
+/**
+ * The catalog as Lifeboat's processes see it: every connection runs as the process role, whatever its login may do.
+ * It is not connected yet: `RlsTransactions` does that on first use. The schema is never synchronised, only migrated.
+ */
+export function createCatalogDataSource(
+  config: CatalogConfig,
+  options: CatalogDataSourceOptions = {},
+): DataSource {
+  const { poolSize = 10, applicationName = 'lifeboat', onIdleError = () => undefined } = options;
+  return new DataSource({
+    type: 'postgres',
+    url: withStartUpOptions(config.url, SESSION),
+    applicationName,
+    poolSize,
+    connectTimeoutMS: 5_000,
+    poolErrorHandler: onIdleError,
+    entities: catalogEntities,
+    synchronize: false,
+    installExtensions: false,
+    logging: false,
+    extra: { keepAlive: true, allowExitOnIdle: true, idleTimeoutMillis: 30_000 },
+  });
+}

@@ -1,0 +1,20 @@
+import { AuditEntry } from '../entities/audit-entry.entity.js';
+import { Backup } from '../entities/backup.entity.js';
+import { BackupSchedule } from '../entities/backup-schedule.entity.js';
+import { BackupStats } from '../entities/backup-stats.entity.js';
+import { Operation } from '../entities/operation.entity.js';
+import { Restore } from '../entities/restore.entity.js';
+import { RestorePoint } from '../entities/restore-point.entity.js';
+import { Tenant } from '../entities/tenant.entity.js';
+
+/** Everything that is mapped. */
+export const catalogEntities = [
+  Tenant,
+  Operation,
+  Backup,
+  Restore,
+  RestorePoint,
+  BackupSchedule,
+  AuditEntry,
+  BackupStats,
+];
