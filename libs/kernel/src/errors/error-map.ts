@@ -85,6 +85,7 @@ export const ERROR_MAP: Record<ErrorCode, ErrorMapping> = {
   PATH_OUTSIDE_REPOSITORY: never('The path is not inside the repository', 400, USAGE),
   OBJECT_NOT_FOUND: never('An object is missing from the repository', 422, NOT_FOUND, 'error'),
   OBJECT_EXISTS: never('An object is already in the repository', 409, CONFLICT, 'error'),
+  OBJECT_DAMAGED: never('An object in the repository is damaged', 422, FAILED, 'error'),
   MANIFEST_MISSING: never('The backup has no manifest', 422, NOT_FOUND, 'error'),
   MANIFEST_INVALID: never('The manifest is damaged', 422, FAILED, 'error'),
   MANIFEST_VERSION_UNSUPPORTED: never('The manifest has an unknown version', 422, FAILED),
