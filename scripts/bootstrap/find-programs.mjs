@@ -1,0 +1,24 @@
+// Run with the project's own Node after the build: what the libraries find is what they will use. Prints one JSON
+// object: for each kind of program what is missing, or null.
+import { spawnSync } from 'node:child_process';
+import { findRedisServer } from '@lifeboat/local-stack';
+import { CLIENT_PROGRAMS, findPostgres, SERVER_PROGRAMS } from '@lifeboat/postgres-process';
+
+async function problemOf(find) {
+  try {
+    await find();
+    return null;
+  } catch (error) {
+    return error.detail ?? error.message;
+  }
+}
+
+const problems = {
+  postgresql: await problemOf(async () => {
+    const server = await findPostgres({ programs: SERVER_PROGRAMS });
+    await findPostgres({ programs: CLIENT_PROGRAMS, minimumMajor: server.version.major });
+  }),
+  redis: await problemOf(findRedisServer),
+  zstd: spawnSync('zstd', ['--version']).status === 0 ? null : 'The program zstd was not found on PATH.',
+};
+process.stdout.write(JSON.stringify(problems));

@@ -1,0 +1,12 @@
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+/** The project's root directory. */
+export const ROOT = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
+
+/** What Lifeboat keeps of its own in the project; never committed. */
+export const STATE_DIRECTORY = join(ROOT, '.lifeboat');
+
+export const LOG_FILE = join(STATE_DIRECTORY, 'bootstrap.log');
+
+export const MODULES = join(ROOT, 'node_modules');

@@ -1,0 +1,81 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { canInstallByApt, installByApt, isDebian } from './apt.mjs';
+import { withLock } from './lock.mjs';
+import { ROOT } from './paths.mjs';
+import { projectEnvironment } from './run.mjs';
+import { BootstrapError } from './terminal.mjs';
+
+/** What each kind of program is called where. */
+const PACKAGES = {
+  postgresql: {
+    apt: ['postgresql', 'postgresql-client'],
+    brew: 'postgresql@17',
+    dnf: 'postgresql-server',
+    major: 15,
+  },
+  redis: { apt: ['redis-server'], brew: 'redis', dnf: 'redis', major: 7 },
+  zstd: { apt: ['zstd'], brew: 'zstd', dnf: 'zstd', major: 1 },
+};
+
+/** Sees to it that the programs a task needs are there, and installs them where that can be done unasked. */
+export async function ensurePrograms(node, needs) {
+  const missing = missingOf(node, needs);
+  if (missing.length === 0) {
+    return;
+  }
+  if (!canInstallByApt()) {
+    throw new BootstrapError(missing.map(([, problem]) => problem).join('\n  '), manualRemedy(missing));
+  }
+  const still = await withLock(() => installMissing(node, needs));
+  if (still.length > 0) {
+    throw new BootstrapError(
+      still.map(([, problem]) => problem).join('\n  '),
+      'What apt-get installs does not do. Install newer ones, or run: docker compose up',
+    );
+  }
+}
+
+async function installMissing(node, needs) {
+  // Another bootstrap may have installed them while we waited for the lock.
+  const missing = missingOf(node, needs);
+  if (missing.length > 0) {
+    await installByApt(missing.map(([kind]) => PACKAGES[kind]));
+  }
+  return missingOf(node, needs);
+}
+
+function missingOf(node, needs) {
+  const found = spawnSync(node, [join(ROOT, 'scripts', 'bootstrap', 'find-programs.mjs')], {
+    cwd: ROOT,
+    encoding: 'utf8',
+    env: projectEnvironment(),
+  });
+  if (found.status !== 0) {
+    throw new BootstrapError(
+      `The servers could not be looked for: ${found.stderr.trim()}`,
+      'Run: npm run build',
+    );
+  }
+  return Object.entries(JSON.parse(found.stdout)).filter(
+    ([kind, problem]) => needs.includes(kind) && problem !== null,
+  );
+}
+
+function manualRemedy(missing) {
+  return `Install ${missing.length > 1 ? 'them' : 'it'} (${command(missing.map(([kind]) => PACKAGES[kind]))}), or run: docker compose up`;
+}
+
+function command(packages) {
+  if (isDebian()) {
+    return `sudo apt-get install -y ${packages.flatMap(({ apt }) => apt).join(' ')}`;
+  }
+  if (process.platform === 'darwin') {
+    return `brew install ${packages.map(({ brew }) => brew).join(' ')}`;
+  }
+  if (existsSync('/usr/bin/dnf')) {
+    return `sudo dnf install ${packages.map(({ dnf }) => dnf).join(' ')}`;
+  }
+  return 'with the package manager of your system';
+}
