@@ -1,12 +1,13 @@
 import { LifeboatError } from '@lifeboat/kernel';
+import { ACTOR_SOURCES, ROLES } from '@lifeboat/tenancy';
 import { z } from 'zod';
 import type { QueueName } from './queue-name.js';
 
 const actor = z.object({
   subject: z.string().min(1),
-  role: z.enum(['system_admin', 'tenant_admin', 'tenant_viewer']),
+  role: z.enum(ROLES),
   tenantId: z.string().min(1).nullable(),
-  source: z.enum(['api', 'cli', 'job', 'schedule', 'system']),
+  source: z.enum(ACTOR_SOURCES),
   requestId: z.string().min(1),
 });
 

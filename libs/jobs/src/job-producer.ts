@@ -50,8 +50,9 @@ export class JobProducer extends JobQueue {
 
   override remove(operationId: string, name: JobName): Promise<boolean> {
     return this.reach(async () => {
-      // 0 where it is gone, or locked by a worker.
-      return (await this.queueOf(name).remove(operationId)) === 1;
+      const known = (await this.jobOf(operationId, name)) !== undefined;
+      // 0 where a worker holds it. A job that is not there counts as removed, hence the look before.
+      return known && (await this.queueOf(name).remove(operationId)) === 1;
     });
   }
 

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import type { RedisConfig } from '@lifeboat/config';
 import { toLifeboatError } from '@lifeboat/kernel';
 import { DelayedError, type Job, UnrecoverableError, Worker } from 'bullmq';
@@ -9,6 +10,8 @@ import type { JobOutcome } from './job-outcome.js';
 import { QUEUE_DECISIONS, type QueueDecisions } from './queue-decisions.js';
 import type { QueueName } from './queue-name.js';
 import { workerConnection } from './redis-connections.js';
+
+const CLOSE_MS = 5_000;
 
 export interface QueueWorkerOptions {
   queue: QueueName;
@@ -57,8 +60,7 @@ export class QueueWorker {
   async stop(): Promise<void> {
     const handBack = setTimeout(() => this.worker.cancelAllJobs('the worker stops'), this.drainMs);
     // Closing talks to Redis; where Redis is gone, the process must end all the same.
-    const givingUp = new AbortController();
-    const patience = setTimeout(this.drainMs + CLOSE_MS, undefined, { signal: givingUp.signal, ref: false });
+    const patience = pause(this.drainMs + CLOSE_MS, undefined, { ref: false });
     try {
       await Promise.race([this.worker.close(), patience]);
     } finally {

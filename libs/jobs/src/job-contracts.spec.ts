@@ -1,0 +1,62 @@
+import { randomUUID } from 'node:crypto';
+import { describe, expect, it } from '@jest/globals';
+import { handlersOf } from './handler-map.js';
+import { JOBS, jobNamesOf, parseJob } from './job-contracts.js';
+import type { JobHandler } from './job-handler.js';
+import { QUEUE_DECISIONS } from './queue-decisions.js';
+import { QUEUE_NAMES } from './queue-name.js';
+
+const payload = {
+  operationId: randomUUID(),
+  tenantId: 'acme',
+  actor: { subject: 'ann', role: 'tenant_admin', tenantId: 'acme', source: 'api', requestId: 'r1' },
+};
+
+const handlerOf = (jobName: JobHandler['jobName']): JobHandler => ({
+  jobName,
+  handle: async () => ({ kind: 'done' }),
+});
+
+describe('the map of jobs', () => {
+  it('gives every queue its jobs and its decisions', () => {
+    for (const queue of QUEUE_NAMES) {
+      expect(jobNamesOf(queue)).not.toHaveLength(0);
+      expect(QUEUE_DECISIONS[queue].attempts).toBeGreaterThan(0);
+      expect(QUEUE_DECISIONS[queue].stalledIntervalMs).toBeLessThan(QUEUE_DECISIONS[queue].lockDurationMs);
+    }
+  });
+
+  it('takes a payload that survives JSON', () => {
+    for (const name of Object.keys(JOBS)) {
+      expect(parseJob(name, JSON.parse(JSON.stringify(payload)))).toEqual({ name, payload });
+    }
+  });
+
+  it.each([
+    ['an unknown name', 'explode', payload],
+    ['a name of Object.prototype', 'toString', payload],
+    ['no payload', 'backup', undefined],
+    ['an operation id that is no uuid', 'backup', { ...payload, operationId: '1; drop' }],
+    ['no actor', 'restore', { ...payload, actor: undefined }],
+    ['an unknown role', 'restore', { ...payload, actor: { ...payload.actor, role: 'root' } }],
+  ])('refuses %s', (_what, name, data) => {
+    expect(() => parseJob(name, data)).toThrow(expect.objectContaining({ code: 'JOB_INVALID' }));
+  });
+});
+
+describe('the handlers of a queue', () => {
+  it('are found by job name', () => {
+    const handler = handlerOf('backup');
+    expect(handlersOf('backup', [handler]).get('backup')).toBe(handler);
+  });
+
+  it.each([
+    ['missing', []],
+    ['doubled', [handlerOf('backup'), handlerOf('backup')]],
+    ['of another queue', [handlerOf('backup'), handlerOf('restore')]],
+  ])('stop the boot where one is %s', (_what, handlers) => {
+    expect(() => handlersOf('backup', handlers)).toThrow(
+      expect.objectContaining({ code: 'CONFIGURATION_INVALID' }),
+    );
+  });
+});
