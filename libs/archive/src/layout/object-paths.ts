@@ -1,8 +1,8 @@
 import { LifeboatError } from '@lifeboat/kernel';
 import type { BackupLocation } from './backup-location.js';
 import { decodeTenantId, encodeTenantId } from './tenant-segment.js';
+import { UUID } from './uuid.js';
 
-const BACKUP_ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 const MANIFEST = 'manifest.json';
 
 /** Says what the repository is. */
@@ -11,14 +11,17 @@ export const REPOSITORY_OBJECT = 'lifeboat.json';
 /** All backups of all tenants lie below it. */
 export const TENANTS_PREFIX = 'tenants/';
 
+/** All schemas lie below it. */
+export const SCHEMAS_PREFIX = 'schemas/';
+
 /** @param hash SHA-256 of the DDL text, in hex */
 export function schemaPath(hash: string): string {
-  return `schemas/${hash}.sql.zst`;
+  return `${SCHEMAS_PREFIX}${hash}.sql.zst`;
 }
 
 /** The directory of a backup, without a slash at its end: what people call the backup's path. */
 export function backupPath({ tenantId, backupId }: BackupLocation): string {
-  if (!BACKUP_ID.test(backupId)) {
+  if (!UUID.test(backupId)) {
     throw new LifeboatError('BACKUP_NOT_FOUND', {
       detail: `"${backupId}" is not the id of a backup: an id is a uuid in lower case.`,
       remedy: 'Take the id from the list of backups.',
@@ -57,5 +60,5 @@ export function parseBackupPath(path: string): BackupLocation | null {
     return null;
   }
   const tenantId = decodeTenantId(segment);
-  return tenantId === null || !BACKUP_ID.test(backupId) ? null : { tenantId, backupId };
+  return tenantId === null || !UUID.test(backupId) ? null : { tenantId, backupId };
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { UUID } from '../layout/uuid.js';
 import { isVolumeName } from '../layout/volume-name.js';
 
 /** The version of the archive format that this Lifeboat writes, and the only one it reads. See docs/format.md. */
@@ -6,7 +7,7 @@ export const MANIFEST_FORMAT_VERSION = 1;
 
 const count = z.int().nonnegative();
 const text = z.string().min(1);
-const uuid = z.string().regex(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/, 'must be a uuid in lower case');
+const uuid = z.string().regex(UUID, 'must be a uuid in lower case');
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/, 'must be a SHA-256 in lower-case hex');
 const time = z.iso.datetime();
 /** A 64-bit number, as text: JavaScript's numbers end at 2^53. */

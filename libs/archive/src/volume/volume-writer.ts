@@ -6,6 +6,7 @@ import { volumePath } from '../layout/object-paths.js';
 import { type VolumeKind, volumeName } from '../layout/volume-name.js';
 import type { Compression, ManifestSection, ManifestVolume } from '../manifest/manifest.schema.js';
 import type { ObjectStat, Storage } from '../storage/storage.js';
+import { toError } from '../to-error.js';
 import { BlockSource } from './block-source.js';
 import { type CopyTable, SECTION_END, sectionStart } from './copy-section.js';
 import { prelude } from './prelude.js';
@@ -143,8 +144,4 @@ export class VolumeWriter {
     this.block = Buffer.allocUnsafe(BLOCK_BYTES);
     this.source.offer(block);
   }
-}
-
-function toError(thrown: unknown): Error {
-  return thrown instanceof Error ? thrown : new Error(String(thrown));
 }

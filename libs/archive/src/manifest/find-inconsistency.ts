@@ -1,0 +1,71 @@
+import { codecsOf } from '../codec/codecs-of.js';
+import { schemaPath } from '../layout/object-paths.js';
+import { volumeName } from '../layout/volume-name.js';
+import type { Manifest, ManifestTable, ManifestVolume } from './manifest.schema.js';
+import { sum, totalsOf } from './totals.js';
+
+/**
+ * Where a manifest of the right form contradicts itself, as a clause that follows its name; null where it does not. A
+ * reader can then take every figure for granted.
+ */
+export function findInconsistency(manifest: Manifest): string | null {
+  return findInHead(manifest) ?? findInVolumes(manifest) ?? findInTables(manifest) ?? findInTotals(manifest);
+}
+
+function findInHead({ type, parentId, snapshot, schema }: Manifest): string | null {
+  if ((type === 'incremental') !== (parentId !== null)) {
+    return `is of type ${type} and ${parentId === null ? 'names no' : 'names a'} parent`;
+  }
+  if (snapshot.text !== `${snapshot.xmin}:${snapshot.xmax}:${snapshot.inProgress.join(',')}`) {
+    return 'has two different snapshots';
+  }
+  return schema.object === schemaPath(schema.hash) ? null : 'names a schema by another hash than its own';
+}
+
+function findInVolumes({ volumes, compression }: Manifest): string | null {
+  const codecs = codecsOf(compression);
+  const misnamed = volumes.find(({ kind, number, object }) => object !== volumeName(kind, number, codecs));
+  if (misnamed !== undefined) {
+    return `has a volume of the wrong name: ${misnamed.object}`;
+  }
+  return new Set(volumes.map((volume) => volume.object)).size === volumes.length
+    ? null
+    : 'has a volume twice';
+}
+
+function findInTables({ tables, volumes }: Manifest): string | null {
+  const names = new Set(tables.map(({ schema, name }) => JSON.stringify([schema, name])));
+  if (names.size !== tables.length) {
+    return 'has a table twice';
+  }
+  const sizes = new Map(volumes.map((volume): [string, ManifestVolume] => [volume.object, volume]));
+  for (const table of tables) {
+    const found = findInTable(table, sizes);
+    if (found !== null) {
+      return `${found} ${table.schema}.${table.name}`;
+    }
+  }
+  return null;
+}
+
+function findInTable(table: ManifestTable, volumes: ReadonlyMap<string, ManifestVolume>): string | null {
+  for (const { volume, offset, length } of table.sections) {
+    if (offset + length > (volumes.get(volume)?.rawBytes ?? -1)) {
+      return 'has no room in its volumes for a section of';
+    }
+  }
+  if (sum(table.sections.map((section) => section.rows)) !== table.rows) {
+    return 'counts the rows wrongly of';
+  }
+  return sum(table.sections.map((section) => section.length)) === table.rawBytes
+    ? null
+    : 'counts the bytes wrongly of';
+}
+
+function findInTotals(manifest: Manifest): string | null {
+  const totals = totalsOf(manifest);
+  const { rows, rawBytes, sizeBytes } = manifest.totals;
+  return rows === totals.rows && rawBytes === totals.rawBytes && sizeBytes === totals.sizeBytes
+    ? null
+    : 'has totals that are not those of its parts';
+}

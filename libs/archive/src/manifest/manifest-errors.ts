@@ -1,0 +1,38 @@
+import { LifeboatError } from '@lifeboat/kernel';
+
+const ANOTHER = 'Use another backup, or put a good copy of the manifest back into the repository.';
+
+/** @param reason a clause that follows the manifest's path, such as `is no JSON` */
+export function manifestInvalid(path: string, reason: string, cause?: unknown): LifeboatError {
+  return new LifeboatError('MANIFEST_INVALID', {
+    detail: `The manifest ${path} is damaged: it ${reason}. Nothing of it was used.`,
+    remedy: ANOTHER,
+    meta: { object: path, reason },
+    cause,
+  });
+}
+
+export function manifestMissing(path: string): LifeboatError {
+  return new LifeboatError('MANIFEST_MISSING', {
+    detail: `${path} is not there: the backup was never finished, or its manifest was removed.`,
+    remedy: ANOTHER,
+    meta: { object: path },
+  });
+}
+
+export function manifestNotAsCatalogued(path: string): LifeboatError {
+  return new LifeboatError('MANIFEST_NOT_AS_CATALOGUED', {
+    detail: `The manifest ${path} is not the one that was written: its SHA-256 differs from the catalog's. Nothing of it was used.`,
+    remedy: `Find out who changed it. ${ANOTHER}`,
+    meta: { object: path },
+  });
+}
+
+export function versionUnsupported(path: string, version: unknown, known: number): LifeboatError {
+  return new LifeboatError('MANIFEST_VERSION_UNSUPPORTED', {
+    detail: `The manifest ${path} has format version ${JSON.stringify(version)}; this Lifeboat reads version ${String(known)}. Nothing of it was used.`,
+    remedy:
+      'Use the version of Lifeboat that wrote it, or a newer one; or restore by hand as docs/format.md shows.',
+    meta: { object: path },
+  });
+}

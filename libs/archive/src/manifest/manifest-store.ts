@@ -1,0 +1,74 @@
+import { sha256 } from '../codec/sha256.js';
+import type { BackupLocation } from '../layout/backup-location.js';
+import { backupPath, manifestPath, signaturePath } from '../layout/object-paths.js';
+import type { Repository } from '../repository/repository.js';
+import type { ManifestSigner } from '../signature/manifest-signer.js';
+import { putBytes } from '../storage/put-bytes.js';
+import { readObject } from '../storage/read-object.js';
+import { parseManifest, serialiseManifest } from './manifest-codec.js';
+import { manifestInvalid, manifestMissing, manifestNotAsCatalogued } from './manifest-errors.js';
+import type { Manifest } from './manifest.schema.js';
+
+const LARGEST_MANIFEST = 256 * 1024 * 1024;
+const LARGEST_SIGNATURE = 4096;
+
+/** A manifest that is durable, for the catalog. */
+export interface WrittenManifest {
+  /** Of the manifest's exact bytes, in hex. */
+  sha256: string;
+  /** The backup's directory in the repository. */
+  path: string;
+}
+
+/** Writes and reads the document that makes a set of volumes a backup. */
+export class ManifestStore {
+  constructor(
+    private readonly repository: Repository,
+    private readonly signer: ManifestSigner,
+  ) {}
+
+  /**
+   * Makes the volumes a backup. To be called when all of them are finished: first comes the signature, then, last of
+   * all objects, the manifest.
+   *
+   * @throws LifeboatError MANIFEST_INVALID (nothing written), OBJECT_EXISTS, REPOSITORY_FULL, REPOSITORY_UNAVAILABLE
+   */
+  async write(manifest: Manifest): Promise<WrittenManifest> {
+    await this.repository.open();
+    const path = manifestPath(manifest);
+    const bytes = serialiseManifest(manifest, path);
+    const signature = this.signer.sign(bytes);
+    if (signature !== null) {
+      await putBytes(this.repository.storage, signaturePath(manifest), signature);
+    }
+    await putBytes(this.repository.storage, path, bytes);
+    return { sha256: sha256(bytes), path: backupPath(manifest) };
+  }
+
+  /**
+   * Reads a manifest that may be relied upon: unchanged since it was catalogued, signed where a key is configured, of a
+   * known version, in itself consistent, and that of this backup and no other.
+   *
+   * @param options.expectedSha256 the catalog's hash; not given where there is no catalog
+   * @throws LifeboatError MANIFEST_MISSING, MANIFEST_NOT_AS_CATALOGUED, MANIFEST_SIGNATURE_INVALID,
+   *   MANIFEST_VERSION_UNSUPPORTED, MANIFEST_INVALID
+   */
+  async read(location: BackupLocation, options: { expectedSha256?: string } = {}): Promise<Manifest> {
+    await this.repository.open();
+    const { storage } = this.repository;
+    const path = manifestPath(location);
+    const bytes = await readObject(storage, path, LARGEST_MANIFEST);
+    if (bytes === null) {
+      throw manifestMissing(path);
+    }
+    if (options.expectedSha256 !== undefined && sha256(bytes) !== options.expectedSha256) {
+      throw manifestNotAsCatalogued(path);
+    }
+    this.signer.check(bytes, await readObject(storage, signaturePath(location), LARGEST_SIGNATURE), path);
+    const manifest = parseManifest(bytes, path);
+    if (manifest.tenantId !== location.tenantId || manifest.backupId !== location.backupId) {
+      throw manifestInvalid(path, `is that of another backup, ${backupPath(manifest)}`);
+    }
+    return manifest;
+  }
+}

@@ -1,0 +1,23 @@
+import type { BackupLocation } from '../layout/backup-location.js';
+import { backupPath, manifestPath } from '../layout/object-paths.js';
+import { objectExists } from '../storage/storage-errors.js';
+import type { Storage } from '../storage/storage.js';
+
+/**
+ * Removes what a backup that failed or was killed has left: volumes and signature, without which the same backup can be
+ * begun again. A backup that has its manifest is whole, and refused.
+ *
+ * @returns how many objects were removed
+ * @throws LifeboatError OBJECT_EXISTS
+ */
+export async function discardUnfinishedBackup(storage: Storage, location: BackupLocation): Promise<number> {
+  if ((await storage.stat(manifestPath(location))) !== null) {
+    throw objectExists(manifestPath(location));
+  }
+  let removed = 0;
+  for await (const { path } of storage.list(`${backupPath(location)}/`)) {
+    await storage.delete(path);
+    removed += 1;
+  }
+  return removed;
+}

@@ -1,0 +1,89 @@
+import { lstat, mkdir, realpath, rmdir } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { systemCodeOf } from '@lifeboat/kernel';
+import { outsideRepository } from '../object-path.js';
+import { isMissing } from './file-errors.js';
+import { syncDirectory } from './sync-directory.js';
+
+/**
+ * The real path of the repository's directory; made, for its owner alone, where it is missing.
+ *
+ * A repository that is there is not written to, so that one on a read-only mount can be restored from.
+ */
+export async function rootDirectory(location: string): Promise<string> {
+  try {
+    return await realpath(location);
+  } catch (error) {
+    if (systemCodeOf(error) !== 'ENOENT') {
+      throw error;
+    }
+  }
+  const first = await mkdir(location, { recursive: true, mode: 0o700 });
+  const root = await realpath(location);
+  for (let made = root; first !== undefined && made !== dirname(first); made = dirname(made)) {
+    await syncDirectory(dirname(made));
+  }
+  return root;
+}
+
+/**
+ * Makes the directories of an object, each durable in the one above, and refuses to walk through a symbolic link: it
+ * could lead anywhere. Goes step by step even where all exist: another process may have made them a moment ago and not
+ * yet made them durable.
+ *
+ * @returns the directory of the object
+ */
+export async function makeDirectories(root: string, segments: readonly string[]): Promise<string> {
+  let directory = root;
+  for (const segment of segments.slice(0, -1)) {
+    const above = directory;
+    directory = join(above, segment);
+    try {
+      await mkdir(directory, { mode: 0o700 });
+    } catch (error) {
+      if (systemCodeOf(error) !== 'EEXIST') {
+        throw error;
+      }
+      if (!(await lstat(directory)).isDirectory()) {
+        throw outsideRepository(segments.join('/'));
+      }
+    }
+    await syncDirectory(above);
+  }
+  return directory;
+}
+
+/**
+ * The file of an object, whether it is there or not.
+ *
+ * @throws LifeboatError PATH_OUTSIDE_REPOSITORY when a symbolic link is on the way
+ */
+export async function fileOf(root: string, segments: readonly string[]): Promise<string> {
+  const file = join(root, ...segments);
+  const directory = dirname(file);
+  try {
+    if ((await realpath(directory)) !== directory) {
+      throw outsideRepository(segments.join('/'));
+    }
+  } catch (error) {
+    // A missing directory is met again, and told apart from a missing repository, by whoever uses the file.
+    if (!isMissing(error)) {
+      throw error;
+    }
+  }
+  return file;
+}
+
+/** Removes directories that have become empty, from the object's own up to the root. */
+export async function pruneDirectories(root: string, file: string): Promise<void> {
+  for (let directory = dirname(file); directory !== root; directory = dirname(directory)) {
+    try {
+      await rmdir(directory);
+    } catch (error) {
+      if (['ENOTEMPTY', 'EEXIST', 'ENOENT'].includes(systemCodeOf(error) ?? '')) {
+        return;
+      }
+      throw error;
+    }
+  }
+}

@@ -1,0 +1,4 @@
+/** Streams are destroyed with errors; anything can be thrown. */
+export function toError(thrown: unknown): Error {
+  return thrown instanceof Error ? thrown : new Error(String(thrown));
+}
