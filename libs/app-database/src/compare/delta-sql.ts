@@ -37,7 +37,7 @@ function keyedDelta(
   const on = key.map((name) => `s.${ident(name)} = l.${ident(name)}`).join(' AND ');
   const fragile = fragileColumns(staged);
   const changesKey =
-    fragile.length === 0 ? 'false' : `ROW(${columnList(fragile, 's')}) *<> ROW(${columnList(fragile, 'l')})`;
+    fragile.length === 0 ? 'false' : `ROW(${columnList(fragile, 's')})::record *<> ROW(${columnList(fragile, 'l')})::record`;
   const keys = key.map((name, index) => `coalesce(s.${ident(name)}, l.${ident(name)}) AS k${String(index + 1)}`);
   const olds = referencedColumns(staged, foreignKeys).map((name, index) => `l.${ident(name)} AS o${String(index + 1)}`);
   return `
@@ -46,10 +46,10 @@ SELECT * FROM (
   SELECT (CASE WHEN l.${first} IS NULL THEN 'i' WHEN s.${first} IS NULL THEN 'd'
                WHEN ${changesKey} THEN 'r' ELSE 'u' END)::"char" AS action,
          ${[...keys, ...olds].join(', ')},
-         hashtextextended(concat_ws('|', s::text, '=>', l::text), 0) AS h
+         hashtextextended(concat_ws('|', (s.*)::text, '=>', (l.*)::text), 0) AS h
     FROM (SELECT ${columnList(staged.columns)} FROM ${staged.staging}) AS s
     FULL JOIN ${liveRows(staged.table, tenantId, staged.columns)} AS l ON ${on}
-   WHERE s.${first} IS NULL OR l.${first} IS NULL OR s *<> l) AS difference
+   WHERE s.${first} IS NULL OR l.${first} IS NULL OR (s.*) *<> (l.*)) AS difference
  WHERE action IN (${ACTIONS[mode]})`;
 }
 

@@ -8,10 +8,13 @@ import type { TenantSnapshot } from './tenant-snapshot.js';
 /** Where copied rows go; one sink serves one connection, section after section. */
 export interface SectionSink {
   beginSection(unit: CopyUnit): Promise<void>;
-  /** Rows as COPY text; resolves when the sink can take more. The chunk is the sink's to keep. */
-  write(chunk: Buffer): Promise<void> | undefined;
-  /** @param rows how many rows the section got */
-  endSection(rows: number): Promise<void>;
+  /**
+   * Rows as COPY text, cut anywhere; resolves when the sink can take more. The chunk is only lent.
+   *
+   * @param rows how many rows end in this chunk
+   */
+  write(chunk: Buffer, rows: number): Promise<void> | undefined;
+  endSection(): Promise<void>;
 }
 
 export interface CopyOutRun {
@@ -79,8 +82,8 @@ async function copyUnit(
     signal.throwIfAborted();
     const before = inspector.rows;
     inspector.inspect(chunk);
-    await sink.write(chunk);
+    await sink.write(chunk, inspector.rows - before);
     onRows(chunk.length, inspector.rows - before);
   }
-  await sink.endSection(inspector.rows);
+  await sink.endSection();
 }

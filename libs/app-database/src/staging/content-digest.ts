@@ -13,7 +13,7 @@ import type { ContentDigest, StagedTable } from './staged-table.js';
 async function digest(client: ClientBase, source: string): Promise<ContentDigest> {
   const { rows, hash } = await readOne<{ rows: string; hash: string }>(
     client,
-    `SELECT count(*)::text AS rows, coalesce(sum(hashtextextended(r::text, 0)), 0)::text AS hash FROM ${source} AS r`,
+    `SELECT count(*)::text AS rows, coalesce(sum(hashtextextended((r.*)::text, 0)), 0)::text AS hash FROM ${source} AS r`,
   );
   return { rows: Number(rows), hash };
 }

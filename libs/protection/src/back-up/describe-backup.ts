@@ -1,0 +1,96 @@
+import {
+  qualifiedName,
+  copiedColumns,
+  type ScopedTable,
+  type SequenceState,
+  type TenantScope,
+  type TenantSnapshot,
+  tenantTables,
+} from '@lifeboat/app-database';
+import type { Compression, Manifest, ManifestTable } from '@lifeboat/archive';
+import { sectionKey } from './volume-sink.js';
+import type { VolumeSet } from './volume-set.js';
+import type { ArchivedSchema } from './schema-archive.js';
+
+/** What a manifest is made of. */
+export interface BackupFacts {
+  backupId: string;
+  tenantId: string;
+  type: Manifest['type'];
+  label: string | null;
+  startedAt: Date;
+  finishedAt: Date;
+  lifeboatVersion: string;
+  repositoryId: string;
+  applicationDatabase: string;
+  tenantTable: string;
+  tenantColumn: string;
+  snapshot: TenantSnapshot;
+  scope: TenantScope;
+  schema: ArchivedSchema;
+  compression: Compression;
+  volumes: VolumeSet;
+  sequences: SequenceState[];
+}
+
+/** The manifest of a backup of the whole tenant. Tables without rows are listed too: they were empty, not forgotten. */
+export function describeBackup(facts: BackupFacts): Manifest {
+  const { scope, snapshot, volumes } = facts;
+  const own = tenantTables(scope).map((table) => describeTable(table, 'data', table.class, volumes));
+  const shared = scope.tables
+    .filter((table) => table.class === 'shared' || table.class === 'direct')
+    .map((table) => describeTable(table, 'shared', 'shared', volumes))
+    .filter((table) => table.sections.length > 0);
+  return {
+    formatVersion: 1,
+    backupId: facts.backupId,
+    tenantId: facts.tenantId,
+    type: facts.type,
+    parentId: null,
+    label: facts.label,
+    startedAt: facts.startedAt.toISOString(),
+    finishedAt: facts.finishedAt.toISOString(),
+    lifeboatVersion: facts.lifeboatVersion,
+    repositoryId: facts.repositoryId,
+    applicationDatabase: facts.applicationDatabase,
+    postgres: snapshot.server,
+    snapshot: snapshot.info,
+    tenantScope: { hash: scope.hash, tenantColumn: facts.tenantColumn, tenantTable: facts.tenantTable },
+    schema: { ...facts.schema, fingerprint: scope.hash },
+    compression: facts.compression,
+    encryption: null,
+    volumes: [...volumes.volumes].sort((left, right) => (left.object < right.object ? -1 : 1)),
+    tables: [...own, ...shared],
+    sequences: facts.sequences,
+    totals: {
+      rows: [...own, ...shared].reduce((sum, table) => sum + table.rows, 0),
+      rawBytes: volumes.volumes.reduce((sum, volume) => sum + volume.rawBytes, 0),
+      sizeBytes: volumes.volumes.reduce((sum, volume) => sum + volume.sizeBytes, 0),
+    },
+  };
+}
+
+function describeTable(
+  table: ScopedTable,
+  kind: 'data' | 'shared',
+  tableClass: ManifestTable['class'] | 'excluded',
+  volumes: VolumeSet,
+): ManifestTable {
+  if (tableClass === 'excluded') {
+    throw new RangeError(`${qualifiedName(table)} is excluded`);
+  }
+  const key = sectionKey({ kind, table });
+  const sections = volumes.sections.filter((collected) => collected.table === key).map(({ section }) => section);
+  const columns = table.model.columns;
+  return {
+    schema: table.schema,
+    name: table.name,
+    class: tableClass,
+    columns: copiedColumns(table),
+    generatedColumns: columns.filter((column) => column.generated).map((column) => column.name),
+    primaryKey: table.primaryKey,
+    rows: sections.reduce((sum, section) => sum + section.rows, 0),
+    rawBytes: sections.reduce((sum, section) => sum + section.length, 0),
+    sections: sections.sort((left, right) => (left.volume < right.volume ? -1 : left.volume > right.volume ? 1 : left.offset - right.offset)),
+  };
+}

@@ -1,0 +1,107 @@
+import {
+  type AppDatabase,
+  copyOut,
+  type CopyUnit,
+  planCopy,
+  readSequences,
+  type TenantScope,
+  TenantSnapshot,
+} from '@lifeboat/app-database';
+import { type Compression, type Manifest, type Repository, VolumeWriter } from '@lifeboat/archive';
+import type { BackupConfig } from '@lifeboat/config';
+import { type Clock, type ProgressListener, settleBoth } from '@lifeboat/kernel';
+import { describeBackup } from './describe-backup.js';
+import { LIFEBOAT_VERSION } from './lifeboat-version.js';
+import type { SchemaArchive } from './schema-archive.js';
+import { VolumeSet } from './volume-set.js';
+import { VolumeSink } from './volume-sink.js';
+
+/** A second connection pays from here on; a small tenant is one volume. */
+const PARALLEL_BYTES = 16 * 1024 * 1024;
+
+export interface ArchiveRequest {
+  backupId: string;
+  tenantId: string;
+  type: Manifest['type'];
+  label: string | null;
+  compression: Compression;
+}
+
+export interface ArchiveRun {
+  signal: AbortSignal;
+  onProgress: ProgressListener;
+}
+
+/** Copies one tenant, as it is at one moment, into volumes. Writing the manifest, which makes it a backup, is not its part. */
+export class TenantArchiver {
+  constructor(
+    private readonly repository: Repository,
+    private readonly schemas: SchemaArchive,
+    private readonly config: BackupConfig,
+    private readonly clock: Clock,
+  ) {}
+
+  /**
+   * @returns the manifest to be, describing volumes that are durable
+   * @throws LifeboatError UNCLASSIFIED_TABLE, ROW_OF_ANOTHER_TENANT, APP_DATABASE_UNAVAILABLE, REPOSITORY_FULL, …;
+   *   no volume is left open then
+   */
+  async archive(database: AppDatabase, request: ArchiveRequest, run: ArchiveRun): Promise<Manifest> {
+    const startedAt = this.clock.now();
+    const snapshot = await TenantSnapshot.open(database);
+    const volumes = new VolumeSet(
+      (kind, number) =>
+        new VolumeWriter(this.repository.storage, request, { kind, number, compression: request.compression }),
+    );
+    try {
+      const scope = await database.tenantScope(snapshot.reader);
+      const units = await planCopy(snapshot.reader, scope, request.tenantId);
+      const sequences = await readSequences(snapshot.reader, scope);
+      const [schema] = await settleBoth(
+        this.schemas.ensure(database, snapshot, scope),
+        this.copy(snapshot, units, volumes, run),
+      );
+      return describeBackup({
+        ...request,
+        startedAt,
+        finishedAt: this.clock.now(),
+        lifeboatVersion: LIFEBOAT_VERSION,
+        repositoryId: this.repository.id,
+        applicationDatabase: database.name,
+        tenantTable: database.config.tenantTable,
+        tenantColumn: database.config.tenantColumn,
+        snapshot,
+        scope,
+        schema,
+        volumes,
+        sequences,
+      });
+    } catch (error) {
+      await volumes.abort(error instanceof Error ? error : new Error(String(error)));
+      throw error;
+    } finally {
+      await snapshot.close();
+    }
+  }
+
+  private async copy(snapshot: TenantSnapshot, units: CopyUnit[], volumes: VolumeSet, run: ArchiveRun): Promise<void> {
+    const expected = units.reduce((sum, unit) => sum + unit.estimatedBytes, 0);
+    const connections = expected < PARALLEL_BYTES ? 1 : Math.min(this.config.connections, units.length);
+    const sinks = Array.from({ length: connections }, () => new VolumeSink(volumes, this.config.volumeBytes));
+    let bytes = 0;
+    let rows = 0;
+    await copyOut(snapshot, units, sinks, {
+      signal: run.signal,
+      onRows: (moreBytes, moreRows) => {
+        bytes += moreBytes;
+        rows += moreRows;
+        // The total is a guess until the end, so it is never said to be reached.
+        const percent = expected > 0 ? Math.min(99, Math.floor((bytes / expected) * 100)) : null;
+        run.onProgress({ phase: 'copying', percent, bytes, rows });
+      },
+    });
+    for (const sink of sinks) {
+      await sink.close();
+    }
+  }
+}
