@@ -4,7 +4,7 @@ import { ExitCode } from './exit-code.js';
 /** How the outside sees an error code. */
 export interface ErrorMapping {
   title: string;
-  httpStatus: 400 | 401 | 403 | 404 | 409 | 422 | 423 | 500 | 503 | 507;
+  httpStatus: 400 | 401 | 403 | 404 | 409 | 413 | 422 | 423 | 500 | 503 | 507;
   exitCode: ExitCode;
   logLevel: 'info' | 'warn' | 'error';
   /** `backoff`: trying the same again later may succeed. `never`: it cannot. */
@@ -29,6 +29,7 @@ const backoff = (
 /** The one map from error code to everything an adapter has to decide. Exhaustive by type. */
 export const ERROR_MAP: Record<ErrorCode, ErrorMapping> = {
   INVALID_REQUEST: never('The request is not valid', 400, USAGE, 'info'),
+  REQUEST_TOO_LARGE: never('The request is too large', 413, USAGE, 'info'),
   UNAUTHENTICATED: never('No valid token', 401, FORBIDDEN),
   FORBIDDEN: never('Not allowed', 403, FORBIDDEN),
   IDEMPOTENCY_KEY_REUSED: never('Idempotency key used for another request', 409, CONFLICT, 'info'),
@@ -50,8 +51,10 @@ export const ERROR_MAP: Record<ErrorCode, ErrorMapping> = {
   TENANT_RESTORING: never('The tenant is being restored', 423, CONFLICT, 'info'),
   BACKUP_NOT_COMPLETED: never('The backup is not complete', 409, CONFLICT, 'info'),
   BACKUP_HAS_DEPENDENTS: never('Other backups or restores build on the backup', 409, CONFLICT, 'info'),
+  SCHEDULE_EXISTS: never('The tenant has a schedule of this name', 409, CONFLICT, 'info'),
   OPERATION_NOT_CANCELLABLE: never('The operation can no longer be cancelled', 409, CONFLICT, 'info'),
   OPERATION_CANCELLED: never('The operation was cancelled', 409, CONFLICT, 'info'),
+  OPERATION_CRASHED: never('The operation never came to an end', 500, FAILED, 'error'),
   PLAN_STALE: never('The plan no longer holds', 409, CONFLICT),
   TENANT_DATA_CHANGED: backoff('The tenant was written to during the restore', 409, CONFLICT),
 
@@ -73,7 +76,12 @@ export const ERROR_MAP: Record<ErrorCode, ErrorMapping> = {
   CATALOG_UNAVAILABLE: backoff('The catalog cannot be reached', 503, DEPENDENCY_DOWN),
   CATALOG_BUSY: backoff('The catalog was changed at the same time', 503, DEPENDENCY_DOWN),
   CATALOG_NOT_MIGRATED: never('The catalog is not migrated', 503, DEPENDENCY_DOWN, 'error'),
-  TENANT_ID_COLLISION: never('Two application databases have a tenant of the same id', 409, CONFLICT, 'error'),
+  TENANT_ID_COLLISION: never(
+    'Two application databases have a tenant of the same id',
+    409,
+    CONFLICT,
+    'error',
+  ),
   TENANT_CONTEXT_MISSING: never('A query ran outside a tenant context', 500, FAILED, 'error'),
 
   REDIS_UNAVAILABLE: backoff('Redis cannot be reached', 503, DEPENDENCY_DOWN),
