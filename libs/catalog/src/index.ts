@@ -1,3 +1,7 @@
+export { AuditEntriesRepository, type AuditFilter } from './audit/audit-entries.repository.js';
+export type { AuditedActor, AuditRecord } from './audit/audit-record.js';
+export { AuditWriter } from './audit/audit-writer.js';
+export { CatalogModule } from './catalog.module.js';
 export {
   type CatalogDataSourceOptions,
   createCatalogDataSource,
@@ -15,5 +19,32 @@ export { Restore, RESTORE_MODES, type RestoreMode } from './entities/restore.ent
 export { RestorePoint } from './entities/restore-point.entity.js';
 export { type StoredError, WORK_STATES, type WorkState } from './entities/states.js';
 export { Tenant, TENANT_STATUSES, type TenantStatus } from './entities/tenant.entity.js';
+export { TenantLock, type TenantLockOptions } from './lock/tenant-lock.js';
 export { createMigrationDataSource, type MigrationClass } from './migrate/create-migration-data-source.js';
 export { migrateCatalog, type MigrateCatalogOptions } from './migrate/migrate-catalog.js';
+export type { Page, PageRequest } from './paging/page.js';
+export {
+  BackupSchedulesRepository,
+  type ScheduleSettings,
+} from './repositories/backup-schedules.repository.js';
+export { BackupStatsRepository } from './repositories/backup-stats.repository.js';
+export {
+  type BackupFacts,
+  type BackupFilter,
+  BackupsRepository,
+  type NewBackup,
+} from './repositories/backups.repository.js';
+export {
+  type NewOperation,
+  type OperationFilter,
+  OperationsRepository,
+} from './repositories/operations.repository.js';
+export { type NewRestorePoint, RestorePointsRepository } from './repositories/restore-points.repository.js';
+export {
+  type NewRestore,
+  type RestoreFilter,
+  RestoresRepository,
+} from './repositories/restores.repository.js';
+export { toStoredError } from './repositories/stored-error.js';
+export type { ApplicationTenant, TenantSyncReport } from './repositories/sync-tenants.js';
+export { type TenantFilter, TenantsRepository } from './repositories/tenants.repository.js';

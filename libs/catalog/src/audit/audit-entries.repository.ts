@@ -1,0 +1,47 @@
+import { requireRls } from '@lifeboat/tenancy';
+import { z } from 'zod';
+import { AuditEntry, type AuditOutcome } from '../entities/audit-entry.entity.js';
+import { decodeCursor, encodeCursor } from '../paging/cursor.js';
+import { limitOf, type Page, type PageRequest, toPage } from '../paging/page.js';
+
+const key = z.tuple([z.string().regex(/^\d{1,18}$/)]);
+
+export interface AuditFilter extends PageRequest {
+  /** The tenant whose log is read; null reads all that the actor may see. */
+  tenantId: string | null;
+  action?: string | undefined;
+  outcome?: AuditOutcome | undefined;
+  operationId?: string | undefined;
+  /** At or after. */
+  from?: Date | undefined;
+  /** Before. */
+  to?: Date | undefined;
+}
+
+/** Reads the audit log; `AuditWriter` writes it. */
+export class AuditEntriesRepository {
+  /** Newest first. */
+  async list(filter: AuditFilter): Promise<Page<AuditEntry>> {
+    const limit = limitOf(filter);
+    const before = filter.cursor === undefined ? undefined : decodeCursor(filter.cursor, key)[0];
+    const query = requireRls().createQueryBuilder(AuditEntry, 'entry');
+    const conditions: [string, unknown][] = [
+      ['entry.tenantId = :tenantId', filter.tenantId ?? undefined],
+      ['entry.action = :action', filter.action],
+      ['entry.outcome = :outcome', filter.outcome],
+      ['entry.operationId = :operationId', filter.operationId],
+      ['entry.at >= :from', filter.from],
+      ['entry.at < :to', filter.to],
+      ['entry.id < :before', before],
+    ];
+    const parameters = { ...filter, before };
+    for (const [condition] of conditions.filter(([, value]) => value !== undefined)) {
+      query.andWhere(condition, parameters);
+    }
+    const rows = await query
+      .orderBy('entry.id', 'DESC')
+      .limit(limit + 1)
+      .getMany();
+    return toPage(rows, limit, (last) => encodeCursor([last.id]));
+  }
+}

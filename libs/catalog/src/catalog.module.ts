@@ -1,0 +1,61 @@
+import type { CatalogConfig } from '@lifeboat/config';
+import { type Clock, systemClock } from '@lifeboat/kernel';
+import { RlsTransactions } from '@lifeboat/tenancy';
+import { type DynamicModule, type FactoryProvider, Module } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import { AuditEntriesRepository } from './audit/audit-entries.repository.js';
+import { AuditWriter } from './audit/audit-writer.js';
+import { CatalogConnections } from './catalog-connections.js';
+import { TenantLock } from './lock/tenant-lock.js';
+import { BackupSchedulesRepository } from './repositories/backup-schedules.repository.js';
+import { BackupStatsRepository } from './repositories/backup-stats.repository.js';
+import { BackupsRepository } from './repositories/backups.repository.js';
+import { OperationsRepository } from './repositories/operations.repository.js';
+import { RestorePointsRepository } from './repositories/restore-points.repository.js';
+import { RestoresRepository } from './repositories/restores.repository.js';
+import { TenantsRepository } from './repositories/tenants.repository.js';
+
+/** Repositories whose only need is the clock: the connection comes from the running transaction. */
+const REPOSITORIES = [
+  TenantsRepository,
+  OperationsRepository,
+  BackupsRepository,
+  RestoresRepository,
+  RestorePointsRepository,
+  BackupSchedulesRepository,
+];
+
+/** The catalog for the modules of a process: repositories, transactions, audit log and tenant lock. */
+@Module({})
+export class CatalogModule {
+  /** @param clock stamps the rows; tests turn it */
+  static forRoot(config: CatalogConfig, clock: Clock = systemClock): DynamicModule {
+    const providers: FactoryProvider[] = [
+      { provide: CatalogConnections, useFactory: () => new CatalogConnections(config) },
+      {
+        provide: DataSource,
+        useFactory: (connections: CatalogConnections) => connections.main,
+        inject: [CatalogConnections],
+      },
+      {
+        provide: RlsTransactions,
+        useFactory: (dataSource: DataSource) => new RlsTransactions(dataSource),
+        inject: [DataSource],
+      },
+      {
+        provide: AuditWriter,
+        useFactory: (connections: CatalogConnections) => new AuditWriter(connections.audit, clock),
+        inject: [CatalogConnections],
+      },
+      { provide: TenantLock, useFactory: () => new TenantLock(config) },
+      { provide: AuditEntriesRepository, useFactory: () => new AuditEntriesRepository() },
+      { provide: BackupStatsRepository, useFactory: () => new BackupStatsRepository() },
+      ...REPOSITORIES.map((repository) => ({
+        provide: repository,
+        useFactory: () => new repository(clock),
+      })),
+    ];
+    const shared = providers.map(({ provide }) => provide).filter((token) => token !== CatalogConnections);
+    return { module: CatalogModule, global: true, providers, exports: shared };
+  }
+}

@@ -1,0 +1,13 @@
+import { createHash } from 'node:crypto';
+
+/**
+ * The advisory lock of a tenant: 64 bits of SHA-256, as PostgreSQL's bigint. The name before the id keeps it apart
+ * from other locks of the database; two tenants that share a key, one chance in 10^19, would only wait for each other.
+ */
+export function tenantLockKey(tenantId: string): string {
+  return createHash('sha256')
+    .update(`lifeboat:tenant-lock:${tenantId}`)
+    .digest()
+    .readBigInt64BE(0)
+    .toString();
+}

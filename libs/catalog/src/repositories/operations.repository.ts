@@ -1,0 +1,189 @@
+import { type Clock, LifeboatError, type Progress, systemClock } from '@lifeboat/kernel';
+import { currentActor, requireRls } from '@lifeboat/tenancy';
+import { In, LessThan } from 'typeorm';
+import { Operation } from '../entities/operation.entity.js';
+import { type StoredError, UNFINISHED_STATES, type WorkState } from '../entities/states.js';
+import { newestFirst } from '../paging/newest-first.js';
+import type { Page, PageRequest } from '../paging/page.js';
+import { violatedConstraint } from './constraint.js';
+import { isUuid } from './is-uuid.js';
+import { notFound } from './not-found.js';
+import { insertRow, type Patch, updateRows } from './write.js';
+
+export interface NewOperation {
+  /** Also the id of its job. */
+  id: string;
+  kind: string;
+  tenantId: string;
+  request: Record<string, unknown>;
+  /** With `bodyHash`, where the caller gave an `Idempotency-Key`. */
+  idempotencyKey?: string | null;
+  /** Hash of route and body. */
+  bodyHash?: string | null;
+}
+
+export interface OperationFilter extends PageRequest {
+  tenantId: string;
+  kind?: string | undefined;
+  state?: WorkState | undefined;
+}
+
+/** The rows of `operations`. Changes of a finished operation do nothing: the row is returned as it is. */
+export class OperationsRepository {
+  constructor(private readonly clock: Clock = systemClock) {}
+
+  /**
+   * Writes the operation as the current actor; once per id and once per idempotency key of the actor, also when two
+   * requests race.
+   *
+   * @returns the operation, and whether it was created now; false is a repeated request
+   * @throws LifeboatError IDEMPOTENCY_KEY_REUSED (same key, another body), TENANT_NOT_FOUND
+   */
+  async create(input: NewOperation): Promise<{ operation: Operation; created: boolean }> {
+    const { subject, role, source, requestId } = currentActor();
+    const created = await this.insert({
+      ...input,
+      actorSubject: subject,
+      actorRole: role,
+      actorSource: source,
+      requestId,
+      createdAt: this.clock.now(),
+    });
+    const operation =
+      (await this.find(input.id)) ?? (await this.findByKey(subject, input.idempotencyKey ?? null));
+    if (operation === null || (!created && operation.bodyHash !== (input.bodyHash ?? null))) {
+      throw new LifeboatError('IDEMPOTENCY_KEY_REUSED', {
+        detail: 'The idempotency key was used before, for another request. Nothing was started.',
+        remedy: 'Use a new key for a new request; repeat a key only with the very same request.',
+      });
+    }
+    return { operation, created };
+  }
+
+  async find(id: string): Promise<Operation | null> {
+    return isUuid(id) ? requireRls().findOneBy(Operation, { id }) : null;
+  }
+
+  /** @throws LifeboatError JOB_NOT_FOUND */
+  async get(id: string): Promise<Operation> {
+    const operation = await this.find(id);
+    if (operation === null) {
+      throw notFound('JOB_NOT_FOUND', id);
+    }
+    return operation;
+  }
+
+  list({ tenantId, kind, state, ...page }: OperationFilter): Promise<Page<Operation>> {
+    const query = requireRls()
+      .createQueryBuilder(Operation, 'operation')
+      .where('operation.tenantId = :tenantId', { tenantId });
+    if (kind !== undefined) {
+      query.andWhere('operation.kind = :kind', { kind });
+    }
+    if (state !== undefined) {
+      query.andWhere('operation.state = :state', { state });
+    }
+    return newestFirst(query, page);
+  }
+
+  /**
+   * Operations that are queued or active, oldest first: the reconciler looks whether each still has a job.
+   *
+   * @param createdBefore leaves out those whose job may be on its way
+   */
+  listUnfinished({ createdBefore, limit }: { createdBefore: Date; limit: number }): Promise<Operation[]> {
+    return requireRls().find(Operation, {
+      where: { state: In(UNFINISHED_STATES), createdAt: LessThan(createdBefore) },
+      order: { createdAt: 'ASC', id: 'ASC' },
+      take: limit,
+    });
+  }
+
+  /** Begins an attempt. Look at `state` of the answer: a cancelled or finished operation is not begun again. */
+  start(id: string): Promise<Operation> {
+    const now = this.clock.now();
+    return this.change(id, UNFINISHED_STATES, {
+      state: 'active',
+      attempts: () => 'attempts + 1',
+      startedAt: () => 'coalesce(started_at, :now)',
+      heartbeatAt: now,
+      error: null,
+    });
+  }
+
+  /** Reports how far it is, and that its worker lives. `cancelRequestedAt` of the answer says whether to stop. */
+  progress(id: string, { phase, percent, bytes, rows }: Progress): Promise<Operation> {
+    return this.change(id, ['active'], { phase, percent, bytes, rows, heartbeatAt: this.clock.now() });
+  }
+
+  /** Reports that its worker lives. `cancelRequestedAt` of the answer says whether to stop. */
+  heartbeat(id: string): Promise<Operation> {
+    return this.change(id, ['active'], { heartbeatAt: this.clock.now() });
+  }
+
+  complete(id: string, result: Record<string, unknown>): Promise<Operation> {
+    return this.finish(id, { state: 'completed', result, percent: 100, error: null });
+  }
+
+  /** Ends it as failed, for good. */
+  fail(id: string, error: StoredError): Promise<Operation> {
+    return this.finish(id, { state: 'failed', error });
+  }
+
+  /** Ends it as cancelled, once its worker has stopped. */
+  cancelled(id: string): Promise<Operation> {
+    return this.finish(id, { state: 'cancelled' });
+  }
+
+  /** Puts it back to queued after an attempt that may be repeated; the error of the attempt stays to be seen. */
+  requeue(id: string, error: StoredError | null): Promise<Operation> {
+    return this.change(id, ['active'], { state: 'queued', error });
+  }
+
+  /**
+   * Cancels it at once while it is queued; asks its worker to stop while it is active.
+   *
+   * @throws LifeboatError OPERATION_NOT_CANCELLABLE where it is finished, JOB_NOT_FOUND
+   */
+  async requestCancel(id: string): Promise<Operation> {
+    const now = this.clock.now();
+    await this.change(id, ['queued'], { state: 'cancelled', cancelRequestedAt: now, finishedAt: now });
+    const operation = await this.change(id, ['active'], {
+      cancelRequestedAt: () => 'coalesce(cancel_requested_at, :now)',
+    });
+    if (operation.state === 'completed' || operation.state === 'failed') {
+      throw new LifeboatError('OPERATION_NOT_CANCELLABLE', {
+        detail: `The operation has already ${operation.state}.`,
+        remedy: 'Nothing is left to cancel; a restore is undone by `lifeboat rollback`.',
+      });
+    }
+    return operation;
+  }
+
+  private async insert(row: Patch<Operation> & { tenantId: string }): Promise<boolean> {
+    try {
+      return await insertRow(Operation, row, { orIgnore: true });
+    } catch (error) {
+      throw violatedConstraint(error) === 'operations_tenant_fk'
+        ? notFound('TENANT_NOT_FOUND', row.tenantId)
+        : error;
+    }
+  }
+
+  private async findByKey(actorSubject: string, idempotencyKey: string | null): Promise<Operation | null> {
+    return idempotencyKey === null
+      ? null
+      : requireRls().findOneBy(Operation, { actorSubject, idempotencyKey });
+  }
+
+  private finish(id: string, patch: Patch<Operation>): Promise<Operation> {
+    return this.change(id, UNFINISHED_STATES, { ...patch, finishedAt: this.clock.now() });
+  }
+
+  private async change(id: string, from: readonly WorkState[], patch: Patch<Operation>): Promise<Operation> {
+    if (isUuid(id)) {
+      await updateRows(Operation, { id, state: In(from) }, patch, this.clock.now());
+    }
+    return this.get(id);
+  }
+}

@@ -1,0 +1,122 @@
+import { type Clock, systemClock } from '@lifeboat/kernel';
+import { requireRls } from '@lifeboat/tenancy';
+import { In } from 'typeorm';
+import { Restore, type RestoreMode } from '../entities/restore.entity.js';
+import { type StoredError, UNFINISHED_STATES, type WorkState } from '../entities/states.js';
+import { newestFirst } from '../paging/newest-first.js';
+import type { Page, PageRequest } from '../paging/page.js';
+import { violatedConstraint } from './constraint.js';
+import { DURATION_SQL } from './duration.js';
+import { isUuid } from './is-uuid.js';
+import { notFound } from './not-found.js';
+import { insertRow, type Patch, updateRows } from './write.js';
+
+export interface NewRestore {
+  id: string;
+  /** The tenant whose backup is read. */
+  tenantId: string;
+  operationId: string | null;
+  backupId: string | null;
+  /** Where the backup lies, relative to the repository. */
+  sourcePath: string;
+  mode: RestoreMode;
+  dryRun: boolean;
+  /** The tenant that is written, where it is another one. */
+  targetTenantId?: string | null;
+  reason?: string | null;
+}
+
+export interface RestoreFilter extends PageRequest {
+  tenantId: string;
+  status?: WorkState | undefined;
+}
+
+const NO_TENANT = new Set(['tenant_restores_tenant_fk', 'tenant_restores_target_tenant_fk']);
+
+/** The rows of `tenant_restores`. Changes of a finished restore do nothing: the row is returned as it is. */
+export class RestoresRepository {
+  constructor(private readonly clock: Clock = systemClock) {}
+
+  /** @throws LifeboatError TENANT_NOT_FOUND; BACKUP_NOT_FOUND where the backup is not the tenant's */
+  async create(input: NewRestore): Promise<Restore> {
+    try {
+      await insertRow(Restore, { ...input, createdAt: this.clock.now() });
+    } catch (error) {
+      throw whatIsMissing(input, error);
+    }
+    return this.get(input.tenantId, input.id);
+  }
+
+  /** @returns null where there is none within the tenant */
+  async find(tenantId: string, id: string): Promise<Restore | null> {
+    return isUuid(id) ? requireRls().findOneBy(Restore, { tenantId, id }) : null;
+  }
+
+  /** @throws LifeboatError RESTORE_NOT_FOUND where there is none within the tenant */
+  async get(tenantId: string, id: string): Promise<Restore> {
+    const restore = await this.find(tenantId, id);
+    if (restore === null) {
+      throw notFound('RESTORE_NOT_FOUND', id);
+    }
+    return restore;
+  }
+
+  list({ tenantId, status, ...page }: RestoreFilter): Promise<Page<Restore>> {
+    const query = requireRls()
+      .createQueryBuilder(Restore, 'restore')
+      .where('restore.tenantId = :tenantId', { tenantId });
+    if (status !== undefined) {
+      query.andWhere('restore.status = :status', { status });
+    }
+    return newestFirst(query, page);
+  }
+
+  /** Begins an attempt; the first one's time stays. */
+  start(tenantId: string, id: string): Promise<Restore> {
+    return this.change(tenantId, id, { status: 'active', startedAt: () => 'coalesce(started_at, :now)' });
+  }
+
+  /** Keeps the plan of this attempt. */
+  planned(tenantId: string, id: string, plan: Record<string, unknown>, planHash: string): Promise<Restore> {
+    return this.change(tenantId, id, { plan, planHash });
+  }
+
+  /** Ties the restore to what undoes it. */
+  attachRestorePoint(tenantId: string, id: string, restorePointId: string): Promise<Restore> {
+    return this.change(tenantId, id, { restorePointId });
+  }
+
+  complete(tenantId: string, id: string, outcome: Record<string, unknown>): Promise<Restore> {
+    return this.finish(tenantId, id, { status: 'completed', outcome, error: null });
+  }
+
+  fail(tenantId: string, id: string, error: StoredError): Promise<Restore> {
+    return this.finish(tenantId, id, { status: 'failed', error });
+  }
+
+  cancelled(tenantId: string, id: string): Promise<Restore> {
+    return this.finish(tenantId, id, { status: 'cancelled' });
+  }
+
+  private finish(tenantId: string, id: string, patch: Patch<Restore>): Promise<Restore> {
+    const finishedAt = this.clock.now();
+    return this.change(tenantId, id, { ...patch, finishedAt, durationMs: () => DURATION_SQL });
+  }
+
+  private async change(tenantId: string, id: string, patch: Patch<Restore>): Promise<Restore> {
+    if (isUuid(id)) {
+      await updateRows(Restore, { tenantId, id, status: In(UNFINISHED_STATES) }, patch, this.clock.now());
+    }
+    return this.get(tenantId, id);
+  }
+}
+
+function whatIsMissing({ tenantId, targetTenantId, backupId }: NewRestore, error: unknown): unknown {
+  const constraint = violatedConstraint(error);
+  if (constraint === 'tenant_restores_backup_fk') {
+    return notFound('BACKUP_NOT_FOUND', String(backupId));
+  }
+  return constraint !== undefined && NO_TENANT.has(constraint)
+    ? notFound('TENANT_NOT_FOUND', targetTenantId ?? tenantId)
+    : error;
+}

@@ -1,0 +1,30 @@
+/** $1: tenants as a JSON array of { id, slug, name } · $2: application database. Ids that another database has. */
+export const COLLISIONS = `
+  select t.id, t.application_database as "applicationDatabase"
+    from lifeboat.tenants t
+    join jsonb_to_recordset($1::jsonb) as given(id text) on t.id = given.id
+   where t.application_database <> $2
+   order by t.id
+   limit 10`;
+
+/** $1: as above · $2: application database · $3: now. Touches only rows that differ; one that was gone is back. */
+export const UPSERT = `
+  insert into lifeboat.tenants as t (id, slug, name, application_database, created_at, updated_at)
+  select given.id, given.slug, given.name, $2, $3, $3
+    from jsonb_to_recordset($1::jsonb) as given(id text, slug text, name text)
+      on conflict (id) do update
+     set slug = excluded.slug,
+         name = excluded.name,
+         status = case t.status when 'gone' then 'active' else t.status end,
+         updated_at = excluded.updated_at
+   where (t.slug, t.name) is distinct from (excluded.slug, excluded.name) or t.status = 'gone'
+  returning t.id, t.xmax = 0 as added`;
+
+/** $1: as above · $2: application database · $3: now. */
+export const MARK_GONE = `
+  update lifeboat.tenants t
+     set status = 'gone', updated_at = $3
+   where t.application_database = $2
+     and t.status <> 'gone'
+     and not exists (select from jsonb_to_recordset($1::jsonb) as given(id text) where given.id = t.id)
+  returning t.id`;
