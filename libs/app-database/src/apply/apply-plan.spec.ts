@@ -86,11 +86,11 @@ async function restore(tenantId: string, copy: Map<string, Buffer[]>): Promise<T
   });
   const snapshot = await TenantSnapshot.open(database);
   const plan = await snapshot
-    .withReader((client) => compareTenant(client, scope, staged, tenantId, 'replace', () => undefined), 'write')
+    .withReader((client) => compareTenant(client, scope, { staged, straight: [], sourceHash: '' }, tenantId, 'replace', () => undefined), 'write')
     .finally(() => snapshot.close());
   await applyPlan(
     database,
-    { operationId: randomUUID(), restoreId: randomUUID(), tenantId, scope, plan, stagedDigests, straight: [], loadStraight: () => Promise.resolve(0) },
+    { operationId: randomUUID(), restoreId: randomUUID(), tenantId, scope, plan, stagedDigests, loadStraight: () => Promise.resolve([]) },
     { lockTimeoutMs: 500, lockTries: 5, maxLockHoldMs: 0 },
     signal,
   );

@@ -4,7 +4,7 @@ import { LifeboatError } from '@lifeboat/kernel';
 import type { PoolClient } from 'pg';
 import type { AppDatabase } from '../connection/app-database.js';
 import { readSchemaVersion } from '../schema/read-schema-version.js';
-import { qualifiedName } from '../scope/tenant-scope.js';
+import { qualifiedName, type ScopedTable } from '../scope/tenant-scope.js';
 import type { ContentDigest } from '../staging/staged-table.js';
 import { advanceSequences } from './advance-sequences.js';
 import { claimOperation, recordOutcome } from './applied-mark.js';
@@ -13,7 +13,7 @@ import type { AppliedTable, ApplyLimits, ApplyOutcome, ApplyRequest } from './ap
 import { checkDeferrableKeys } from './check-deferrable-keys.js';
 import { checkForeignKeys } from './check-foreign-keys.js';
 import { checkPlanHolds } from './check-plan-holds.js';
-import { checkWrittenRows } from './check-written-rows.js';
+import { checkWrittenRows, type PlannedRows } from './check-written-rows.js';
 import { loadStraightTables } from './load-straight.js';
 import { lockTables } from './lock-tables.js';
 import { proveContent } from './prove-content.js';
@@ -116,24 +116,24 @@ async function boundHold(client: PoolClient, heldMs: number, maxMs: number): Pro
   await client.query(`SET LOCAL statement_timeout = ${String(left)}`);
 }
 
-const tablesOf = ({ plan, straight }: ApplyRequest) => [
+const tablesOf = ({ plan }: ApplyRequest): ScopedTable[] => [
   ...plan.tables.map(({ staged }) => staged.table),
-  ...straight.map(({ staged }) => staged.table),
+  ...plan.straight.map(({ table }) => table),
 ];
 
-const writtenTables = ({ plan, straight }: ApplyRequest): WrittenTable[] => [
+const writtenTables = ({ plan }: ApplyRequest): WrittenTable[] => [
   ...plan.tables.map((delta) => ({ table: delta.staged.table, delta })),
-  ...straight.filter(({ rows }) => rows > 0).map(({ staged }) => ({ table: staged.table, delta: null })),
+  ...plan.straight.filter(({ rows }) => rows > 0).map(({ table }) => ({ table, delta: null })),
 ];
 
-const plannedRows = ({ plan, straight }: ApplyRequest) => [
+const plannedRows = ({ plan }: ApplyRequest): PlannedRows[] => [
   ...plan.tables.map(({ staged, inserts, updates, replacements, deletes }) => ({
     table: staged.table,
     inserted: inserts + replacements,
     updated: updates,
     deleted: deletes + replacements,
   })),
-  ...straight.map(({ staged, rows }) => ({ table: staged.table, inserted: rows, updated: 0, deleted: 0 })),
+  ...plan.straight.map(({ table, rows }) => ({ table, inserted: rows, updated: 0, deleted: 0 })),
 ];
 
 function outcomeTables(request: ApplyRequest, written: WrittenRows[], digests: ContentDigest[]): AppliedTable[] {
@@ -143,8 +143,8 @@ function outcomeTables(request: ApplyRequest, written: WrittenRows[], digests: C
     rows: digests[index]?.rows ?? 0,
     hash: digests[index]?.hash ?? null,
   }));
-  const loaded = request.straight.map(({ staged, rows }) => ({
-    table: qualifiedName(staged.table),
+  const loaded = request.plan.straight.map(({ table, rows }) => ({
+    table: qualifiedName(table),
     inserted: rows,
     updated: 0,
     deleted: 0,

@@ -1,15 +1,7 @@
 import type { PoolClient } from 'pg';
 import type { TenantScope } from '../scope/tenant-scope.js';
 import type { ContentDigest } from '../staging/staged-table.js';
-import type { StagedTable } from '../staging/staged-table.js';
 import type { TenantPlan } from '../compare/tenant-plan.js';
-
-/** A table in which the tenant had no live row: its rows are loaded straight, without staging. */
-export interface StraightTable {
-  staged: StagedTable;
-  /** Rows that the manifest promises. */
-  rows: number;
-}
 
 /** All that an apply needs to know. */
 export interface ApplyRequest {
@@ -20,9 +12,8 @@ export interface ApplyRequest {
   plan: TenantPlan;
   /** What each table of the plan held when it was staged, by position. */
   stagedDigests: ContentDigest[];
-  straight: StraightTable[];
-  /** Copies the rows of a straight table in; returns how many the server took. */
-  loadStraight: (table: StraightTable, client: PoolClient) => Promise<number>;
+  /** Copies the rows of all straight tables in; answers how many the server took of each, by position. */
+  loadStraight: (client: PoolClient) => Promise<number[]>;
 }
 
 /** How long and how often an apply may try. */

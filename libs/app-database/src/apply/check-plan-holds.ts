@@ -2,7 +2,7 @@ import { LifeboatError } from '@lifeboat/kernel';
 import type { ClientBase } from 'pg';
 import { readRowVersions, sameVersions } from '../compare/row-versions.js';
 import { readOne } from '../connection/read-one.js';
-import { fromClause, tenantCondition } from '../scope/tenant-predicate.js';
+import { findEmptyTables } from '../compare/find-empty-tables.js';
 import { qualifiedName } from '../scope/tenant-scope.js';
 import type { ApplyRequest } from './apply-target.js';
 
@@ -14,7 +14,7 @@ import type { ApplyRequest } from './apply-target.js';
  * @throws LifeboatError SCHEMA_DRIFT, STAGING_DAMAGED, TENANT_DATA_CHANGED
  */
 export async function checkPlanHolds(client: ClientBase, schemaVersion: string, request: ApplyRequest): Promise<void> {
-  const { plan, scope, tenantId, stagedDigests, straight } = request;
+  const { plan, scope, tenantId, stagedDigests } = request;
   if (schemaVersion !== scope.schemaVersion) {
     throw new LifeboatError('SCHEMA_DRIFT', {
       detail: 'The schema was changed while the restore was being prepared. Nothing was changed by the restore.',
@@ -34,14 +34,10 @@ export async function checkPlanHolds(client: ClientBase, schemaVersion: string, 
       throw dataChanged(qualifiedName(staged.table));
     }
   }
-  for (const { staged } of straight) {
-    const { found } = await readOne<{ found: boolean }>(
-      client,
-      `SELECT EXISTS (SELECT FROM ${fromClause(staged.table.model)} WHERE ${tenantCondition(staged.table, tenantId)}) AS found`,
-    );
-    if (found) {
-      throw dataChanged(qualifiedName(staged.table));
-    }
+  const empty = await findEmptyTables(client, plan.straight.map(({ table }) => table), tenantId);
+  const filled = plan.straight.find(({ table }) => !empty.has(table));
+  if (filled !== undefined) {
+    throw dataChanged(qualifiedName(filled.table));
   }
 }
 

@@ -5,7 +5,15 @@ import { qualifiedName, type TenantScope } from '../scope/tenant-scope.js';
 import type { StagedTable } from '../staging/staged-table.js';
 import { deltaSql } from './delta-sql.js';
 import { readRowVersions } from './row-versions.js';
-import type { RestoreMode, RowVersions, TableDelta, TenantPlan } from './tenant-plan.js';
+import type { RestoreMode, RowVersions, StraightTable, TableDelta, TenantPlan } from './tenant-plan.js';
+
+/** The state that a restore is to bring about. */
+export interface WantedState {
+  staged: StagedTable[];
+  straight: StraightTable[];
+  /** SHA-256 of the manifest: what the straight tables will hold. */
+  sourceHash: string;
+}
 
 /**
  * Compares the staged with the live state of a tenant and writes the differences to the delta tables.
@@ -16,14 +24,14 @@ import type { RestoreMode, RowVersions, TableDelta, TenantPlan } from './tenant-
 export async function compareTenant(
   client: ClientBase,
   scope: TenantScope,
-  tables: readonly StagedTable[],
+  wanted: WantedState,
   tenantId: string,
   mode: RestoreMode,
   onTable: (rows: number) => void,
 ): Promise<TenantPlan> {
   const deltas: TableDelta[] = [];
   const versions: RowVersions[] = [];
-  for (const staged of tables) {
+  for (const staged of wanted.staged) {
     const version = await readRowVersions(client, staged.table, tenantId);
     await client.query(`DROP TABLE IF EXISTS ${staged.delta}`);
     await client.query(deltaSql(staged, tenantId, mode, scope.foreignKeys));
@@ -32,7 +40,13 @@ export async function compareTenant(
     versions.push(version);
     onTable(version.rows);
   }
-  return { mode, tables: deltas, versions, hash: planHash(scope, mode, deltas) };
+  return {
+    mode,
+    tables: deltas,
+    versions,
+    straight: wanted.straight,
+    hash: planHash(scope, mode, deltas, wanted),
+  };
 }
 
 async function countDelta(client: ClientBase, staged: StagedTable, liveRows: number): Promise<TableDelta> {
@@ -53,7 +67,7 @@ async function countDelta(client: ClientBase, staged: StagedTable, liveRows: num
   };
 }
 
-function planHash(scope: TenantScope, mode: RestoreMode, deltas: readonly TableDelta[]): string {
+function planHash(scope: TenantScope, mode: RestoreMode, deltas: readonly TableDelta[], wanted: WantedState): string {
   const parts = deltas.map((delta) => [
     qualifiedName(delta.staged.table),
     delta.inserts,
@@ -62,5 +76,8 @@ function planHash(scope: TenantScope, mode: RestoreMode, deltas: readonly TableD
     delta.deletes,
     delta.hash,
   ]);
-  return createHash('sha256').update(JSON.stringify([scope.hash, mode, parts])).digest('hex');
+  const straight = wanted.straight.map(({ table, rows }) => [qualifiedName(table), rows]);
+  return createHash('sha256')
+    .update(JSON.stringify([scope.hash, mode, parts, straight.length > 0 ? [wanted.sourceHash, straight] : []]))
+    .digest('hex');
 }

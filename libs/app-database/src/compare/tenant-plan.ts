@@ -1,3 +1,4 @@
+import type { ScopedTable } from '../scope/tenant-scope.js';
 import type { StagedTable } from '../staging/staged-table.js';
 
 /** What a restore leaves alone: nothing; rows that are still there; rows that came later. */
@@ -17,6 +18,15 @@ export interface TableDelta {
   hash: string;
 }
 
+/** A table in which the tenant has no live row: its rows are loaded straight, without staging. */
+export interface StraightTable {
+  table: ScopedTable;
+  /** Columns in the order of the backup's sections. */
+  columns: string[];
+  /** Rows that the manifest promises. */
+  rows: number;
+}
+
 /** Which row versions the tenant had in each table at the plan's moment; equal versions are equal rows. */
 export interface RowVersions {
   rows: number;
@@ -29,6 +39,7 @@ export interface TenantPlan {
   tables: TableDelta[];
   /** By position in `tables`. */
   versions: RowVersions[];
+  straight: StraightTable[];
   /** SHA-256 over all differences and the schema. */
   hash: string;
 }

@@ -54,6 +54,14 @@ export class ManifestStore {
    *   MANIFEST_VERSION_UNSUPPORTED, MANIFEST_INVALID
    */
   async read(location: BackupLocation, options: { expectedSha256?: string } = {}): Promise<Manifest> {
+    return (await this.readWritten(location, options)).manifest;
+  }
+
+  /** As `read`, with what the catalog keeps of it. */
+  async readWritten(
+    location: BackupLocation,
+    options: { expectedSha256?: string } = {},
+  ): Promise<WrittenManifest & { manifest: Manifest }> {
     await this.repository.open();
     const { storage } = this.repository;
     const path = manifestPath(location);
@@ -69,6 +77,6 @@ export class ManifestStore {
     if (manifest.tenantId !== location.tenantId || manifest.backupId !== location.backupId) {
       throw manifestInvalid(path, `is that of another backup, ${backupPath(manifest)}`);
     }
-    return manifest;
+    return { manifest, sha256: sha256(bytes), path: backupPath(manifest) };
   }
 }

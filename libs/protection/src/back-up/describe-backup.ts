@@ -7,7 +7,7 @@ import {
   type TenantSnapshot,
   tenantTables,
 } from '@lifeboat/app-database';
-import type { Compression, Manifest, ManifestTable } from '@lifeboat/archive';
+import { type Compression, type Manifest, type ManifestTable, totalsOf } from '@lifeboat/archive';
 import { sectionKey } from './volume-sink.js';
 import type { VolumeSet } from './volume-set.js';
 import type { ArchivedSchema } from './schema-archive.js';
@@ -62,11 +62,7 @@ export function describeBackup(facts: BackupFacts): Manifest {
     volumes: [...volumes.volumes].sort((left, right) => (left.object < right.object ? -1 : 1)),
     tables: [...own, ...shared],
     sequences: facts.sequences,
-    totals: {
-      rows: [...own, ...shared].reduce((sum, table) => sum + table.rows, 0),
-      rawBytes: volumes.volumes.reduce((sum, volume) => sum + volume.rawBytes, 0),
-      sizeBytes: volumes.volumes.reduce((sum, volume) => sum + volume.sizeBytes, 0),
-    },
+    totals: totalsOf({ volumes: volumes.volumes, tables: [...own, ...shared] }),
   };
 }
 

@@ -4,10 +4,9 @@ import {
   type CopyUnit,
   planCopy,
   readSequences,
-  type TenantScope,
   TenantSnapshot,
 } from '@lifeboat/app-database';
-import { type Compression, type Manifest, type Repository, VolumeWriter } from '@lifeboat/archive';
+import type { Compression, Manifest, Repository, VolumeStore } from '@lifeboat/archive';
 import type { BackupConfig } from '@lifeboat/config';
 import { type Clock, type ProgressListener, settleBoth } from '@lifeboat/kernel';
 import { describeBackup } from './describe-backup.js';
@@ -36,6 +35,7 @@ export interface ArchiveRun {
 export class TenantArchiver {
   constructor(
     private readonly repository: Repository,
+    private readonly volumes: VolumeStore,
     private readonly schemas: SchemaArchive,
     private readonly config: BackupConfig,
     private readonly clock: Clock,
@@ -48,10 +48,11 @@ export class TenantArchiver {
    */
   async archive(database: AppDatabase, request: ArchiveRequest, run: ArchiveRun): Promise<Manifest> {
     const startedAt = this.clock.now();
+    const { repositoryId } = await this.repository.open();
     const snapshot = await TenantSnapshot.open(database);
     const volumes = new VolumeSet(
       (kind, number) =>
-        new VolumeWriter(this.repository.storage, request, { kind, number, compression: request.compression }),
+        this.volumes.create(request, { kind, number, compression: request.compression }),
     );
     try {
       const scope = await database.tenantScope(snapshot.reader);
@@ -66,7 +67,7 @@ export class TenantArchiver {
         startedAt,
         finishedAt: this.clock.now(),
         lifeboatVersion: LIFEBOAT_VERSION,
-        repositoryId: this.repository.id,
+        repositoryId,
         applicationDatabase: database.name,
         tenantTable: database.config.tenantTable,
         tenantColumn: database.config.tenantColumn,

@@ -1,0 +1,21 @@
+import { z } from 'zod';
+
+const compression = z.discriminatedUnion('algorithm', [
+  z.object({ algorithm: z.literal('zstd'), level: z.number().int().min(1).max(19) }),
+  z.object({ algorithm: z.literal('none') }),
+]);
+
+/** What the row of a backup operation asks for. */
+const backupRequestSchema = z.object({
+  backupId: z.uuid(),
+  type: z.literal('full'),
+  compression,
+  label: z.string().nullable(),
+});
+
+export type BackupRequest = z.infer<typeof backupRequestSchema>;
+
+/** Reads the `request` of an operation of kind `backup`. */
+export function parseBackupRequest(request: unknown): BackupRequest {
+  return backupRequestSchema.parse(request);
+}

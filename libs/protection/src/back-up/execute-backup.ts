@@ -1,0 +1,78 @@
+import type { AppDatabases } from '@lifeboat/app-database';
+import { discardUnfinishedBackup, type Manifest, type ManifestStore, type Repository, type WrittenManifest } from '@lifeboat/archive';
+import type { BackupsRepository, Operation } from '@lifeboat/catalog';
+import { LifeboatError } from '@lifeboat/kernel';
+import type { RlsTransactions } from '@lifeboat/tenancy';
+import type { OperationHandler, OperationRun } from '../operations/operation-handler.js';
+import { type BackupRequest, parseBackupRequest } from './backup-request.js';
+import type { TenantArchiver } from './tenant-archiver.js';
+
+/** A backup that is durable and has its manifest. */
+type FinishedBackup = WrittenManifest & { manifest: Manifest };
+
+/**
+ * Takes a full backup. The manifest, written last, makes it one: whatever fails before leaves nothing in the
+ * repository, and a process that was killed after it finds the finished backup when the operation runs again.
+ */
+export class ExecuteBackup implements OperationHandler {
+  constructor(
+    private readonly databases: AppDatabases,
+    private readonly repository: Repository,
+    private readonly manifests: ManifestStore,
+    private readonly archiver: TenantArchiver,
+    private readonly backups: BackupsRepository,
+    private readonly transactions: RlsTransactions,
+  ) {}
+
+  async execute(operation: Operation, run: OperationRun): Promise<Record<string, unknown>> {
+    const { tenantId } = operation;
+    const request = parseBackupRequest(operation.request);
+    const backup = await this.transactions.run(() => this.backups.start(tenantId, request.backupId));
+    const finished =
+      (await this.findFinished(tenantId, request.backupId)) ??
+      (await this.take(backup.applicationDatabase, tenantId, request, run));
+    const { manifest, sha256, path } = finished;
+    await this.transactions.run(() =>
+      this.backups.complete(tenantId, request.backupId, {
+        path,
+        manifestSha256: sha256,
+        ...manifest.totals,
+        schemaHash: manifest.schema.hash,
+        tableCount: manifest.tables.filter((table) => table.rows > 0).length,
+      }),
+    );
+    return { backupId: request.backupId, path, ...manifest.totals, volumes: manifest.volumes.length };
+  }
+
+  /** What an earlier attempt finished before it could tell the catalog. */
+  private async findFinished(tenantId: string, backupId: string): Promise<FinishedBackup | null> {
+    try {
+      return await this.manifests.readWritten({ tenantId, backupId });
+    } catch (error) {
+      if (error instanceof LifeboatError && error.code === 'MANIFEST_MISSING') {
+        return null;
+      }
+      throw error;
+    }
+  }
+
+  private async take(
+    databaseName: string,
+    tenantId: string,
+    { backupId, type, label, compression }: BackupRequest,
+    run: OperationRun,
+  ): Promise<FinishedBackup> {
+    const location = { tenantId, backupId };
+    // Volumes of an attempt that was killed: they were never part of a backup.
+    await discardUnfinishedBackup(this.repository.storage, location);
+    try {
+      const database = this.databases.get(databaseName);
+      const manifest = await this.archiver.archive(database, { ...location, type, label, compression }, run);
+      run.signal.throwIfAborted();
+      return { manifest, ...(await this.manifests.write(manifest)) };
+    } catch (error) {
+      await discardUnfinishedBackup(this.repository.storage, location);
+      throw error;
+    }
+  }
+}

@@ -1,0 +1,92 @@
+import { randomUUID } from 'node:crypto';
+import type { BackupsRepository, TenantsRepository, WorkState } from '@lifeboat/catalog';
+import type { CompressionConfig } from '@lifeboat/config';
+import type { RlsTransactions } from '@lifeboat/tenancy';
+import type { Authoriser } from '../access/authoriser.js';
+import { notSupported } from '../operations/not-supported.js';
+import type { SubmitOperation } from '../operations/submit-operation.js';
+import { requireTenantForBackup } from '../tenants/require-tenant.js';
+import { type BackupRequest, parseBackupRequest } from './backup-request.js';
+
+/** What a caller can ask for. */
+export interface BackupInput {
+  type: 'full' | 'incremental' | 'selective';
+  includeTables?: string[] | undefined;
+  excludeTables?: string[] | undefined;
+  /** The configured one if not given. */
+  compression?: CompressionConfig | undefined;
+  encryption?: boolean | undefined;
+  label?: string | undefined;
+}
+
+export interface RequestedBackup {
+  jobId: string;
+  backupId: string;
+  status: WorkState;
+}
+
+/** The request half of a backup: checks, writes the rows, enqueues. */
+export class RequestBackup {
+  constructor(
+    private readonly authoriser: Authoriser,
+    private readonly transactions: RlsTransactions,
+    private readonly tenants: TenantsRepository,
+    private readonly backups: BackupsRepository,
+    private readonly submitOperation: SubmitOperation,
+    private readonly defaults: { compression: CompressionConfig },
+  ) {}
+
+  /**
+   * @throws LifeboatError FORBIDDEN, TENANT_NOT_FOUND, TENANT_NOT_ACTIVE, TENANT_RESTORING, NOT_SUPPORTED,
+   *   IDEMPOTENCY_KEY_REUSED, REDIS_UNAVAILABLE
+   */
+  async request(tenantId: string, input: BackupInput, idempotencyKey: string | null): Promise<RequestedBackup> {
+    await this.authoriser.require('backups.create', tenantId);
+    const tenant = await this.transactions.run(() => requireTenantForBackup(this.tenants, tenantId));
+    refuseUnsupported(input);
+    const request: BackupRequest = {
+      backupId: randomUUID(),
+      type: 'full',
+      compression: input.compression ?? this.defaults.compression,
+      label: input.label ?? null,
+    };
+    const operation = await this.submitOperation.submit({
+      kind: 'backup',
+      tenantId,
+      permission: 'backups.create',
+      body: { ...input },
+      idempotencyKey,
+      request,
+      writeRows: async ({ id }) => {
+        await this.backups.create({
+          id: request.backupId,
+          tenantId,
+          operationId: id,
+          type: request.type,
+          applicationDatabase: tenant.applicationDatabase,
+          label: request.label,
+          encrypted: false,
+          compression: nameOf(request.compression),
+        });
+      },
+    });
+    const { backupId } = parseBackupRequest(operation.request);
+    return { jobId: operation.id, backupId, status: operation.state };
+  }
+}
+
+function nameOf(compression: CompressionConfig): string {
+  return compression.algorithm === 'none' ? 'none' : `zstd:${compression.level}`;
+}
+
+function refuseUnsupported({ type, includeTables, excludeTables, encryption }: BackupInput): void {
+  if (type !== 'full') {
+    throw notSupported(`backups of type "${type}"`, 'Ask for `"type": "full"`.');
+  }
+  if (includeTables !== undefined || excludeTables !== undefined) {
+    throw notSupported('backups of chosen tables', 'Leave includeTables and excludeTables out: a full backup holds all tables.');
+  }
+  if (encryption === true) {
+    throw notSupported('encrypted backups', 'Leave `encryption` out, and keep the repository on encrypted storage.');
+  }
+}

@@ -1,0 +1,32 @@
+import type { ManifestStore, VolumeStore } from '@lifeboat/archive';
+import type { Backup, BackupsRepository } from '@lifeboat/catalog';
+import { LifeboatError } from '@lifeboat/kernel';
+import type { RlsTransactions } from '@lifeboat/tenancy';
+import { BackupSource } from './backup-source.js';
+
+/** Opens backups for reading: only those that the catalog knows as completed, and whose manifest is the one it knows. */
+export class BackupSources {
+  constructor(
+    private readonly manifests: ManifestStore,
+    private readonly volumes: VolumeStore,
+    private readonly backups: BackupsRepository,
+    private readonly transactions: RlsTransactions,
+  ) {}
+
+  /**
+   * @throws LifeboatError BACKUP_NOT_FOUND within the tenant, BACKUP_NOT_COMPLETED, MANIFEST_MISSING,
+   *   MANIFEST_NOT_AS_CATALOGUED, MANIFEST_SIGNATURE_INVALID, MANIFEST_VERSION_UNSUPPORTED, MANIFEST_INVALID
+   */
+  async open(tenantId: string, backupId: string): Promise<{ backup: Backup; source: BackupSource; manifestSha256: string }> {
+    const backup = await this.transactions.run(() => this.backups.get(tenantId, backupId));
+    if (backup.status !== 'completed' || backup.manifestSha256 === null) {
+      throw new LifeboatError('BACKUP_NOT_COMPLETED', {
+        detail: `The backup ${backupId} is ${backup.status}, so there is nothing to restore from it.`,
+        remedy: 'Choose a completed backup: lifeboat list -t <tenant>.',
+      });
+    }
+    const { manifestSha256 } = backup;
+    const manifest = await this.manifests.read({ tenantId, backupId }, { expectedSha256: manifestSha256 });
+    return { backup, source: new BackupSource(manifest, this.volumes), manifestSha256 };
+  }
+}

@@ -1,0 +1,24 @@
+import { RESTORE_MODES } from '@lifeboat/catalog';
+import { z } from 'zod';
+
+/** What the row of a restore operation asks for. */
+const restoreRequestSchema = z.object({
+  restoreId: z.uuid(),
+  /** The backup to read: of the same tenant as the operation. */
+  backupId: z.uuid(),
+  /** Its directory in the repository. */
+  sourcePath: z.string().min(1),
+  mode: z.enum(RESTORE_MODES),
+  /** Only plan: the result is the plan, and nothing is written. */
+  dryRun: z.boolean(),
+  /** Apply only where the plan still has this hash. */
+  planHash: z.string().nullable(),
+  reason: z.string().nullable(),
+});
+
+export type RestoreRequest = z.infer<typeof restoreRequestSchema>;
+
+/** Reads the `request` of an operation of kind `restore`. */
+export function parseRestoreRequest(request: unknown): RestoreRequest {
+  return restoreRequestSchema.parse(request);
+}
