@@ -6,3 +6,14 @@ export { listSampleTenants } from './seed/list-sample-tenants.js';
 export { type SampleTenant } from './seed/sample-tenant.js';
 export { seedSampleApp, type SeedOptions } from './seed/seed-sample-app.js';
 export { SAMPLE_DATABASE_SETTINGS, type SampleSettings } from './settings.js';
+export { damageTenant, type DamageOptions, type DamageReport } from './damage/damage-tenant.js';
+export { destroyTenant, type DestroyOptions } from './damage/destroy-tenant.js';
+export { type ChangedRows } from './database/changed-rows.js';
+export { addUnclassifiableTable, UNCLASSIFIABLE_TABLE } from './second-apps/add-unclassifiable-table.js';
+export { installIntegerApp, INTEGER_APP_SETTINGS } from './second-apps/install-integer-app.js';
+export { installTextApp, TEXT_APP_SETTINGS, TEXT_APP_TENANTS } from './second-apps/install-text-app.js';
+export {
+  type LargeAndSmallTenants,
+  type LargeTenantOptions,
+  seedLargeTenant,
+} from './seed/seed-large-tenant.js';

@@ -1,7 +1,4 @@
-/**
- * What the product may do, and what Lifeboat needs to read and write every table. The latter is skipped where the
- * cluster has no role `lifeboat`.
- */
+/** What the product itself may do. Lifeboat gets its own rights when a database is prepared for it. */
 export const GRANTS = /* sql */ `
 GRANT USAGE ON SCHEMA app TO sample_app;
 GRANT SELECT ON app.currencies, app.countries, app.tax_rates, app.feature_flags TO sample_app;
@@ -23,14 +20,4 @@ $$;
 GRANT SELECT, UPDATE ON app.tenants TO sample_app;
 GRANT SELECT, INSERT ON app.audit_trail TO sample_app;
 GRANT SELECT ON app.open_tasks TO sample_app;
-
-DO $$
-BEGIN
-  IF EXISTS (SELECT FROM pg_roles WHERE rolname = 'lifeboat') THEN
-    GRANT USAGE ON SCHEMA app TO lifeboat;
-    GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA app TO lifeboat;
-    GRANT SELECT, USAGE, UPDATE ON ALL SEQUENCES IN SCHEMA app TO lifeboat;
-  END IF;
-END
-$$;
 `;
