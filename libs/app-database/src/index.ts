@@ -1,3 +1,4 @@
+export { AppDatabaseModule } from './app-database.module.js';
 export { AppDatabase } from './connection/app-database.js';
 export { AppDatabases } from './connection/app-databases.js';
 export { copiedColumns } from './copy-out/copy-sql.js';
