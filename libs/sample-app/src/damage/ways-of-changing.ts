@@ -44,7 +44,7 @@ export const WAYS_OF_CHANGING: Record<string, Way> = {
     'project_members',
     'tenant_id, project_id, member_id',
     0.3,
-    `roles = roles || 'guest', allocation = NULL`,
+    `roles = roles || 'guest'::app.member_role, allocation = NULL`,
   ),
   'rooms changed': change('rooms', 'id', 0.5, `opening_hours = NULL, seats = seats + 1`),
   'own templates changed': change('templates', 'id', 0.5, `body = ''`),
