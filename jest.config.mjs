@@ -26,5 +26,6 @@ export default {
   },
   globalSetup: '<rootDir>/test/setup/global-setup.mjs',
   globalTeardown: '<rootDir>/test/setup/global-teardown.mjs',
+  reporters: ['default', '<rootDir>/test/setup/closing-line-reporter.mjs'],
   testTimeout: 60_000,
 };

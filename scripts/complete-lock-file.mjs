@@ -35,7 +35,6 @@ function isLocked(parent, name) {
   }
 }
 
-
 function entry(name, version, dev) {
   const words = name.split(/[/-]/);
   const system = SYSTEMS.find((each) => words.includes(each));

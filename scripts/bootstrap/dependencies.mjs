@@ -31,14 +31,14 @@ async function npmCi() {
     ? [process.execPath, process.env.npm_execpath]
     : ['npm'];
   const [program, ...first] = npm;
-  const patience = ['--fetch-retry-mintimeout=2000', '--fetch-retry-maxtimeout=15000'];
+  const fetching = ['--prefer-offline', '--fetch-retry-mintimeout=1000', '--fetch-retry-maxtimeout=5000'];
   const code = await runLogged(program, [
     ...first,
     'ci',
     '--include=dev',
     '--no-audit',
     '--no-fund',
-    ...patience,
+    ...fetching,
   ]);
   if (code === 127) {
     throw new BootstrapError('npm was not found.', 'Install npm; it comes with Node.');

@@ -1,4 +1,13 @@
-import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, unlinkSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  linkSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  unlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { STATE_DIRECTORY } from './paths.mjs';
@@ -10,16 +19,29 @@ const POLL_MS = 200;
 /** Field 22 of /proc/<pid>/stat, counted after the program's name, which may hold blanks. */
 const START_TIME_AFTER_NAME = 19;
 
+let held = false;
+
 /** Runs `work` while no other bootstrap of this project does: two that install or build at once would spoil both. */
 export async function withLock(work) {
   mkdirSync(STATE_DIRECTORY, { recursive: true });
   await acquire();
+  held = true;
   process.once('exit', release);
   try {
     return await work();
   } finally {
     process.off('exit', release);
     release();
+  }
+}
+
+/**
+ * Makes a child an owner too: should we be killed, it may go on writing to node_modules, and the next bootstrap must
+ * wait for its end.
+ */
+export function shareLock(pid) {
+  if (held && pid !== undefined) {
+    appendFileSync(LOCK_FILE, `\n${identityOf(pid)}`);
   }
 }
 
@@ -45,6 +67,7 @@ async function acquire() {
 }
 
 function release() {
+  held = false;
   rmSync(LOCK_FILE, { force: true });
 }
 
@@ -71,19 +94,27 @@ function read(file) {
 
 /** Process id and start time: a name that is never given twice (without /proc, the id alone). */
 function identityOf(pid) {
-  const line = read(`/proc/${pid}/stat`);
-  const start = line?.slice(line.lastIndexOf(')') + 2).split(' ')[START_TIME_AFTER_NAME] ?? '';
-  return `${pid} ${start}`;
+  return `${pid} ${statOf(pid)?.[START_TIME_AFTER_NAME] ?? ''}`.trim();
 }
 
-function lives(owner) {
-  const pid = Number(owner.split(' ')[0]);
+function statOf(pid) {
+  const line = read(`/proc/${pid}/stat`);
+  return line?.slice(line.lastIndexOf(')') + 2).split(' ');
+}
+
+function lives(owners) {
+  return owners.trim().split('\n').some(isAlive);
+}
+
+function isAlive(identity) {
+  const pid = Number(identity.split(' ')[0]);
   try {
     process.kill(pid, 0);
   } catch (error) {
     return error.code === 'EPERM';
   }
-  return identityOf(pid) === owner;
+  const ended = statOf(pid)?.[0] === 'Z'; // in a container, nobody may ever ask for the exit code of an orphan
+  return !ended && identityOf(pid) === identity;
 }
 
 /** Moves the lock away before it is removed: somebody else may have taken it over since it was read. */

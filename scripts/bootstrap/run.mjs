@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { closeSync, openSync, writeSync } from 'node:fs';
 import { constants } from 'node:os';
 import { delimiter, join } from 'node:path';
+import { shareLock } from './lock.mjs';
 import { LOG_FILE, MODULES, ROOT } from './paths.mjs';
 
 const FORWARDED = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGUSR2'];
@@ -17,6 +18,7 @@ export function runLogged(program, args, { cwd = ROOT, env = process.env } = {})
   writeSync(log, `\n$ ${[program, ...args].join(' ')}\n`);
   const child = spawn(program, args, { cwd, env, stdio: ['ignore', log, log] });
   closeSync(log);
+  shareLock(child.pid);
   return exitCodeOf(child);
 }
 
