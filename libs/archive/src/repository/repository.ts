@@ -49,6 +49,18 @@ export class Repository {
   }
 
   /**
+   * Resolves where the repository answers and is still the one that was opened.
+   *
+   * @throws LifeboatError REPOSITORY_UNAVAILABLE, REPOSITORY_INVALID
+   */
+  async ping(): Promise<void> {
+    await this.open();
+    if ((await this.storage.stat(REPOSITORY_OBJECT)) === null) {
+      throw repositoryInvalid(`${REPOSITORY_OBJECT} is gone.`);
+    }
+  }
+
+  /**
    * Which backup a person means by a path: that of the backup's directory or of its manifest, relative to the
    * repository or, in a directory repository, absolute.
    *

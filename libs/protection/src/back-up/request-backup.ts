@@ -40,7 +40,11 @@ export class RequestBackup {
    * @throws LifeboatError FORBIDDEN, TENANT_NOT_FOUND, TENANT_NOT_ACTIVE, TENANT_RESTORING, NOT_SUPPORTED,
    *   IDEMPOTENCY_KEY_REUSED, REDIS_UNAVAILABLE
    */
-  async request(tenantId: string, input: BackupInput, idempotencyKey: string | null): Promise<RequestedBackup> {
+  async request(
+    tenantId: string,
+    input: BackupInput,
+    idempotencyKey: string | null,
+  ): Promise<RequestedBackup> {
     await this.authoriser.require('backups.create', tenantId);
     const tenant = await this.transactions.run(() => requireTenantForBackup(this.tenants, tenantId));
     refuseUnsupported(input);
@@ -53,7 +57,6 @@ export class RequestBackup {
     const operation = await this.submitOperation.submit({
       kind: 'backup',
       tenantId,
-      permission: 'backups.create',
       body: { ...input },
       idempotencyKey,
       request,
@@ -84,9 +87,15 @@ function refuseUnsupported({ type, includeTables, excludeTables, encryption }: B
     throw notSupported(`backups of type "${type}"`, 'Ask for `"type": "full"`.');
   }
   if (includeTables !== undefined || excludeTables !== undefined) {
-    throw notSupported('backups of chosen tables', 'Leave includeTables and excludeTables out: a full backup holds all tables.');
+    throw notSupported(
+      'backups of chosen tables',
+      'Leave includeTables and excludeTables out: a full backup holds all tables.',
+    );
   }
   if (encryption === true) {
-    throw notSupported('encrypted backups', 'Leave `encryption` out, and keep the repository on encrypted storage.');
+    throw notSupported(
+      'encrypted backups',
+      'Leave `encryption` out, and keep the repository on encrypted storage.',
+    );
   }
 }

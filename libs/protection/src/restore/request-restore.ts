@@ -1,6 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { backupPath, type Repository } from '@lifeboat/archive';
-import type { BackupsRepository, RestoreMode, RestoresRepository, TenantsRepository, WorkState } from '@lifeboat/catalog';
+import type {
+  BackupsRepository,
+  RestoreMode,
+  RestoresRepository,
+  TenantsRepository,
+  WorkState,
+} from '@lifeboat/catalog';
 import { LifeboatError } from '@lifeboat/kernel';
 import type { RlsTransactions } from '@lifeboat/tenancy';
 import type { Authoriser } from '../access/authoriser.js';
@@ -54,7 +60,11 @@ export class RequestRestore {
    * @throws LifeboatError FORBIDDEN, TENANT_NOT_FOUND, TENANT_RESTORING, BACKUP_NOT_FOUND, BACKUP_NOT_COMPLETED,
    *   PATH_OUTSIDE_REPOSITORY, NOT_SUPPORTED, IDEMPOTENCY_KEY_REUSED, REDIS_UNAVAILABLE
    */
-  async request(tenantId: string, input: RestoreInput, idempotencyKey: string | null): Promise<RequestedRestore> {
+  async request(
+    tenantId: string,
+    input: RestoreInput,
+    idempotencyKey: string | null,
+  ): Promise<RequestedRestore> {
     await this.authoriser.require('restores.create', tenantId);
     if (input.targetTenantId !== undefined && input.targetTenantId !== tenantId) {
       await this.authoriser.require('restores.createForOtherTenant', input.targetTenantId);
@@ -74,14 +84,22 @@ export class RequestRestore {
     const operation = await this.submitOperation.submit({
       kind: 'restore',
       tenantId,
-      permission: 'restores.create',
       body: { ...input },
       idempotencyKey,
       request,
       writeRows: async ({ id }) => {
         const { restoreId, sourcePath, mode, dryRun, reason } = request;
         const backupId = source.catalogued ? source.backupId : null;
-        await this.restores.create({ id: restoreId, tenantId, operationId: id, backupId, sourcePath, mode, dryRun, reason });
+        await this.restores.create({
+          id: restoreId,
+          tenantId,
+          operationId: id,
+          backupId,
+          sourcePath,
+          mode,
+          dryRun,
+          reason,
+        });
       },
     });
     const { restoreId } = parseRestoreRequest(operation.request);
@@ -116,8 +134,9 @@ export class RequestRestore {
   private async byPath(tenantId: string, address: string): Promise<Source> {
     const location = await this.repository.locate(address);
     if (location.tenantId !== tenantId) {
+      await this.authoriser.require('backups.read', location.tenantId);
       throw new LifeboatError('BACKUP_NOT_FOUND', {
-        detail: `The path does not lead to a backup of the tenant ${tenantId}.`,
+        detail: `The backup at this path is not one of the tenant ${tenantId}. Nothing was started.`,
         remedy: "Take a path from the tenant's list of backups.",
       });
     }

@@ -1,0 +1,142 @@
+import {
+  type AuditWriter,
+  type Operation,
+  type OperationsRepository,
+  toStoredError,
+} from '@lifeboat/catalog';
+import type { JobName } from '@lifeboat/jobs';
+import { type Clock, ERROR_MAP, LifeboatError, toLifeboatError } from '@lifeboat/kernel';
+import type { RlsTransactions } from '@lifeboat/tenancy';
+import { auditOperation } from './audit-operation.js';
+import { logFailure } from './log-failure.js';
+import type { OperationHandlers } from './operation-handler.js';
+import { ProgressReporter } from './progress-reporter.js';
+import type { RunOutcome } from './run-outcome.js';
+import { settleRows } from './settle-rows.js';
+
+/** So often may an operation be begun, by retries, crashes and hand-backs together, before it is given up. */
+const MAX_ATTEMPTS = 20;
+
+export interface Attempt {
+  operationId: string;
+  kind: JobName;
+  /** A passing failure is final, since nobody tries again. */
+  lastAttempt: boolean;
+  /** Aborts when the process stops. */
+  stopping: AbortSignal;
+  /** Aborts when the tenant's lock is lost, or the process stops. */
+  signal: AbortSignal;
+}
+
+/** One attempt at an operation, while its tenant is locked: begins the row, does the work, and ends the row. */
+export class AttemptOperation {
+  constructor(
+    private readonly transactions: RlsTransactions,
+    private readonly operations: OperationsRepository,
+    private readonly handlers: OperationHandlers,
+    private readonly audit: AuditWriter,
+    private readonly clock: Clock,
+  ) {}
+
+  /** @throws LifeboatError CATALOG_UNAVAILABLE where the row cannot be written */
+  async run(attempt: Attempt): Promise<RunOutcome> {
+    // Under the lock: what another worker did while this one waited is seen here.
+    const operation = await this.transactions.run(() => this.operations.start(attempt.operationId));
+    if (operation.state !== 'active') {
+      return { kind: 'ended-before', operation };
+    }
+    if (operation.cancelRequestedAt !== null) {
+      return this.cancelled(operation, attempt);
+    }
+    if (operation.attempts > MAX_ATTEMPTS) {
+      return this.failed(operation, attempt, crashed(operation));
+    }
+    return this.work(operation, attempt);
+  }
+
+  private async work(operation: Operation, attempt: Attempt): Promise<RunOutcome> {
+    const cancelling = new AbortController();
+    const reporter = new ProgressReporter(this.transactions, this.operations, operation.id, () =>
+      cancelling.abort(cancellation()),
+    );
+    reporter.start();
+    let result: Record<string, unknown>;
+    try {
+      result = await this.handlers[attempt.kind].execute(operation, {
+        signal: AbortSignal.any([attempt.signal, cancelling.signal]),
+        onProgress: reporter.listener,
+      });
+    } catch (error) {
+      await reporter.stop();
+      return this.stopped(operation, attempt, cancelling.signal, error);
+    }
+    await reporter.stop();
+    return this.completed(operation, attempt, result);
+  }
+
+  private async completed(
+    { id }: Operation,
+    { kind }: Attempt,
+    result: Record<string, unknown>,
+  ): Promise<RunOutcome> {
+    const operation = await this.transactions.run(() => this.operations.complete(id, result));
+    await auditOperation(this.audit, kind, operation, 'succeeded');
+    return { kind: 'completed', operation };
+  }
+
+  /** Tells apart why the work ended without a result. */
+  private async stopped(
+    operation: Operation,
+    attempt: Attempt,
+    cancelling: AbortSignal,
+    thrown: unknown,
+  ): Promise<RunOutcome> {
+    if (cancelling.aborted) {
+      return this.cancelled(operation, attempt);
+    }
+    if (attempt.stopping.aborted) {
+      await this.transactions.run(() => this.operations.requeue(operation.id, null));
+      return { kind: 'handed-back' };
+    }
+    const error = toLifeboatError(attempt.signal.aborted ? attempt.signal.reason : thrown);
+    if (ERROR_MAP[error.code].retry === 'never' || attempt.lastAttempt) {
+      return this.failed(operation, attempt, error);
+    }
+    logFailure(operation, error);
+    await this.transactions.run(() => this.operations.requeue(operation.id, toStoredError(error)));
+    return { kind: 'failed-for-now', error };
+  }
+
+  private async cancelled({ id }: Operation, { kind }: Attempt): Promise<RunOutcome> {
+    const operation = await this.transactions.run(async () => {
+      await settleRows(id, 'cancelled', null, this.clock.now());
+      return this.operations.cancelled(id);
+    });
+    await auditOperation(this.audit, kind, operation, 'failed', 'OPERATION_CANCELLED');
+    return { kind: 'cancelled', operation };
+  }
+
+  private async failed(begun: Operation, { kind }: Attempt, error: LifeboatError): Promise<RunOutcome> {
+    logFailure(begun, error);
+    const operation = await this.transactions.run(async () => {
+      await settleRows(begun.id, 'failed', toStoredError(error), this.clock.now());
+      return this.operations.fail(begun.id, toStoredError(error));
+    });
+    await auditOperation(this.audit, kind, operation, 'failed', error.code);
+    return { kind: 'failed', error };
+  }
+}
+
+function cancellation(): LifeboatError {
+  return new LifeboatError('OPERATION_CANCELLED', {
+    detail: 'The operation was cancelled while it ran. What it had begun was undone.',
+    remedy: 'Start it again when it is wanted.',
+  });
+}
+
+function crashed({ attempts }: Operation): LifeboatError {
+  return new LifeboatError('OPERATION_CRASHED', {
+    detail: `The operation was begun ${attempts - 1} times and never came to an end, so it was given up.`,
+    remedy: "See the workers' logs for why their processes end; more memory may help. Then start it again.",
+  });
+}

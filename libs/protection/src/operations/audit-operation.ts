@@ -1,0 +1,30 @@
+import type { AuditOutcome, AuditWriter, Operation } from '@lifeboat/catalog';
+import type { JobName } from '@lifeboat/jobs';
+import type { ErrorCode } from '@lifeboat/kernel';
+import type { Permission } from '@lifeboat/tenancy';
+
+/** The permission that a kind of operation needs; also its name in the audit log. */
+export const PERMISSION_OF: Record<JobName, Permission> = {
+  backup: 'backups.create',
+  restore: 'restores.create',
+};
+
+/** Writes a line about an operation to the log of its tenant, as the current actor. */
+export async function auditOperation(
+  audit: AuditWriter,
+  kind: JobName,
+  operation: Operation,
+  outcome: AuditOutcome,
+  errorCode: ErrorCode | null = null,
+): Promise<void> {
+  const { id, tenantId, startedAt, finishedAt, bytes } = operation;
+  await audit.write({
+    action: PERMISSION_OF[kind],
+    outcome,
+    tenantId,
+    operationId: id,
+    errorCode,
+    durationMs: startedAt === null || finishedAt === null ? null : finishedAt.getTime() - startedAt.getTime(),
+    bytes: outcome === 'succeeded' ? bytes : null,
+  });
+}

@@ -1,0 +1,85 @@
+import { randomUUID } from 'node:crypto';
+import { type AuditWriter, Operation, type OperationsRepository, toStoredError } from '@lifeboat/catalog';
+import type { JobName, JobQueue } from '@lifeboat/jobs';
+import { type Clock, type LifeboatError, toLifeboatError } from '@lifeboat/kernel';
+import { currentActor, requireRls, type RlsTransactions } from '@lifeboat/tenancy';
+import { auditOperation } from './audit-operation.js';
+import { bodyHashOf } from './body-hash.js';
+import { settleRows } from './settle-rows.js';
+
+export interface Submission {
+  kind: JobName;
+  tenantId: string;
+  /** What the caller sent, to tell a repeated request from another one. */
+  body: Record<string, unknown>;
+  idempotencyKey: string | null;
+  /** What the operation's row keeps for the execute half. */
+  request: Record<string, unknown>;
+  /** Writes what belongs to the operation besides its own row, in the same transaction. */
+  writeRows: (operation: Operation) => Promise<void>;
+}
+
+/** The common end of every request half: first the row, then the job. */
+export class SubmitOperation {
+  constructor(
+    private readonly transactions: RlsTransactions,
+    private readonly operations: OperationsRepository,
+    private readonly queue: JobQueue,
+    private readonly audit: AuditWriter,
+    private readonly clock: Clock,
+  ) {}
+
+  /**
+   * Writes the operation as the current actor and hands it to the workers. A request that repeats an idempotency key
+   * gets the operation of the first one.
+   *
+   * @throws LifeboatError IDEMPOTENCY_KEY_REUSED, TENANT_NOT_FOUND; REDIS_UNAVAILABLE: the operation is then failed,
+   *   and its idempotency key may be used again
+   */
+  async submit(submission: Submission): Promise<Operation> {
+    const { operation, created } = await this.write(submission);
+    if (!created) {
+      return operation;
+    }
+    const { id, tenantId } = operation;
+    await auditOperation(this.audit, submission.kind, operation, 'started');
+    try {
+      await this.queue.enqueue(id, submission.kind, { operationId: id, tenantId, actor: currentActor() });
+    } catch (error) {
+      throw await this.giveUp(operation, submission.kind, toLifeboatError(error));
+    }
+    return operation;
+  }
+
+  private write({ kind, tenantId, body, idempotencyKey, request, writeRows }: Submission): Promise<{
+    operation: Operation;
+    created: boolean;
+  }> {
+    return this.transactions.run(async () => {
+      const bodyHash = idempotencyKey === null ? null : bodyHashOf({ kind, tenantId, body });
+      const written = await this.operations.create({
+        id: randomUUID(),
+        kind,
+        tenantId,
+        request,
+        idempotencyKey,
+        bodyHash,
+      });
+      if (written.created) {
+        await writeRows(written.operation);
+      }
+      return written;
+    });
+  }
+
+  /** The caller is told that nothing was started, so nothing may be left that still could start. */
+  private async giveUp(operation: Operation, kind: JobName, error: LifeboatError): Promise<LifeboatError> {
+    const failed = await this.transactions.run(async () => {
+      await requireRls().update(Operation, { id: operation.id }, { idempotencyKey: null, bodyHash: null });
+      await settleRows(operation.id, 'failed', toStoredError(error), this.clock.now());
+      return this.operations.fail(operation.id, toStoredError(error));
+    });
+    await auditOperation(this.audit, kind, failed, 'failed', error.code);
+    return error;
+  }
+}

@@ -1,0 +1,50 @@
+import type { Restore, RestoreMode, StoredError, WorkState } from '@lifeboat/catalog';
+
+/** A restore as API and command line show it. */
+export interface RestoreView {
+  id: string;
+  tenantId: string;
+  /** The job that does or did it. */
+  jobId: string | null;
+  backupId: string | null;
+  sourcePath: string;
+  mode: RestoreMode;
+  dryRun: boolean;
+  targetTenantId: string | null;
+  status: WorkState;
+  plan: Record<string, unknown> | null;
+  planHash: string | null;
+  /** What was done, and the proof that it is right. */
+  outcome: Record<string, unknown> | null;
+  reason: string | null;
+  restorePointId: string | null;
+  createdAt: Date;
+  startedAt: Date | null;
+  finishedAt: Date | null;
+  durationMs: number | null;
+  error: StoredError | null;
+}
+
+export function viewOfRestore(restore: Restore): RestoreView {
+  return {
+    id: restore.id,
+    tenantId: restore.tenantId,
+    jobId: restore.operationId,
+    backupId: restore.backupId,
+    sourcePath: restore.sourcePath,
+    mode: restore.mode,
+    dryRun: restore.dryRun,
+    targetTenantId: restore.targetTenantId,
+    status: restore.status,
+    plan: restore.plan,
+    planHash: restore.planHash,
+    outcome: restore.outcome,
+    reason: restore.reason,
+    restorePointId: restore.restorePointId,
+    createdAt: restore.createdAt,
+    startedAt: restore.startedAt,
+    finishedAt: restore.finishedAt,
+    durationMs: restore.durationMs,
+    error: restore.error,
+  };
+}

@@ -1,0 +1,54 @@
+import type { AppDatabases } from '@lifeboat/app-database';
+import type { AuditWriter, TenantSyncReport, TenantsRepository } from '@lifeboat/catalog';
+import { currentActor, type RlsTransactions } from '@lifeboat/tenancy';
+import type { Authoriser } from '../access/authoriser.js';
+
+/** What a sync did, by application database; lists of tenant ids. */
+export type SyncReport = Record<string, TenantSyncReport>;
+
+/** Registers the tenants that the application databases have now, and marks those that they have no more. */
+export class SyncTenants {
+  constructor(
+    private readonly authoriser: Authoriser,
+    private readonly transactions: RlsTransactions,
+    private readonly databases: AppDatabases,
+    private readonly tenants: TenantsRepository,
+    private readonly audit: AuditWriter,
+  ) {}
+
+  /**
+   * All databases or none: a collision in the last one leaves the registry as it was.
+   *
+   * @throws LifeboatError FORBIDDEN, TENANT_ID_COLLISION, APP_DATABASE_UNAVAILABLE, SCOPE_INVALID, UNCLASSIFIED_TABLE
+   */
+  async sync(): Promise<SyncReport> {
+    await this.authoriser.require('tenants.sync', currentActor().tenantId);
+    const read = await Promise.all(
+      this.databases
+        .all()
+        .map(async (database) => ({ name: database.name, tenants: await database.readTenants() })),
+    );
+    const report = await this.transactions.run(async () => {
+      const reports: SyncReport = {};
+      for (const { name, tenants } of read) {
+        reports[name] = await this.tenants.upsertMany(name, tenants);
+      }
+      return reports;
+    });
+    await this.audit.write({
+      action: 'tenants.sync',
+      outcome: 'succeeded',
+      detail: { databases: countsOf(report) },
+    });
+    return report;
+  }
+}
+
+function countsOf(report: SyncReport): Record<string, { added: number; updated: number; gone: number }> {
+  return Object.fromEntries(
+    Object.entries(report).map(([name, { added, updated, gone }]) => [
+      name,
+      { added: added.length, updated: updated.length, gone: gone.length },
+    ]),
+  );
+}

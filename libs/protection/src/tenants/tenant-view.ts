@@ -1,0 +1,17 @@
+import type { Tenant, TenantStatus } from '@lifeboat/catalog';
+
+/** A registered tenant as API and command line show it. */
+export interface TenantView {
+  id: string;
+  slug: string | null;
+  name: string | null;
+  status: TenantStatus;
+  applicationDatabase: string;
+  createdAt: Date;
+  updatedAt: Date;
+}
+
+export function viewOfTenant(tenant: Tenant): TenantView {
+  const { id, slug, name, status, applicationDatabase, createdAt, updatedAt } = tenant;
+  return { id, slug, name, status, applicationDatabase, createdAt, updatedAt };
+}
