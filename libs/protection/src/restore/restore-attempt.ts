@@ -56,11 +56,23 @@ export class RestoreAttempt {
     try {
       return await snapshot.withReader(
         (client) =>
-          compareTenant(client, scope, { staged, straight, sourceHash: manifestSha256 }, tenantId, mode, (more) => {
-            rows += more;
-            tables += 1;
-            onProgress({ phase: 'comparing', percent: Math.floor((tables / staged.length) * 100), bytes: 0, rows });
-          }),
+          compareTenant(
+            client,
+            scope,
+            { staged, straight, sourceHash: manifestSha256 },
+            tenantId,
+            mode,
+            (more) => {
+              rows += more;
+              tables += 1;
+              onProgress({
+                phase: 'comparing',
+                percent: Math.floor((tables / staged.length) * 100),
+                bytes: 0,
+                rows,
+              });
+            },
+          ),
         'write',
       );
     } finally {
