@@ -5,6 +5,9 @@ export default class ClosingLineReporter {
     const failed = results.numFailedTests + results.numRuntimeErrorTestSuites;
     const skipped = results.numPendingTests + results.numTodoTests;
     const end = skipped > 0 ? `, ${skipped} skipped` : '';
-    process.stdout.write(`\n${results.numPassedTests} passed, ${failed} failed${end}\n`);
+    // jest prints its own summary after all other reporters; this line is to be the very last.
+    process.once('exit', () => {
+      process.stdout.write(`${results.numPassedTests} passed, ${failed} failed${end}\n`);
+    });
   }
 }
