@@ -56,7 +56,7 @@ const unguardedRoutes = {
 const specFiles = ['**/*.spec.ts', 'test/**/*.ts', 'bench/**/*.ts', 'libs/testing/**/*.ts'];
 
 export default defineConfig(
-  globalIgnores(['**/dist/', '**/node_modules/', '**/coverage/', '**/.lifeboat/', '/backups/']),
+  globalIgnores(['**/dist/', '**/node_modules/', '**/coverage/', '**/.lifeboat/', 'backups/']),
   { linterOptions: { reportUnusedDisableDirectives: 'error' } },
   js.configs.recommended,
   {

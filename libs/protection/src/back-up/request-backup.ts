@@ -5,7 +5,7 @@ import type { RlsTransactions } from '@lifeboat/tenancy';
 import type { Authoriser } from '../access/authoriser.js';
 import { notSupported } from '../operations/not-supported.js';
 import type { SubmitOperation } from '../operations/submit-operation.js';
-import { requireTenantForBackup } from '../tenants/require-tenant.js';
+import { refuseGone, refuseWhileRestoring } from '../tenants/tenant-status.js';
 import { type BackupRequest, parseBackupRequest } from './backup-request.js';
 
 /** What a caller can ask for. */
@@ -46,8 +46,8 @@ export class RequestBackup {
     idempotencyKey: string | null,
   ): Promise<RequestedBackup> {
     await this.authoriser.require('backups.create', tenantId);
-    const tenant = await this.transactions.run(() => requireTenantForBackup(this.tenants, tenantId));
     refuseUnsupported(input);
+    const { applicationDatabase } = await this.transactions.run(() => this.tenants.get(tenantId));
     const request: BackupRequest = {
       backupId: randomUUID(),
       type: 'full',
@@ -61,12 +61,15 @@ export class RequestBackup {
       idempotencyKey,
       request,
       writeRows: async ({ id }) => {
+        const tenant = await this.tenants.get(tenantId);
+        refuseWhileRestoring(tenant);
+        refuseGone(tenant);
         await this.backups.create({
           id: request.backupId,
           tenantId,
           operationId: id,
           type: request.type,
-          applicationDatabase: tenant.applicationDatabase,
+          applicationDatabase,
           label: request.label,
           encrypted: false,
           compression: nameOf(request.compression),

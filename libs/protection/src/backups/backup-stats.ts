@@ -11,7 +11,13 @@ export interface BackupStatsView {
   totals: { rows: number; sizeBytes: number; rawBytes: number };
   averageDurationMs: number | null;
   /** The newest completed backup of the whole tenant. */
-  lastGood: { id: string; finishedAt: Date | null; rows: number | null; sizeBytes: number | null; rawBytes: number | null } | null;
+  lastGood: {
+    id: string;
+    finishedAt: Date | null;
+    rows: number | null;
+    sizeBytes: number | null;
+    rawBytes: number | null;
+  } | null;
   /** Bytes before compression, newest full backup against the oldest of the 30 days before it. */
   growthBytes30Days: number | null;
 }

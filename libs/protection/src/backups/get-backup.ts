@@ -39,7 +39,10 @@ export class GetBackup {
     if (status !== 'completed' || manifestSha256 === null) {
       return null;
     }
-    const manifest = await this.manifests.read({ tenantId, backupId: id }, { expectedSha256: manifestSha256 });
+    const manifest = await this.manifests.read(
+      { tenantId, backupId: id },
+      { expectedSha256: manifestSha256 },
+    );
     return manifest.tables.map((table) => ({
       schema: table.schema,
       name: table.name,

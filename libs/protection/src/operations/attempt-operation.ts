@@ -62,7 +62,7 @@ export class AttemptOperation {
     reporter.start();
     let result: Record<string, unknown>;
     try {
-      result = await this.handlers[attempt.kind].execute(operation, {
+      result = await this.handlers.of(attempt.kind).execute(operation, {
         signal: AbortSignal.any([attempt.signal, cancelling.signal]),
         onProgress: reporter.listener,
       });

@@ -25,4 +25,10 @@ export interface OperationHandler {
 }
 
 /** The handler of every kind of operation: a kind without one does not compile. */
-export type OperationHandlers = Record<JobName, OperationHandler>;
+export class OperationHandlers {
+  constructor(private readonly handlers: Record<JobName, OperationHandler>) {}
+
+  of(kind: JobName): OperationHandler {
+    return this.handlers[kind];
+  }
+}

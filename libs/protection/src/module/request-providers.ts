@@ -1,0 +1,78 @@
+import { Repository, ManifestStore } from '@lifeboat/archive';
+import { AppDatabases } from '@lifeboat/app-database';
+import {
+  AuditWriter,
+  BackupsRepository,
+  BackupStatsRepository,
+  OperationsRepository,
+  RestoresRepository,
+  TenantsRepository,
+} from '@lifeboat/catalog';
+import type { LifeboatConfig } from '@lifeboat/config';
+import { JobQueue } from '@lifeboat/jobs';
+import type { Clock } from '@lifeboat/kernel';
+import { RlsTransactions } from '@lifeboat/tenancy';
+import type { FactoryProvider } from '@nestjs/common';
+import { Authoriser } from '../access/authoriser.js';
+import { GetBackupStats } from '../backups/backup-stats.js';
+import { FindBackup } from '../backups/find-backup.js';
+import { GetBackup } from '../backups/get-backup.js';
+import { ListBackups } from '../backups/list-backups.js';
+import { RequestBackup } from '../back-up/request-backup.js';
+import { CheckHealth } from '../health/check-health.js';
+import { CancelJob } from '../operations/cancel-job.js';
+import { GetJob } from '../operations/get-job.js';
+import { SubmitOperation } from '../operations/submit-operation.js';
+import { GetRestore } from '../restore/get-restore.js';
+import { ListRestores } from '../restore/list-restores.js';
+import { RequestRestore } from '../restore/request-restore.js';
+import { ShowScope } from '../scope/show-scope.js';
+import { ListTenants } from '../tenants/list-tenants.js';
+import { SyncTenants } from '../tenants/sync-tenants.js';
+import { given, provideClass } from './provide-class.js';
+
+/** The request halves of the use cases, and the queries: what API and command line need. */
+export function requestProviders(config: LifeboatConfig, clock: Clock): FactoryProvider[] {
+  return [
+    provideClass(Authoriser, AuditWriter),
+    provideClass(SubmitOperation, RlsTransactions, OperationsRepository, JobQueue, AuditWriter, given(clock)),
+    provideClass(
+      RequestBackup,
+      Authoriser,
+      RlsTransactions,
+      TenantsRepository,
+      BackupsRepository,
+      SubmitOperation,
+      given(config.backup),
+    ),
+    provideClass(FindBackup, Authoriser, RlsTransactions, BackupsRepository, Repository),
+    provideClass(
+      RequestRestore,
+      Authoriser,
+      RlsTransactions,
+      TenantsRepository,
+      RestoresRepository,
+      FindBackup,
+      SubmitOperation,
+    ),
+    provideClass(GetJob, Authoriser, RlsTransactions, OperationsRepository),
+    provideClass(
+      CancelJob,
+      Authoriser,
+      RlsTransactions,
+      OperationsRepository,
+      JobQueue,
+      AuditWriter,
+      given(clock),
+    ),
+    provideClass(ListBackups, Authoriser, RlsTransactions, TenantsRepository, BackupsRepository),
+    provideClass(GetBackup, Authoriser, RlsTransactions, BackupsRepository, ManifestStore),
+    provideClass(GetBackupStats, Authoriser, RlsTransactions, BackupStatsRepository),
+    provideClass(ListRestores, Authoriser, RlsTransactions, TenantsRepository, RestoresRepository),
+    provideClass(GetRestore, Authoriser, RlsTransactions, RestoresRepository),
+    provideClass(ListTenants, Authoriser, RlsTransactions, TenantsRepository),
+    provideClass(SyncTenants, Authoriser, RlsTransactions, AppDatabases, TenantsRepository, AuditWriter),
+    provideClass(ShowScope, Authoriser, AppDatabases),
+    provideClass(CheckHealth, RlsTransactions, TenantsRepository, AppDatabases, Repository, JobQueue),
+  ];
+}

@@ -1,0 +1,53 @@
+import { AppDatabases } from '@lifeboat/app-database';
+import { ArchiveModule } from '@lifeboat/archive';
+import { CatalogModule } from '@lifeboat/catalog';
+import type { LifeboatConfig } from '@lifeboat/config';
+import { JobsModule } from '@lifeboat/jobs';
+import { type Clock, systemClock } from '@lifeboat/kernel';
+import { type DynamicModule, Injectable, Module, type OnApplicationShutdown } from '@nestjs/common';
+import { executeProviders } from './module/execute-providers.js';
+import { provideClass } from './module/provide-class.js';
+import { requestProviders } from './module/request-providers.js';
+
+export interface ProtectionOptions {
+  /** `none`: work is done inline, by `RunOperation`, without Redis. */
+  queue: 'redis' | 'none';
+  /** Tests turn it. */
+  clock?: Clock;
+}
+
+/** Ends the connections to the application databases with the process. */
+@Injectable()
+class AppDatabasesShutdown implements OnApplicationShutdown {
+  constructor(private readonly databases: AppDatabases) {}
+
+  async onApplicationShutdown(): Promise<void> {
+    await this.databases.close();
+  }
+}
+
+/**
+ * Every use case with all that it stands on. A process imports it once, at its root; it is global, so that the modules
+ * of several apps can share it (as they do in `apps/standalone`).
+ */
+@Module({})
+export class ProtectionModule {
+  static forRoot(config: LifeboatConfig, { queue, clock = systemClock }: ProtectionOptions): DynamicModule {
+    const useCases = [...requestProviders(config, clock), ...executeProviders(config, clock)];
+    return {
+      module: ProtectionModule,
+      global: true,
+      imports: [
+        CatalogModule.forRoot(config.catalog, clock),
+        ArchiveModule.forRoot(config.repository),
+        queue === 'redis' ? JobsModule.forRedis(config.redis) : JobsModule.withoutRedis(),
+      ],
+      providers: [
+        { provide: AppDatabases, useFactory: () => new AppDatabases(config.applicationDatabases) },
+        provideClass(AppDatabasesShutdown, AppDatabases),
+        ...useCases,
+      ],
+      exports: [AppDatabases, ...useCases.map(({ provide }) => provide)],
+    };
+  }
+}
