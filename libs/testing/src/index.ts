@@ -1,4 +1,9 @@
+export { manifestOf } from './archive/manifest-of.js';
+export { type TestTable, writeVolume } from './archive/write-volume.js';
 export { createMigratedDatabase } from './catalog/migrated-database.js';
+export { testActor } from './catalog/test-actor.js';
+export { createTestCatalog, type TestCatalog, type TestCatalogOptions } from './catalog/test-catalog.js';
+export { temporaryDirectory, type TemporaryDirectory } from './files/temporary-directory.js';
 export { ownStack, type OwnStackOptions } from './stack/own-stack.js';
 export { uniqueQueuePrefix } from './stack/queue-prefix.js';
 export { runSql } from './stack/run-sql.js';

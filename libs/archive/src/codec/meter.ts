@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
+import { Transform, type TransformCallback } from 'node:stream';
 
-/** Counts and hashes bytes as they pass. */
-export class Meter {
+/** A stage that changes nothing: it counts and hashes the bytes that pass. */
+export class Meter extends Transform {
   private readonly hash = createHash('sha256');
   private count = 0;
 
@@ -10,12 +11,10 @@ export class Meter {
     return this.count;
   }
 
-  async *measure(source: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
-    for await (const chunk of source) {
-      this.hash.update(chunk);
-      this.count += chunk.length;
-      yield chunk;
-    }
+  override _transform(chunk: Buffer, _encoding: BufferEncoding, done: TransformCallback): void {
+    this.hash.update(chunk);
+    this.count += chunk.length;
+    done(null, chunk);
   }
 
   /** SHA-256 in hex of all that has passed; can be asked for once. */

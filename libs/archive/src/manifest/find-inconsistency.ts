@@ -36,7 +36,9 @@ function findInVolumes({ volumes, compression }: Manifest): string | null {
 function findInTables({ tables, volumes }: Manifest): string | null {
   // A tenant's table can be listed once more with rows of it that belong to nobody.
   const names = new Set(
-    tables.map(({ schema, name, class: tableClass }) => JSON.stringify([schema, name, tableClass === 'shared'])),
+    tables.map(({ schema, name, class: tableClass }) =>
+      JSON.stringify([schema, name, tableClass === 'shared']),
+    ),
   );
   if (names.size !== tables.length) {
     return 'has a table twice';

@@ -15,6 +15,7 @@ import type { ObjectContent, ObjectEntry, ObjectStat, Storage } from './storage.
 
 /** Objects as files below one directory, directories 0700 and files 0600. */
 export class DirectoryStorage implements Storage {
+  private readonly durable = new Set<string>();
   private found: Promise<string> | null = null;
 
   /** @param location the directory; made at the first use, but never again by the same process: a disk may be gone */
@@ -26,7 +27,7 @@ export class DirectoryStorage implements Storage {
       if ((await this.stat(path)) !== null) {
         throw objectExists(path);
       }
-      return { sizeBytes: await storeFile(await this.root(), segments, content) };
+      return { sizeBytes: await storeFile(await this.root(), segments, content, this.durable) };
     } catch (error) {
       await discard(content);
       throw error;

@@ -4,8 +4,7 @@ const QUEUED_BYTES = 1024 * 1024;
 
 interface Waiting {
   room: Promise<void>;
-  resolve: () => void;
-  reject: (error: Error) => void;
+  release: () => void;
 }
 
 /**
@@ -19,21 +18,14 @@ export class BlockSource extends Readable {
     super({ highWaterMark: QUEUED_BYTES });
   }
 
-  /** When there is room again; undefined while there is. Rejects when the pipeline fails. */
+  /** When the caller may go on; undefined when at once. Whether the stream still lives is then to be looked at. */
   get room(): Promise<void> | undefined {
-    return this.waiting?.room;
+    return this.destroyed ? Promise.resolve() : this.waiting?.room;
   }
 
-  /**
-   * Hands a block on; it must not be changed afterwards.
-   *
-   * @throws what the pipeline failed with
-   */
+  /** Hands a block on; it must not be changed afterwards. Blocks for a stream that is destroyed are dropped. */
   offer(block: Buffer): void {
-    if (this.destroyed) {
-      throw this.errored ?? new Error('The volume was closed.');
-    }
-    if (!this.push(block)) {
+    if (!this.destroyed && !this.push(block)) {
       this.waiting ??= waiting();
     }
   }
@@ -43,25 +35,21 @@ export class BlockSource extends Readable {
   }
 
   override _read(): void {
-    this.waiting?.resolve();
+    this.waiting?.release();
     this.waiting = null;
   }
 
   override _destroy(error: Error | null, callback: (error: Error | null) => void): void {
-    this.waiting?.reject(error ?? new Error('The volume was closed.'));
+    this.waiting?.release();
     this.waiting = null;
     callback(error);
   }
 }
 
 function waiting(): Waiting {
-  let resolve: Waiting['resolve'] = () => undefined;
-  let reject: Waiting['reject'] = () => undefined;
-  const room = new Promise<void>((onRoom, onFailure) => {
-    resolve = onRoom;
-    reject = onFailure;
+  let release: Waiting['release'] = () => undefined;
+  const room = new Promise<void>((resolve) => {
+    release = resolve;
   });
-  // Nobody has to wait for room: who does not will meet the failure at the next offer.
-  room.catch(() => undefined);
-  return { room, resolve, reject };
+  return { room, release };
 }

@@ -1,5 +1,8 @@
 import type { VolumeKind } from '../layout/volume-name.js';
 
+/** Bytes; docs/format.md promises it, so that a reader need not hold more. */
+export const LONGEST_PRELUDE = 4096;
+
 const CONTENT: Record<VolumeKind, string> = {
   data: 'the rows of one tenant',
   shared: 'rows of shared tables that the rows of one tenant refer to',
@@ -30,4 +33,10 @@ export function prelude(kind: VolumeKind): string {
     '',
     '',
   ].join('\n');
+}
+
+/** Whether a volume may begin with this: comments and settings, in whatever words, and nothing that writes. */
+export function isPrelude(text: Buffer): boolean {
+  const lines = text.toString().split('\n');
+  return lines.at(-1) === '' && lines.every((line) => /^(?:--.*|SET [^;]+;|)$/.test(line));
 }

@@ -49,11 +49,6 @@ export class TextCursor {
     return !(await this.fill());
   }
 
-  /** Lets the source go, wherever it is. */
-  async close(): Promise<void> {
-    await this.chunks.return?.();
-  }
-
   private async take(atMost: number): Promise<Buffer> {
     if (!(await this.fill())) {
       throw this.endsEarly();

@@ -1,13 +1,15 @@
-import { Readable } from 'node:stream';
-import { finished } from 'node:stream/promises';
+import { Readable, Writable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 import { LifeboatError, messageOf } from '@lifeboat/kernel';
 import { codecsOf } from '../codec/codecs-of.js';
 import { Meter } from '../codec/meter.js';
+import { release } from '../codec/release.js';
 import { decode } from '../codec/run-codecs.js';
 import { volumePath } from '../layout/object-paths.js';
 import type { Manifest, ManifestVolume } from '../manifest/manifest.schema.js';
 import type { Storage } from '../storage/storage.js';
 import { SECTION_END, sectionStart } from './copy-section.js';
+import { isPrelude, LONGEST_PRELUDE } from './prelude.js';
 import { TextCursor } from './text-cursor.js';
 import { volumeDamaged, volumeMissing } from './volume-errors.js';
 import { sectionsOf, type VolumeSection } from './volume-sections.js';
@@ -26,6 +28,7 @@ export interface SectionRows extends VolumeSection {
  */
 export class VolumeReader {
   private readonly path: string;
+  private readonly planned: VolumeSection[];
 
   constructor(
     private readonly storage: Storage,
@@ -33,6 +36,7 @@ export class VolumeReader {
     private readonly volume: ManifestVolume,
   ) {
     this.path = volumePath(manifest, volume.object);
+    this.planned = sectionsOf(manifest, volume.object);
   }
 
   /**
@@ -42,39 +46,37 @@ export class VolumeReader {
    */
   async verifyVolume(): Promise<void> {
     const meter = new Meter();
-    const stored = Readable.from(meter.measure(await this.open()));
-    await finished(stored.resume());
+    await pipeline(await this.open(), meter, new Writable({ write: (_chunk, _encoding, done) => done() }));
     this.check(meter);
   }
 
   /**
    * The wanted sections, in one pass, in the order in which they lie. Every section's first and last line must be where
-   * the manifest says, and at the end size, SHA-256 and length of text must agree.
+   * the manifest says, nothing may lie between the sections, and at the end size, SHA-256 and length of text must agree.
    *
    * @throws LifeboatError VOLUME_MISSING, VOLUME_DAMAGED, REPOSITORY_UNAVAILABLE
    */
   async *sections(wanted: (entry: VolumeSection) => boolean = () => true): AsyncGenerator<SectionRows> {
     const meter = new Meter();
-    const stored = Readable.from(meter.measure(await this.open()), { objectMode: false });
-    const text = this.guard(decode(stored, codecsOf(this.manifest.compression)));
-    const cursor = new TextCursor(text, () => this.damaged('ends too early'));
+    const stored = await this.open();
+    const text = decode(stored, codecsOf(this.manifest.compression), meter);
+    const cursor = new TextCursor(this.translateErrors(text), () => this.damaged('ends too early'));
     try {
-      for (const entry of sectionsOf(this.manifest, this.volume.object)) {
-        await this.findStart(cursor, entry);
+      await this.passPrelude(cursor);
+      for (const entry of this.planned) {
+        await this.passStart(cursor, entry);
         if (wanted(entry)) {
           yield* this.rowsOf(cursor, entry);
         }
-        await this.findEnd(cursor, entry);
-      }
-      if (cursor.position === 0) {
-        await cursor.skip(this.volume.rawBytes);
+        await this.passEnd(cursor, entry);
       }
       if (cursor.position !== this.volume.rawBytes || !(await cursor.atEnd())) {
         throw this.damaged('does not end where the manifest says');
       }
       this.check(meter);
     } finally {
-      await cursor.close();
+      await release(text);
+      await release(stored);
     }
   }
 
@@ -86,32 +88,31 @@ export class VolumeReader {
     try {
       yield { ...entry, rows };
     } finally {
-      // A reader that stopped half-way must not read on from the cursor while the next section does.
-      if (!rows.closed) {
-        const closed = new Promise((resolve) => rows.once('close', resolve));
-        rows.destroy();
-        await closed;
-      }
+      // A stream that was left half-way must not read on from the cursor while the next section does.
+      await release(rows);
     }
   }
 
-  private async findStart(cursor: TextCursor, { table, section }: VolumeSection): Promise<void> {
-    const start = sectionStart({ ...table, columns: table.columns.map((column) => column.name) });
-    const between = section.offset - start.length - cursor.position;
-    // Only the first section has something before it: the volume's settings.
-    if (between < 0 || (between > 0 && cursor.position > 0)) {
-      throw this.damaged(`has no room for the start of the section of ${table.schema}.${table.name}`);
-    }
-    await cursor.skip(between);
-    if (!(await cursor.read(start.length)).equals(start)) {
-      throw this.damaged(`has no section of ${table.schema}.${table.name} at byte ${String(section.offset)}`);
+  private async passPrelude(cursor: TextCursor): Promise<void> {
+    const [first] = this.planned;
+    const length = first === undefined ? this.volume.rawBytes : first.section.offset - startOf(first).length;
+    if (length < 0 || length > LONGEST_PRELUDE || !isPrelude(await cursor.read(length))) {
+      throw this.damaged('does not begin as a volume does, or not with the section that the manifest says');
     }
   }
 
-  private async findEnd(cursor: TextCursor, { table, section }: VolumeSection): Promise<void> {
-    await cursor.skip(section.offset + section.length - cursor.position);
+  private async passStart(cursor: TextCursor, entry: VolumeSection): Promise<void> {
+    const start = startOf(entry);
+    const begins = cursor.position + start.length === entry.section.offset;
+    if (!begins || !(await cursor.read(start.length)).equals(start)) {
+      throw this.damaged(`has no section of ${nameOf(entry)} at byte ${String(entry.section.offset)}`);
+    }
+  }
+
+  private async passEnd(cursor: TextCursor, entry: VolumeSection): Promise<void> {
+    await cursor.skip(entry.section.offset + entry.section.length - cursor.position);
     if (!(await cursor.read(SECTION_END.length)).equals(SECTION_END)) {
-      throw this.damaged(`does not end the section of ${table.schema}.${table.name} where the manifest says`);
+      throw this.damaged(`does not end the section of ${nameOf(entry)} where the manifest says`);
     }
   }
 
@@ -134,8 +135,8 @@ export class VolumeReader {
     }
   }
 
-  /** Whatever a codec says is wrong with the bytes is damage; whatever the storage says is its own error. */
-  private async *guard(text: Readable): AsyncGenerator<Buffer> {
+  /** Whatever a codec finds wrong with the bytes is damage; whatever the storage finds wrong is its own error. */
+  private async *translateErrors(text: Readable): AsyncGenerator<Buffer> {
     try {
       yield* text as AsyncIterable<Buffer>;
     } catch (error) {
@@ -148,4 +149,12 @@ export class VolumeReader {
   private damaged(reason: string, cause?: unknown): LifeboatError {
     return volumeDamaged(this.path, reason, cause);
   }
+}
+
+function startOf({ table }: VolumeSection): Buffer {
+  return sectionStart({ ...table, columns: table.columns.map((column) => column.name) });
+}
+
+function nameOf({ table }: VolumeSection): string {
+  return `${table.schema}.${table.name}`;
 }

@@ -27,8 +27,7 @@ export type WrittenSection = Omit<ManifestSection, 'rows'>;
 
 /**
  * Writes one volume: text → codecs → SHA-256 → storage. Begin a section, write its rows, end it; then `finish`, or
- * `abort`, after which nothing is left. A failure of the storage or of a codec is thrown by the next call that hands a
- * block on, and by `finish`.
+ * `abort`, after which nothing is left. A failure of the storage or of a codec rejects a later `write`, and `finish`.
  */
 export class VolumeWriter {
   /** The volume's name in its backup's directory. */
@@ -48,10 +47,7 @@ export class VolumeWriter {
   ) {
     const codecs = codecsOf(options.compression);
     this.object = volumeName(options.kind, options.number, codecs);
-    this.stored = storage.put(
-      volumePath(location, this.object),
-      this.meter.measure(encode(this.source, codecs)),
-    );
+    this.stored = storage.put(volumePath(location, this.object), encode(this.source, codecs, this.meter));
     this.stored.catch((error: unknown) => this.source.destroy(toError(error)));
     this.append(Buffer.from(prelude(options.kind)));
   }
@@ -80,7 +76,8 @@ export class VolumeWriter {
       throw new Error(`No section of ${this.object} is open.`);
     }
     this.append(chunk);
-    return this.source.room;
+    const { room } = this.source;
+    return room === undefined ? undefined : this.wait(room);
   }
 
   endSection(): WrittenSection {
@@ -121,6 +118,15 @@ export class VolumeWriter {
     this.source.destroy(error);
     // Its failure is what was asked for.
     await this.stored.catch(() => undefined);
+  }
+
+  private async wait(room: Promise<void>): Promise<void> {
+    await room;
+    if (this.source.destroyed) {
+      // The stream knows only that nobody reads it any more; why, the storage knows.
+      await this.stored;
+      throw new Error(`${this.object} is closed.`);
+    }
   }
 
   /** The last byte appended is always in the block: a full one is handed on only when more comes. */

@@ -26,31 +26,53 @@ export async function rootDirectory(location: string): Promise<string> {
   return root;
 }
 
+/** How many directories a process remembers as durable. */
+const REMEMBERED = 10_000;
+
 /**
  * Makes the directories of an object, each durable in the one above, and refuses to walk through a symbolic link: it
- * could lead anywhere. Goes step by step even where all exist: another process may have made them a moment ago and not
- * yet made them durable.
+ * could lead anywhere. A directory that is there already may be a moment old and not yet durable, so it is synced too,
+ * once in each process.
  *
+ * @param durable directories that this process has made durable; added to
  * @returns the directory of the object
  */
-export async function makeDirectories(root: string, segments: readonly string[]): Promise<string> {
+export async function makeDirectories(
+  root: string,
+  segments: readonly string[],
+  durable: Set<string>,
+): Promise<string> {
   let directory = root;
   for (const segment of segments.slice(0, -1)) {
     const above = directory;
     directory = join(above, segment);
-    try {
-      await mkdir(directory, { mode: 0o700 });
-    } catch (error) {
-      if (systemCodeOf(error) !== 'EEXIST') {
-        throw error;
-      }
-      if (!(await lstat(directory)).isDirectory()) {
-        throw outsideRepository(segments.join('/'));
-      }
+    if (!durable.has(directory)) {
+      await makeDirectory(directory, segments);
+      await syncDirectory(above);
+      remember(durable, directory);
     }
-    await syncDirectory(above);
   }
   return directory;
+}
+
+async function makeDirectory(directory: string, segments: readonly string[]): Promise<void> {
+  try {
+    await mkdir(directory, { mode: 0o700 });
+  } catch (error) {
+    if (systemCodeOf(error) !== 'EEXIST') {
+      throw error;
+    }
+    if (!(await lstat(directory)).isDirectory()) {
+      throw outsideRepository(segments.join('/'));
+    }
+  }
+}
+
+function remember(durable: Set<string>, directory: string): void {
+  if (durable.size >= REMEMBERED) {
+    durable.clear();
+  }
+  durable.add(directory);
 }
 
 /**

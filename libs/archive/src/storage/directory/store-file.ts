@@ -15,17 +15,19 @@ const TRIES = 5;
  * Stores content as a file that appears whole and durable, or not at all: temporary file → fsync → hard link, which
  * fails where the name is taken → fsync of the directory. Errors of the content pass as they are.
  *
+ * @param durable directories that this process has made durable; added to
  * @returns bytes written
  */
 export async function storeFile(
   root: string,
   segments: readonly string[],
   content: ObjectContent,
+  durable: Set<string>,
 ): Promise<number> {
   const temporary = await onDisk(root, () => createTemporaryFile(root));
   try {
     const sizeBytes = await fill(root, temporary, content);
-    await onDisk(root, () => publish(root, temporary, segments));
+    await onDisk(root, () => publish(root, temporary, segments, durable));
     return sizeBytes;
   } finally {
     await removeTemporaryFile(temporary);
@@ -42,9 +44,14 @@ async function fill(root: string, { handle }: TemporaryFile, content: ObjectCont
   return sizeBytes;
 }
 
-async function publish(root: string, { path }: TemporaryFile, segments: readonly string[]): Promise<void> {
+async function publish(
+  root: string,
+  { path }: TemporaryFile,
+  segments: readonly string[],
+  durable: Set<string>,
+): Promise<void> {
   for (let tries = 1; ; tries += 1) {
-    const directory = await makeDirectories(root, segments);
+    const directory = await makeDirectories(root, segments, durable);
     const file = join(root, ...segments);
     try {
       await link(path, file);
@@ -53,6 +60,7 @@ async function publish(root: string, { path }: TemporaryFile, segments: readonly
         throw objectExists(segments.join('/'));
       }
       if (systemCodeOf(error) === 'ENOENT' && tries < TRIES) {
+        durable.clear();
         continue;
       }
       throw linkError(root, error);

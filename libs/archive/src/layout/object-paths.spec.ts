@@ -1,0 +1,100 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { ZstdCodec } from '../codec/zstd-codec.js';
+import { segmentsOf } from '../storage/object-path.js';
+import {
+  backupPath,
+  manifestPath,
+  parseBackupPath,
+  schemaPath,
+  signaturePath,
+  volumePath,
+} from './object-paths.js';
+import { isVolumeName, volumeName } from './volume-name.js';
+
+const backupId = '0190b2f4-7b6e-7c31-9d5c-1f0a2b3c4d5e';
+
+describe('the paths of a backup', () => {
+  it('are as docs/format.md says', () => {
+    const location = { tenantId: 'Acme', backupId };
+    const directory = `tenants/%41cme/backups/${backupId}`;
+    expect(backupPath(location)).toBe(directory);
+    expect(volumePath(location, 'data-0001.sql.zst')).toBe(`${directory}/data-0001.sql.zst`);
+    expect(manifestPath(location)).toBe(`${directory}/manifest.json`);
+    expect(signaturePath(location)).toBe(`${directory}/manifest.json.sig`);
+    expect(schemaPath('ab')).toBe('schemas/ab.sql.zst');
+  });
+
+  it('are paths of objects, and come back, whatever the tenant and the backup', () => {
+    const locations = fc.record({
+      tenantId: fc.string({ unit: 'binary', minLength: 1, maxLength: 20 }),
+      backupId: fc.uuid(),
+    });
+    fc.assert(
+      fc.property(locations, (location) => {
+        for (const path of [backupPath(location), `${backupPath(location)}/`, manifestPath(location)]) {
+          expect(parseBackupPath(path)).toEqual(location);
+        }
+        expect(segmentsOf(manifestPath(location)).join('/')).toBe(manifestPath(location));
+        expect(parseBackupPath(signaturePath(location))).toBeNull();
+      }),
+    );
+  });
+
+  it.each([
+    '',
+    'lifeboat.json',
+    'tenants',
+    'tenants/a',
+    'tenants/a/backups',
+    'tenants/a/backups/',
+    'tenants/a/backups/x',
+    `tenants/A/backups/${backupId}`,
+    `tenants/a/backups/${backupId.toUpperCase()}`,
+    `tenants/a/backups/${backupId}/data-0001.sql.zst`,
+    `tenants/a/backups/${backupId}/x/manifest.json`,
+    `/tenants/a/backups/${backupId}`,
+    `x/tenants/a/backups/${backupId}`,
+    `tenants//backups/${backupId}`,
+  ])('know that %j is none', (path) => {
+    expect(parseBackupPath(path)).toBeNull();
+  });
+
+  it.each(['', 'x', '../../etc', backupId.toUpperCase(), `${backupId}/..`])(
+    'are not made of the id %j',
+    (id) => {
+      expect(() => backupPath({ tenantId: 'a', backupId: id })).toThrow(
+        expect.objectContaining({ code: 'BACKUP_NOT_FOUND' }),
+      );
+    },
+  );
+});
+
+describe('volumeName', () => {
+  it('counts, and tells how to read the volume', () => {
+    expect(volumeName('data', 1, [new ZstdCodec(3)])).toBe('data-0001.sql.zst');
+    expect(volumeName('shared', 12, [])).toBe('shared-0012.sql');
+    expect(volumeName('data', 12_345, [])).toBe('data-12345.sql');
+  });
+
+  it('is known again', () => {
+    fc.assert(
+      fc.property(fc.constantFrom('data', 'shared'), fc.integer({ min: 1, max: 100_000 }), (kind, number) => {
+        expect(isVolumeName(volumeName(kind, number, [new ZstdCodec(3)]))).toBe(true);
+        expect(isVolumeName(volumeName(kind, number, []))).toBe(true);
+      }),
+    );
+  });
+
+  it.each([
+    'data-0000.sql',
+    'data-1.sql',
+    'data-00001.sql',
+    'other-0001.sql',
+    'data-0001.sql.gz',
+    '../data-0001.sql',
+    '',
+  ])('is never %j', (name) => {
+    expect(isVolumeName(name)).toBe(false);
+  });
+});

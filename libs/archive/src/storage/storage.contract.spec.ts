@@ -1,0 +1,204 @@
+import { Readable } from 'node:stream';
+import { buffer } from 'node:stream/consumers';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { temporaryDirectory, type TemporaryDirectory } from '@lifeboat/testing';
+import { DirectoryStorage } from './directory-storage.js';
+import type { Storage } from './storage.js';
+
+/** What every adapter promises. A new adapter is a new line here. */
+const ADAPTERS: { name: string; create: (directory: string) => Storage }[] = [
+  { name: 'a directory', create: (directory) => new DirectoryStorage(`${directory}/repository`) },
+];
+
+const content = (text: string) => Readable.from([Buffer.from(text)]);
+
+async function pathsOf(storage: Storage, prefix: string): Promise<string[]> {
+  const paths: string[] = [];
+  for await (const entry of storage.list(prefix)) {
+    paths.push(entry.path);
+  }
+  return paths;
+}
+
+describe.each(ADAPTERS)('Storage in $name', ({ create }) => {
+  let directory: TemporaryDirectory;
+  let storage: Storage;
+
+  beforeEach(async () => {
+    directory = await temporaryDirectory();
+    storage = create(directory.path);
+  });
+  afterEach(() => directory.remove());
+
+  const read = async (path: string) => (await buffer(await storage.get(path))).toString();
+
+  it('gives back what was put', async () => {
+    expect(await storage.put('a/b/c.txt', content('hello'))).toEqual({ sizeBytes: 5 });
+    expect(await storage.stat('a/b/c.txt')).toEqual({ sizeBytes: 5 });
+    expect(await read('a/b/c.txt')).toBe('hello');
+  });
+
+  it('takes content of many chunks, and of none', async () => {
+    const chunks = Array.from({ length: 40 }, (_, index) => Buffer.alloc(100_000, index));
+    await storage.put('large', Readable.from(chunks));
+    expect(Buffer.concat(chunks).equals(await buffer(await storage.get('large')))).toBe(true);
+    expect(await storage.put('empty', Readable.from([]))).toEqual({ sizeBytes: 0 });
+    expect(await read('empty')).toBe('');
+  });
+
+  it('takes any async iterable', async () => {
+    async function* generated() {
+      yield Buffer.from('one ');
+      yield Buffer.from('two');
+    }
+    await storage.put('generated', generated());
+    expect(await read('generated')).toBe('one two');
+  });
+
+  it('never overwrites', async () => {
+    await storage.put('x', content('first'));
+    const second = content('second');
+    await expect(storage.put('x', second)).rejects.toMatchObject({ code: 'OBJECT_EXISTS' });
+    expect(second.destroyed).toBe(true);
+    expect(await read('x')).toBe('first');
+  });
+
+  it('lets one of several simultaneous puts win', async () => {
+    const texts = Array.from({ length: 10 }, (_, index) => `content ${String(index)}`);
+    const results = await Promise.allSettled(texts.map((text) => storage.put('deep/down/x', content(text))));
+    const winner = results.findIndex((result) => result.status === 'fulfilled');
+    expect(results.filter((result) => result.status === 'fulfilled')).toHaveLength(1);
+    expect(await read('deep/down/x')).toBe(texts[winner]);
+    for (const result of results.filter((one) => one.status === 'rejected')) {
+      expect(result.reason).toMatchObject({ code: 'OBJECT_EXISTS' });
+    }
+  });
+
+  it('leaves nothing of content that fails half-way, and passes its error on', async () => {
+    async function* failing() {
+      yield Buffer.alloc(1_000_000);
+      throw new Error('the source broke');
+    }
+    await expect(storage.put('t/x', failing())).rejects.toThrow('the source broke');
+    expect(await storage.stat('t/x')).toBeNull();
+    expect(await pathsOf(storage, '')).toEqual([]);
+    await storage.put('t/x', content('second try'));
+    expect(await read('t/x')).toBe('second try');
+  });
+
+  it('shows an object only when it is whole', async () => {
+    let go = (): void => undefined;
+    const held = new Promise<void>((resolve) => (go = resolve));
+    async function* slow() {
+      yield Buffer.from('begun ');
+      await held;
+      yield Buffer.from('done');
+    }
+    const put = storage.put('slow', slow());
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    expect(await storage.stat('slow')).toBeNull();
+    expect(await pathsOf(storage, '')).toEqual([]);
+    go();
+    await put;
+    expect(await read('slow')).toBe('begun done');
+  });
+
+  it('says what is missing', async () => {
+    await storage.put('there/x', content('x'));
+    for (const path of ['missing', 'there', 'there/y', 'there/x/y']) {
+      expect(await storage.stat(path)).toBeNull();
+      await expect(storage.get(path)).rejects.toMatchObject({ code: 'OBJECT_NOT_FOUND' });
+    }
+  });
+
+  it('lists by prefix, with sizes, in the order of bytes', async () => {
+    const paths = ['a-b', 'a.txt', 'a/1', 'a/2/x', 'a0', 'b/1', 'lifeboat.json'];
+    for (const path of paths.toReversed()) {
+      await storage.put(path, content(path));
+    }
+    expect(await pathsOf(storage, '')).toEqual(paths);
+    expect(await pathsOf(storage, 'a/')).toEqual(['a/1', 'a/2/x']);
+    expect(await pathsOf(storage, 'a')).toEqual(['a-b', 'a.txt', 'a/1', 'a/2/x', 'a0']);
+    expect(await pathsOf(storage, 'a/2')).toEqual(['a/2/x']);
+    expect(await pathsOf(storage, 'nothing/')).toEqual([]);
+    const [first] = await Array.fromAsync(storage.list('b/'));
+    expect(first).toEqual({ path: 'b/1', sizeBytes: 3 });
+  });
+
+  it('deletes, again too, and the name is free afterwards', async () => {
+    await storage.put('d/e/x', content('x'));
+    await storage.put('d/y', content('y'));
+    await storage.delete('d/e/x');
+    await storage.delete('d/e/x');
+    expect(await pathsOf(storage, '')).toEqual(['d/y']);
+    await storage.put('d/e/x', content('new'));
+    expect(await read('d/e/x')).toBe('new');
+  });
+
+  it('puts and deletes side by side without a failure', async () => {
+    await Promise.all(
+      Array.from({ length: 20 }, async (_, index) => {
+        const path = `p/q/${String(index)}`;
+        await storage.put(path, content('x'));
+        await storage.delete(path);
+      }),
+    );
+    expect(await pathsOf(storage, '')).toEqual([]);
+  });
+
+  const escapes = [
+    '',
+    '/',
+    '/etc/passwd',
+    '..',
+    '../x',
+    'a/../../x',
+    'a/..',
+    './a',
+    'a/./b',
+    'a//b',
+    'a/',
+    'a\0b',
+    'a\\b',
+  ];
+  it.each([...escapes, '.tmp/x', 'a b', 'ä', 'x'.repeat(256), 'x/'.repeat(600)])(
+    'refuses the path %j',
+    async (path) => {
+      const code = { code: 'PATH_OUTSIDE_REPOSITORY' };
+      const given = content('x');
+      await expect(storage.put(path, given)).rejects.toMatchObject(code);
+      expect(given.destroyed).toBe(true);
+      await expect(storage.get(path)).rejects.toMatchObject(code);
+      await expect(storage.stat(path)).rejects.toMatchObject(code);
+      await expect(storage.delete(path)).rejects.toMatchObject(code);
+      if (path !== '' && !/^a\/$|^x\/x/.test(path)) {
+        await expect(pathsOf(storage, path)).rejects.toMatchObject(code);
+      }
+    },
+  );
+
+  it('releases an object that is not read, or not read to its end', async () => {
+    await storage.put('x', Readable.from([Buffer.alloc(5_000_000)]));
+    const unread = await storage.get('x');
+    unread.destroy();
+    await new Promise((resolve) => unread.once('close', resolve));
+    for await (const chunk of await storage.get('x')) {
+      expect((chunk as Buffer).length).toBeGreaterThan(0);
+      break;
+    }
+  });
+
+  it('sweeps nothing that is whole', async () => {
+    await storage.put('x', content('x'));
+    expect(await storage.sweep(new Date(Date.now() + 60_000))).toBe(0);
+    expect(await pathsOf(storage, '')).toEqual(['x']);
+  });
+
+  it('takes addresses as people type them', async () => {
+    expect(await storage.toObjectPath('tenants/a/backups/b')).toBe('tenants/a/backups/b');
+    expect(await storage.toObjectPath('./tenants/a/')).toBe('tenants/a');
+    for (const address of ['', '.', '/', '../x', 'a/../b', '/etc/passwd', 'a\0']) {
+      await expect(storage.toObjectPath(address)).rejects.toMatchObject({ code: 'PATH_OUTSIDE_REPOSITORY' });
+    }
+  });
+});
