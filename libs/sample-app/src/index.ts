@@ -17,3 +17,6 @@ export {
   type LargeTenantOptions,
   seedLargeTenant,
 } from './seed/seed-large-tenant.js';
+export { type SampleWriters, startWriters, type WriterOptions } from './writers/start-writers.js';
+export { verifyWriters } from './writers/verify-writers.js';
+export { type TenantLedger, type WriterDifference, type WriterReport } from './writers/writer-report.js';
