@@ -47,7 +47,7 @@ function referringRows(
   if (isTenantClass(child.class)) {
     conditions.push(exists(key, child, table, tenantCondition(child, tenantId)));
   }
-  if (child.class === 'shared' || child.class === 'direct') {
+  if (child.class === 'shared' || ownerlessCondition(child) !== null) {
     // A circle among shared tables has no end to follow: all rows of the table that closes it are taken along.
     const shared = path.includes(child.model.oid)
       ? (ownerlessCondition(child) ?? 'true')

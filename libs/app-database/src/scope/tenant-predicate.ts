@@ -40,9 +40,10 @@ export function tenantCondition(table: ScopedTable, tenantId: string): string {
   return bindTenant(table.predicate, tenantId);
 }
 
-/** The rows that belong to nobody in a direct table: those without a tenant. */
-export function ownerlessCondition(table: ScopedTable): string | null {
-  return table.class === 'direct' && table.tenantColumn !== null ? `${ident(table.tenantColumn)} IS NULL` : null;
+/** The rows that belong to nobody in a direct table: those without a tenant. Null where there can be none. */
+export function ownerlessCondition({ class: tableClass, tenantColumn, model }: ScopedTable): string | null {
+  const column = model.columns.find(({ name }) => name === tenantColumn);
+  return tableClass === 'direct' && column?.notNull === false ? `${ident(column.name)} IS NULL` : null;
 }
 
 /** Puts the tenant id into a predicate. Only the placeholder outside quotes is replaced. */
