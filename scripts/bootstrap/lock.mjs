@@ -1,11 +1,12 @@
 import {
   appendFileSync,
+  existsSync,
   linkSync,
   mkdirSync,
+  readdirSync,
   readFileSync,
-  renameSync,
   rmSync,
-  unlinkSync,
+  truncateSync,
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
@@ -13,19 +14,19 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { STATE_DIRECTORY } from './paths.mjs';
 import { step } from './terminal.mjs';
 
-const LOCK_FILE = join(STATE_DIRECTORY, 'bootstrap.lock');
 const POLL_MS = 200;
+const TICKET = /^bootstrap\.lock\.(\d+)$/;
 
 /** Field 22 of /proc/<pid>/stat, counted after the program's name, which may hold blanks. */
 const START_TIME_AFTER_NAME = 19;
 
-let held = false;
+/** Number of the ticket that is ours; 0 for none. */
+let held = 0;
 
 /** Runs `work` while no other bootstrap of this project does: two that install or build at once would spoil both. */
 export async function withLock(work) {
   mkdirSync(STATE_DIRECTORY, { recursive: true });
   await acquire();
-  held = true;
   process.once('exit', release);
   try {
     return await work();
@@ -40,35 +41,57 @@ export async function withLock(work) {
  * wait for its end.
  */
 export function shareLock(pid) {
-  if (held && pid !== undefined) {
-    appendFileSync(LOCK_FILE, `\n${identityOf(pid)}`);
+  if (held > 0 && pid !== undefined) {
+    appendFileSync(ticketFile(held), `\n${identityOf(pid)}`);
   }
 }
 
+/**
+ * Whoever takes the lock makes a ticket with the next number, which only one can. A ticket given back is emptied and
+ * stays until the next one is made: were it removed, its number could be made again by somebody who looked long ago.
+ */
 async function acquire() {
-  const claim = `${LOCK_FILE}.${process.pid}`;
+  const claim = join(STATE_DIRECTORY, `bootstrap.claim.${process.pid}`);
   writeFileSync(claim, identityOf(process.pid));
   try {
-    for (let told = false; !linked(claim, LOCK_FILE);) {
-      const owner = read(LOCK_FILE);
-      if (owner !== null && !lives(owner)) {
-        removeStale(owner);
+    for (let told = false; held === 0;) {
+      const latest = latestTicket();
+      const owner = read(ticketFile(latest)) ?? '';
+      if (!lives(owner)) {
+        held = takeTicket(latest + 1, claim);
       } else {
         if (!told) {
-          step(`waiting for another bootstrap of this project (process ${owner?.split(' ')[0] ?? '?'})`);
+          step(`waiting for another bootstrap of this project (process ${owner.split(' ')[0]})`);
           told = true;
         }
         await sleep(POLL_MS);
       }
     }
   } finally {
-    unlinkSync(claim);
+    rmSync(claim);
   }
 }
 
+/** Gives the number, or 0 if somebody was faster. */
+function takeTicket(number, claim) {
+  if (!linked(claim, ticketFile(number))) {
+    return 0;
+  }
+  if (latestTicket() > number) {
+    rmSync(ticketFile(number)); // so long ago was our look that higher tickets were made and ours cleared away
+    return 0;
+  }
+  for (const older of ticketNumbers().filter((each) => each < number)) {
+    rmSync(ticketFile(older), { force: true });
+  }
+  return number;
+}
+
 function release() {
-  held = false;
-  rmSync(LOCK_FILE, { force: true });
+  if (existsSync(ticketFile(held))) {
+    truncateSync(ticketFile(held));
+  }
+  held = 0;
 }
 
 /** A link either makes the name or fails, and its content is complete from the first moment. */
@@ -82,6 +105,20 @@ function linked(from, to) {
     }
     throw error;
   }
+}
+
+function latestTicket() {
+  return Math.max(0, ...ticketNumbers());
+}
+
+function ticketNumbers() {
+  return readdirSync(STATE_DIRECTORY)
+    .flatMap((name) => TICKET.exec(name)?.[1] ?? [])
+    .map(Number);
+}
+
+function ticketFile(number) {
+  return join(STATE_DIRECTORY, `bootstrap.lock.${number}`);
 }
 
 function read(file) {
@@ -103,7 +140,7 @@ function statOf(pid) {
 }
 
 function lives(owners) {
-  return owners.trim().split('\n').some(isAlive);
+  return owners.split('\n').some((identity) => identity !== '' && isAlive(identity));
 }
 
 function isAlive(identity) {
@@ -115,18 +152,4 @@ function isAlive(identity) {
   }
   const ended = statOf(pid)?.[0] === 'Z'; // in a container, nobody may ever ask for the exit code of an orphan
   return !ended && identityOf(pid) === identity;
-}
-
-/** Moves the lock away before it is removed: somebody else may have taken it over since it was read. */
-function removeStale(owner) {
-  const aside = `${LOCK_FILE}.${process.pid}.stale`;
-  try {
-    renameSync(LOCK_FILE, aside);
-  } catch {
-    return;
-  }
-  if (read(aside) !== owner) {
-    linked(aside, LOCK_FILE);
-  }
-  unlinkSync(aside);
 }

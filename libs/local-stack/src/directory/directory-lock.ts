@@ -1,46 +1,60 @@
 import { randomUUID } from 'node:crypto';
-import { link, mkdir, readFile, rename, rm, unlink, writeFile } from 'node:fs/promises';
+import { link, mkdir, rm, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { LifeboatError, systemCodeOf } from '@lifeboat/kernel';
 import { isAlive } from '@lifeboat/postgres-process';
+import { latestTicket, type LockTicket, olderTickets, ticketFile } from './lock-tickets.js';
 import { processStart } from './process-start.js';
 
-const LOCK_FILE = 'owner';
-
 /**
- * Takes a directory for this process. The lock of a process that has ended, however, is taken over.
+ * Takes a directory for this process; from a process that has ended it is taken over.
+ *
+ * Whoever takes it makes a ticket with the next number, which only one can. A ticket given back is emptied and stays
+ * until the next one is made: were it removed, its number could be made again by somebody who looked long ago.
  *
  * @returns gives it back
  * @throws LifeboatError LOCAL_STACK_FAILED if a living process has it
  */
 export async function lockDirectory(directory: string): Promise<() => Promise<void>> {
   await mkdir(directory, { recursive: true });
-  const file = join(directory, LOCK_FILE);
-  const claim = join(directory, `${LOCK_FILE}.${randomUUID()}`);
+  const claim = join(directory, `claim.${randomUUID()}`);
   await writeFile(claim, `${String(process.pid)} ${processStart(process.pid) ?? ''}\n`);
   try {
-    // A link either makes the name or fails, and its content is complete from the first moment.
-    while (!(await linked(claim, file))) {
-      const owner = await readLock(file);
-      if (owner !== null && ownerLives(owner)) {
-        throw taken(directory, owner);
-      }
-      await removeStale(file, owner);
-    }
+    const number = await takeTicket(directory, claim);
+    return async () => {
+      await truncateIfThere(ticketFile(directory, number));
+    };
   } finally {
-    await unlink(claim);
+    await rm(claim);
   }
-  return async () => {
-    await rm(file, { force: true });
-  };
 }
 
 /** Whether a process has locked the directory and ended without giving it back. */
 export async function isAbandoned(directory: string): Promise<boolean> {
-  const owner = await readLock(join(directory, LOCK_FILE));
-  return owner !== null && !ownerLives(owner);
+  const latest = await latestTicket(directory);
+  return latest !== null && latest.owner !== '' && !ownerLives(latest);
 }
 
+async function takeTicket(directory: string, claim: string): Promise<number> {
+  for (;;) {
+    const latest = await latestTicket(directory);
+    if (latest !== null && ownerLives(latest)) {
+      throw taken(directory, latest);
+    }
+    const number = (latest?.number ?? 0) + 1;
+    if (!(await linked(claim, ticketFile(directory, number)))) {
+      continue;
+    }
+    if ((await latestTicket(directory))?.number === number) {
+      await Promise.all((await olderTickets(directory, number)).map((file) => rm(file, { force: true })));
+      return number;
+    }
+    // Our look was so old that higher tickets were made since, and the one of our number was cleared away.
+    await rm(ticketFile(directory, number));
+  }
+}
+
+/** A link either makes the name or fails, and its content is complete from the first moment. */
 async function linked(claim: string, file: string): Promise<boolean> {
   try {
     await link(claim, file);
@@ -53,44 +67,29 @@ async function linked(claim: string, file: string): Promise<boolean> {
   }
 }
 
-async function readLock(file: string): Promise<string | null> {
-  try {
-    return await readFile(file, 'utf8');
-  } catch (error) {
-    if (systemCodeOf(error) === 'ENOENT') {
-      return null;
-    }
-    throw error;
+function ownerLives({ owner }: LockTicket): boolean {
+  const [pid, start] = owner.split(' ');
+  if (pid === undefined || pid === '' || !isAlive(Number(pid))) {
+    return false;
   }
-}
-
-function ownerLives(owner: string): boolean {
-  const [pid, start] = owner.trim().split(' ');
   // Where the system tells no start times, a living process of the same id must be taken for the owner.
-  return isAlive(Number(pid)) && (start === undefined || start === (processStart(Number(pid)) ?? start));
+  return start === undefined || start === (processStart(Number(pid)) ?? start);
 }
 
-/** Moves the lock away before it is removed: between reading and removing, somebody else may have taken it over. */
-async function removeStale(file: string, stale: string | null): Promise<void> {
-  const aside = `${file}.${randomUUID()}`;
+/** The directory may have been removed as a whole before it is given back. */
+async function truncateIfThere(file: string): Promise<void> {
   try {
-    await rename(file, aside);
+    await truncate(file);
   } catch (error) {
-    if (systemCodeOf(error) === 'ENOENT') {
-      return;
+    if (systemCodeOf(error) !== 'ENOENT') {
+      throw error;
     }
-    throw error;
   }
-  if ((await readLock(aside)) !== stale) {
-    await linked(aside, file);
-  }
-  await unlink(aside);
 }
 
-function taken(directory: string, owner: string): LifeboatError {
-  const pid = owner.trim().split(' ')[0] ?? '';
+function taken(directory: string, { owner }: LockTicket): LifeboatError {
   return new LifeboatError('LOCAL_STACK_FAILED', {
-    detail: `The directory ${directory} is in use by process ${pid}. Nothing was started.`,
+    detail: `The directory ${directory} is in use by process ${owner.split(' ')[0] ?? ''}. Nothing was started.`,
     remedy: 'Stop that process, or use another directory.',
   });
 }
