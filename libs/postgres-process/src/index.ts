@@ -15,5 +15,6 @@ export { LogFile } from './process/log-file.js';
 export { isAlive, stopForeign, worksIn } from './process/processes.js';
 export { reachableDirectory, removeReachableDirectory } from './process/reachable-directory.js';
 export { type RunOptions, runProgram } from './process/run-program.js';
-export { type ServerAccount, unprivilegedAccount } from './process/server-account.js';
+export type { ServerAccount } from './process/server-account.js';
+export { unprivilegedAccount } from './process/unprivileged-account.js';
 export { ServerProcess, type ServerProcessOptions, type StopStep } from './process/server-process.js';

@@ -7,7 +7,8 @@ import { type PostgresInstallation, SERVER_PROGRAMS } from '../install/postgres-
 import { freePort } from '../process/free-port.js';
 import { LogFile } from '../process/log-file.js';
 import { reachableDirectory } from '../process/reachable-directory.js';
-import { type ServerAccount, unprivilegedAccount } from '../process/server-account.js';
+import type { ServerAccount } from '../process/server-account.js';
+import { unprivilegedAccount } from '../process/unprivileged-account.js';
 import type { ServerProcess } from '../process/server-process.js';
 import {
   BASE_SETTINGS,

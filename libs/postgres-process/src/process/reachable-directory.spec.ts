@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { reachableDirectory, removeReachableDirectory } from './reachable-directory.js';
-import { unprivilegedAccount } from './server-account.js';
+import { unprivilegedAccount } from './unprivileged-account.js';
 
 let root: string;
 
