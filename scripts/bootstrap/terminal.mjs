@@ -42,7 +42,7 @@ export function logTail(lines = TAIL_LINES) {
 }
 
 /** A path as seen from where the user is. */
-export function shortPath(path) {
+function shortPath(path) {
   const fromHere = relative(process.cwd(), path);
   return fromHere.startsWith('..') ? path : fromHere;
 }

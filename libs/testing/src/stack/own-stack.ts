@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { type LocalStack, startLocalStack } from '@lifeboat/local-stack';
 
 /** Start of the names of all test stacks' directories; the global setup sweeps those of killed runs. */
-export const TEST_STACK_PREFIX = 'lifeboat-test-';
+const TEST_STACK_PREFIX = 'lifeboat-test-';
 
 export interface OwnStackOptions {
   /** True keeps PostgreSQL's fsync on. False if not given; a killed server recovers either way. */
