@@ -3,6 +3,7 @@ export { type TestTable, writeVolume } from './archive/write-volume.js';
 export { createMigratedDatabase } from './catalog/migrated-database.js';
 export { testActor } from './catalog/test-actor.js';
 export { createTestCatalog, type TestCatalog, type TestCatalogOptions } from './catalog/test-catalog.js';
+export { collectAll } from './streams/collect-all.js';
 export { temporaryDirectory, type TemporaryDirectory } from './files/temporary-directory.js';
 export { ownStack, type OwnStackOptions } from './stack/own-stack.js';
 export { uniqueQueuePrefix } from './stack/queue-prefix.js';

@@ -59,7 +59,7 @@ describe('decodeTenantId', () => {
 
   it('decodes only what encodes back to the same', () => {
     const segments = fc.string({
-      unit: fc.constantFrom(...'abz09_-%', '%41', '%2e', '%c3%bc', '%61'),
+      unit: fc.constantFrom('a', 'z', '0', '_', '-', '%', '%41', '%2e', '%c3%bc', '%61'),
       maxLength: 8,
     });
     fc.assert(

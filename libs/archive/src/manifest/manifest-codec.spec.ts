@@ -96,6 +96,6 @@ describe('a manifest', () => {
   ])('is not one with %s', (_, change, detail) => {
     const manifest = { ...full(), ...change };
     expect(parse(manifest)).toThrow(failing('MANIFEST_INVALID', detail));
-    expect(() => serialiseManifest(manifest as Manifest, path)).toThrow(failing('MANIFEST_INVALID', detail));
+    expect(() => serialiseManifest(manifest, path)).toThrow(failing('MANIFEST_INVALID', detail));
   });
 });

@@ -2,7 +2,7 @@ import { createHash, generateKeyPairSync, randomUUID } from 'node:crypto';
 import { cp, readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { manifestOf, temporaryDirectory, type TemporaryDirectory } from '@lifeboat/testing';
+import { collectAll, manifestOf, temporaryDirectory, type TemporaryDirectory } from '@lifeboat/testing';
 import { manifestPath, signaturePath } from '../layout/object-paths.js';
 import { openRepository, type Repository } from '../repository/repository.js';
 import { Ed25519Signer } from '../signature/ed25519-signer.js';
@@ -58,7 +58,7 @@ describe('ManifestStore', () => {
   it('writes nothing of a manifest that no reader would take', async () => {
     const manifest = manifestOf({ type: 'incremental' });
     await expect(signed.write(manifest)).rejects.toMatchObject({ code: 'MANIFEST_INVALID' });
-    expect(await Array.fromAsync(repository.storage.list('tenants/'))).toEqual([]);
+    expect(await collectAll(repository.storage.list('tenants/'))).toEqual([]);
   });
 
   it('does not write a backup twice', async () => {

@@ -2,7 +2,7 @@ import { mkdir, readdir, readFile, rename, rm, stat, symlink, utimes, writeFile 
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { temporaryDirectory, type TemporaryDirectory } from '@lifeboat/testing';
+import { collectAll, temporaryDirectory, type TemporaryDirectory } from '@lifeboat/testing';
 import { linkError, onDisk } from './directory/file-errors.js';
 import { DirectoryStorage } from './directory-storage.js';
 
@@ -64,7 +64,7 @@ describe('DirectoryStorage', () => {
     await writeFile(young ?? '', 'half');
     const hourAgo = new Date(Date.now() - 3_600_000);
     await utimes(old ?? '', hourAgo, hourAgo);
-    expect(await Array.fromAsync(storage.list(''))).toEqual([{ path: 'x', sizeBytes: 1 }]);
+    expect(await collectAll(storage.list(''))).toEqual([{ path: 'x', sizeBytes: 1 }]);
     expect(await storage.sweep(new Date(Date.now() - 1_800_000))).toBe(1);
     expect(await leftovers()).toEqual(['young.part']);
   });
@@ -92,7 +92,7 @@ describe('DirectoryStorage', () => {
     }
     expect(await readdir(outside)).toEqual(['secret']);
     expect(await readFile(join(outside, 'secret'), 'utf8')).toBe('secret');
-    expect((await Array.fromAsync(storage.list(''))).map((entry) => entry.path)).toEqual(['a/x']);
+    expect((await collectAll(storage.list(''))).map((entry) => entry.path)).toEqual(['a/x']);
   });
 
   it('may itself be reached through a symbolic link, and knows both of its names', async () => {
@@ -118,7 +118,7 @@ describe('DirectoryStorage', () => {
     await expect(storage.get('a/x')).rejects.toMatchObject(code);
     await expect(storage.stat('a/x')).rejects.toMatchObject(code);
     await expect(storage.delete('a/x')).rejects.toMatchObject(code);
-    await expect(Array.fromAsync(storage.list(''))).rejects.toMatchObject(code);
+    await expect(collectAll(storage.list(''))).rejects.toMatchObject(code);
     await rename(`${root}-unmounted`, root);
     expect(await storage.stat('a/x')).toEqual({ sizeBytes: 1 });
   });

@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { temporaryDirectory, type TemporaryDirectory } from '@lifeboat/testing';
+import { collectAll, temporaryDirectory, type TemporaryDirectory } from '@lifeboat/testing';
 import { DirectoryStorage } from './directory-storage.js';
 import type { Storage } from './storage.js';
 
@@ -121,7 +121,7 @@ describe.each(ADAPTERS)('Storage in $name', ({ create }) => {
     expect(await pathsOf(storage, 'a')).toEqual(['a-b', 'a.txt', 'a/1', 'a/2/x', 'a0']);
     expect(await pathsOf(storage, 'a/2')).toEqual(['a/2/x']);
     expect(await pathsOf(storage, 'nothing/')).toEqual([]);
-    const [first] = await Array.fromAsync(storage.list('b/'));
+    const [first] = await collectAll(storage.list('b/'));
     expect(first).toEqual({ path: 'b/1', sizeBytes: 3 });
   });
 

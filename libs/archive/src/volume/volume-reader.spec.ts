@@ -6,7 +6,13 @@ import { Readable, Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { LifeboatError } from '@lifeboat/kernel';
-import { temporaryDirectory, type TemporaryDirectory, type TestTable, writeVolume } from '@lifeboat/testing';
+import {
+  collectAll,
+  temporaryDirectory,
+  type TemporaryDirectory,
+  type TestTable,
+  writeVolume,
+} from '@lifeboat/testing';
 import { volumePath } from '../layout/object-paths.js';
 import type { Compression, Manifest } from '../manifest/manifest.schema.js';
 import { DirectoryStorage } from '../storage/directory-storage.js';
@@ -55,7 +61,7 @@ describe.each(COMPRESSIONS)('a damaged volume with compression $algorithm', (com
     }
   }
 
-  const skipThrough = (reader: VolumeReader) => Array.fromAsync(reader.sections(() => false));
+  const skipThrough = (reader: VolumeReader) => collectAll(reader.sections(() => false));
 
   async function expectFound(stored: Buffer): Promise<void> {
     await writeFile(file, stored);

@@ -4,7 +4,13 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { temporaryDirectory, type TemporaryDirectory, type TestTable, writeVolume } from '@lifeboat/testing';
+import {
+  collectAll,
+  temporaryDirectory,
+  type TemporaryDirectory,
+  type TestTable,
+  writeVolume,
+} from '@lifeboat/testing';
 import { volumePath } from '../layout/object-paths.js';
 import type { Compression, Manifest } from '../manifest/manifest.schema.js';
 import { DirectoryStorage } from '../storage/directory-storage.js';
@@ -97,7 +103,7 @@ describe.each(COMPRESSIONS)('a volume with compression $algorithm', (compression
   it('may have no section', async () => {
     const reader = readerOf(await write([]));
     await reader.verifyVolume();
-    expect(await Array.fromAsync(reader.sections())).toEqual([]);
+    expect(await collectAll(reader.sections())).toEqual([]);
   });
 
   it('is described by what finishing returns', async () => {

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { readdir } from 'node:fs/promises';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { LifeboatError } from '@lifeboat/kernel';
-import { temporaryDirectory, type TemporaryDirectory } from '@lifeboat/testing';
+import { collectAll, temporaryDirectory, type TemporaryDirectory } from '@lifeboat/testing';
 import type { Compression } from '../manifest/manifest.schema.js';
 import { DirectoryStorage } from '../storage/directory-storage.js';
 import type { ObjectContent } from '../storage/storage.js';
@@ -23,7 +23,7 @@ describe.each(COMPRESSIONS)('VolumeWriter with compression $algorithm', (compres
 
   const open = (storage = new DirectoryStorage(directory.path)) =>
     new VolumeWriter(storage, LOCATION, { kind: 'data', number: 1, compression });
-  const objects = async () => Array.fromAsync(new DirectoryStorage(directory.path).list(''));
+  const objects = async () => collectAll(new DirectoryStorage(directory.path).list(''));
   const temporaryFiles = () => readdir(`${directory.path}/.tmp`);
 
   async function fill(writer: VolumeWriter, megabytes: number): Promise<void> {

@@ -1,0 +1,8 @@
+/** Everything that an async iterable yields. */
+export async function collectAll<T>(source: AsyncIterable<T>): Promise<T[]> {
+  const items: T[] = [];
+  for await (const item of source) {
+    items.push(item);
+  }
+  return items;
+}
