@@ -11,14 +11,19 @@ const PINNED_SETTINGS = [
   'bytea_output=hex',
   'extra_float_digits=3',
   'client_encoding=UTF8',
-];
+]
+  .map((setting) => `-c ${setting}`)
+  .join(' ');
 
-/** Opens a connection whose text output is pinned. The caller ends it. */
+/** Opens a connection whose text output is pinned; other `options` of the URL hold as well. The caller ends it. */
 export async function connect(url: string): Promise<Client> {
+  const plain = new URL(url);
+  const given = plain.searchParams.get('options') ?? '';
+  plain.searchParams.delete('options');
   const client = new Client({
-    connectionString: url,
+    connectionString: plain.toString(),
     application_name: 'lifeboat sample application',
-    options: PINNED_SETTINGS.map((setting) => `-c ${setting}`).join(' '),
+    options: `${given} ${PINNED_SETTINGS}`,
   });
   // A server that goes away rejects the running query as well; without a listener the event would end the process.
   client.on('error', () => undefined);

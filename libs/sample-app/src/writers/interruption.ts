@@ -8,7 +8,8 @@ const REFUSED_AT_COMMIT = new Set(['23505', '23P01']);
 
 export const isPassing = (error: unknown): boolean => PASSING.has(systemCodeOf(error) ?? '');
 
-export const isRefusedAtCommit = (error: unknown): boolean => REFUSED_AT_COMMIT.has(systemCodeOf(error) ?? '');
+export const isRefusedAtCommit = (error: unknown): boolean =>
+  REFUSED_AT_COMMIT.has(systemCodeOf(error) ?? '');
 
 /** The server went away, or ended the connection; pg's own error for it has no code. */
 export function isConnectionLost(error: unknown): boolean {

@@ -10,7 +10,7 @@ export interface Watch {
 }
 
 /** A change that is about to be made. */
-export interface PlannedChange {
+interface PlannedChange {
   /** By table as `schema.table`: all that the change can touch. */
   watch: Record<string, Watch>;
   run: () => Promise<void>;

@@ -1,4 +1,16 @@
-const WORDS = ['harbour', 'Überweisung', 'quote "x"', 'tab\t', 'new\nline', 'back\\slash', '\\.', '\\N', '🛟', "it's", ''];
+const WORDS = [
+  'harbour',
+  'Überweisung',
+  'quote "x"',
+  'tab\t',
+  'new\nline',
+  'back\\slash',
+  '\\.',
+  '\\N',
+  '🛟',
+  "it's",
+  '',
+];
 
 /** Choices that depend on the seed alone. The generator is mulberry32, by Tommy Ettinger: 2^32 long, fast, fair enough. */
 export class Random {
@@ -29,7 +41,9 @@ export class Random {
   hex(digits: number): string {
     let text = '';
     while (text.length < digits) {
-      text += this.int(2 ** 32).toString(16).padStart(8, '0');
+      text += this.int(2 ** 32)
+        .toString(16)
+        .padStart(8, '0');
     }
     return text.slice(0, digits);
   }

@@ -32,7 +32,10 @@ export async function reconnect(url: string, stopped: AbortSignal, reason: unkno
  * What became of a transaction whose COMMIT got no answer. A server that crashed may not know the id: then nothing of
  * it was durable.
  */
-export async function outcomeOf(session: WriterSession, transactionId: string): Promise<'committed' | 'aborted'> {
+export async function outcomeOf(
+  session: WriterSession,
+  transactionId: string,
+): Promise<'committed' | 'aborted'> {
   for (;;) {
     const row = await session.first<{ status: string | null }>(
       `SELECT CASE WHEN $1::xid8 < pg_snapshot_xmax(pg_current_snapshot()) THEN pg_xact_status($1::xid8) END AS status`,

@@ -43,13 +43,13 @@ export function startWriters(appUrl: string, options: WriterOptions): SampleWrit
   const stopping = new AbortController();
   const seeds = Array.from({ length: Math.min(connections, tenantIds.length) }, (_, index) => index);
   const opened = Promise.all(
-    seeds.map(async (index) => {
-      const writer = await Writer.open(appUrl, new Random(options.seed * 1000 + index), pauseMs);
-      for (const tenantId of tenantIds.filter((_, position) => position % seeds.length === index)) {
-        await writer.take(tenantId);
-      }
-      return writer;
-    }),
+    seeds.map((index) =>
+      Writer.open(appUrl, {
+        tenantIds: tenantIds.filter((_, position) => position % seeds.length === index),
+        random: new Random(options.seed * 1000 + index),
+        pauseMs,
+      }),
+    ),
   );
   const written = opened.then(async (writers) => {
     const begun = performance.now();

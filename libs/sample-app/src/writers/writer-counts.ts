@@ -1,22 +1,31 @@
 /** What a writer has done. */
-export class WriterCounts {
+export interface WriterCounts {
   /** Committed transactions. */
-  committed = 0;
+  committed: number;
   /** Transactions rolled back on purpose. */
-  rolledBack = 0;
+  rolledBack: number;
   /** Transactions given up for a lock timeout or a deadlock; others followed. */
-  retried = 0;
+  retried: number;
   /** Transactions that a deferred constraint refused at COMMIT. */
-  refused = 0;
+  refused: number;
   /** Connections lost and made anew. */
-  reconnected = 0;
+  reconnected: number;
   /** By name, in transactions of every outcome. */
-  operations: Record<string, number> = {};
+  operations: Record<string, number>;
 }
+
+export const noCounts = (): WriterCounts => ({
+  committed: 0,
+  rolledBack: 0,
+  retried: 0,
+  refused: 0,
+  reconnected: 0,
+  operations: {},
+});
 
 /** The sum of several writers' counts. */
 export function sumOfCounts(all: readonly WriterCounts[]): WriterCounts {
-  const sum = new WriterCounts();
+  const sum = noCounts();
   for (const counts of all) {
     sum.committed += counts.committed;
     sum.rolledBack += counts.rolledBack;

@@ -8,7 +8,7 @@ import { Journal } from './journal.js';
 import { OPERATIONS } from './operations.js';
 import { outcomeOf, reconnect } from './reconnect.js';
 import type { Random } from './random.js';
-import { WriterCounts } from './writer-counts.js';
+import { noCounts, type WriterCounts } from './writer-counts.js';
 import { WriterSession } from './writer-session.js';
 import { digestWatchedRows } from './watched-rows.js';
 
@@ -25,7 +25,7 @@ export interface WrittenTenant {
 
 /** One connection that writes to some tenants of its own, one transaction after another, until it is told to stop. */
 export class Writer {
-  readonly counts = new WriterCounts();
+  readonly counts: WriterCounts = noCounts();
   readonly tenants: WrittenTenant[] = [];
 
   private constructor(
@@ -35,19 +35,25 @@ export class Writer {
     private readonly pauseMs: number,
   ) {}
 
-  static async open(url: string, random: Random, pauseMs: number): Promise<Writer> {
-    return new Writer(url, new WriterSession(await connect(url), random), random, pauseMs);
+  /** Connects, and reads the content that the tenants have before this writer writes to them. */
+  static async open(
+    url: string,
+    { tenantIds, random, pauseMs }: { tenantIds: readonly string[]; random: Random; pauseMs: number },
+  ): Promise<Writer> {
+    const writer = new Writer(url, new WriterSession(await connect(url), random), random, pauseMs);
+    try {
+      for (const tenantId of tenantIds) {
+        await writer.take(tenantId);
+      }
+      return writer;
+    } catch (error) {
+      await writer.close();
+      throw error;
+    }
   }
 
   get longestWaitMs(): number {
     return this.session.longestWaitMs;
-  }
-
-  /** Reads the content that the tenant has before this writer writes to it. */
-  async take(tenantId: string): Promise<void> {
-    const { connection } = this.session;
-    const start = await inTransaction(connection, () => queryTenantDigests(connection, tenantId));
-    this.tenants.push({ tenantId, committed: 0, start, left: new Map(start) });
   }
 
   async writeUntil(stopped: AbortSignal): Promise<void> {
@@ -62,6 +68,12 @@ export class Writer {
 
   async close(): Promise<void> {
     await this.session.connection.end();
+  }
+
+  private async take(tenantId: string): Promise<void> {
+    const { connection } = this.session;
+    const start = await inTransaction(connection, () => queryTenantDigests(connection, tenantId));
+    this.tenants.push({ tenantId, committed: 0, start, left: new Map(start) });
   }
 
   private async transaction(tenant: WrittenTenant, stopped: AbortSignal): Promise<void> {
@@ -80,7 +92,9 @@ export class Writer {
         this.counts.rolledBack += 1;
         return;
       }
-      const id = await session.first<{ id: string | null }>('SELECT pg_current_xact_id_if_assigned()::text AS id');
+      const id = await session.first<{ id: string | null }>(
+        'SELECT pg_current_xact_id_if_assigned()::text AS id',
+      );
       lost.transactionId = id?.id ?? null;
       await session.run('COMMIT');
       this.committed(tenant, journal);

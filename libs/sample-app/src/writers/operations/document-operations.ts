@@ -45,7 +45,10 @@ const renameDocument: Operation = async (session) => {
     : {
         watch: { 'app.documents': byUuid(document.id) },
         run: () =>
-          session.run('UPDATE app.documents SET title = $2 WHERE id = $1', [document.id, session.random.phrase()]),
+          session.run('UPDATE app.documents SET title = $2 WHERE id = $1', [
+            document.id,
+            session.random.phrase(),
+          ]),
       };
 };
 

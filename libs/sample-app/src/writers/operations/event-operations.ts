@@ -11,7 +11,10 @@ const pickEvent = (session: WriterSession): Promise<Event | undefined> =>
 
 const addEvents: Operation = (session) => {
   const { random, tenantId } = session;
-  const events = Array.from({ length: 1 + random.int(5) }, () => ({ id: random.uuid(), at: random.moment() }));
+  const events = Array.from({ length: 1 + random.int(5) }, () => ({
+    id: random.uuid(),
+    at: random.moment(),
+  }));
   const ids = events.map(({ id }) => id);
   return Promise.resolve({
     watch: { 'app.events': byUuid(...ids) },
@@ -47,7 +50,10 @@ const deleteEvent: Operation = async (session) => {
     : {
         watch: { 'app.events': byUuid(event.id) },
         run: () =>
-          session.run('DELETE FROM app.events WHERE id = $1 AND occurred_at = $2', [event.id, event.occurred_at]),
+          session.run('DELETE FROM app.events WHERE id = $1 AND occurred_at = $2', [
+            event.id,
+            event.occurred_at,
+          ]),
       };
 };
 

@@ -38,7 +38,9 @@ const addInvoice: Operation = async (session) => {
 };
 
 /** An invoice, and what may change with its lines: order items forget a line that goes. */
-async function pickInvoice(session: WriterSession): Promise<{ id: string; watch: Record<string, Watch> } | null> {
+async function pickInvoice(
+  session: WriterSession,
+): Promise<{ id: string; watch: Record<string, Watch> } | null> {
   const invoice = await session.pick<{ id: string }>('app.invoices', 'id');
   if (invoice === undefined) {
     return null;
@@ -66,7 +68,9 @@ const changeInvoice: Operation = async (session) => {
     invoice && {
       watch: invoice.watch,
       run: async () => {
-        await session.run('UPDATE app.invoice_lines SET quantity = quantity + 1 WHERE invoice_id = $1', [invoice.id]);
+        await session.run('UPDATE app.invoice_lines SET quantity = quantity + 1 WHERE invoice_id = $1', [
+          invoice.id,
+        ]);
         await session.run(
           `DELETE FROM app.invoice_lines WHERE invoice_id = $1 AND line_no > 1 AND line_no = (
              SELECT max(line_no) FROM app.invoice_lines WHERE invoice_id = $1)`,

@@ -7,10 +7,10 @@ const changeSettings: Operation = (session) =>
   Promise.resolve({
     watch: { 'app.tenants': byUuid(session.tenantId) },
     run: () =>
-      session.run(`UPDATE app.tenants SET settings = settings || jsonb_build_object('motd', $2::text) WHERE id = $1`, [
-        session.tenantId,
-        session.random.phrase(),
-      ]),
+      session.run(
+        `UPDATE app.tenants SET settings = settings || jsonb_build_object('motd', $2::text) WHERE id = $1`,
+        [session.tenantId, session.random.phrase()],
+      ),
   });
 
 const changeMember: Operation = async (session) => {
@@ -52,7 +52,12 @@ const addMember: Operation = async (session) => {
   };
 };
 
-const idsOf = async (session: WriterSession, table: string, column: string, member: string): Promise<string[]> => {
+const idsOf = async (
+  session: WriterSession,
+  table: string,
+  column: string,
+  member: string,
+): Promise<string[]> => {
   const rows = await session.all<{ id: string }>(
     `SELECT id FROM app.${table} WHERE tenant_id = $1 AND ${column} = $2`,
     [session.tenantId, member],
@@ -90,7 +95,10 @@ const changeTemplate: Operation = async (session) => {
     : {
         watch: { 'app.templates': byUuid(template.id) },
         run: () =>
-          session.run('UPDATE app.templates SET body = $2 WHERE id = $1', [template.id, session.random.phrase()]),
+          session.run('UPDATE app.templates SET body = $2 WHERE id = $1', [
+            template.id,
+            session.random.phrase(),
+          ]),
       };
 };
 

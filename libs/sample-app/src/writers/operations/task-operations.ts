@@ -31,7 +31,10 @@ const addTask: Operation = async (session) => {
         [next.id, tenantId, project.id, random.phrase()],
       );
       if (label !== undefined) {
-        await session.run('INSERT INTO app.task_labels (task_id, label_id) VALUES ($1, $2)', [next.id, label.id]);
+        await session.run('INSERT INTO app.task_labels (task_id, label_id) VALUES ($1, $2)', [
+          next.id,
+          label.id,
+        ]);
       }
       const [root, reply] = [random.uuid(), random.uuid()];
       await session.run(
