@@ -48,9 +48,9 @@ const bannedSyntax = [
 const unguardedRoutes = {
   selector: [
     'MethodDefinition:has(Decorator > CallExpression[callee.name=/^(Get|Post|Put|Patch|Delete|Sse|All)$/])',
-    ':not(:has(Decorator > CallExpression[callee.name=/^(RequiresPermission|OpenRoute)$/]))',
+    ':not(:has(Decorator > CallExpression[callee.name=/^(RequiresPermission|RequiresToken|OpenRoute)$/]))',
   ].join(''),
-  message: 'A route declares who may call it: @RequiresPermission(…) or @OpenRoute().',
+  message: 'A route declares who may call it: @RequiresPermission(…), @RequiresToken() or @OpenRoute().',
 };
 
 const specFiles = ['**/*.spec.ts', 'test/**/*.ts', 'bench/**/*.ts', 'libs/testing/**/*.ts'];
@@ -75,6 +75,8 @@ export default defineConfig(
         'error',
         { considerDefaultExhaustiveForUnions: false },
       ],
+      // Nest declares its options as classes and is given object literals.
+      '@typescript-eslint/no-unsafe-class-instance-assignment': 'off',
       '@typescript-eslint/no-extraneous-class': ['error', { allowWithDecorator: true }],
       '@typescript-eslint/restrict-template-expressions': [
         'error',

@@ -1,4 +1,3 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { LogLevel } from '@lifeboat/config';
 import { type DynamicModule, Module } from '@nestjs/common';
 import { LoggerModule } from 'nestjs-pino';
@@ -31,11 +30,7 @@ export class LoggingModule {
               level,
               base: null,
               timestamp: pino.stdTimeFunctions.isoTime,
-              genReqId: (request: IncomingMessage, response: ServerResponse) => {
-                const id = requestIdOf(request);
-                response.setHeader('X-Request-Id', id);
-                return id;
-              },
+              genReqId: requestIdOf,
               serializers: {
                 req: ({ id, method, url }: LoggedRequest) => ({ id, method, url }),
                 res: ({ statusCode }: { statusCode: unknown }) => ({ statusCode }),

@@ -1,0 +1,44 @@
+import { LifeboatError } from '@lifeboat/kernel';
+import { Injectable, type OnModuleInit, RequestMethod } from '@nestjs/common';
+import { DiscoveryService, MetadataScanner } from '@nestjs/core';
+import { ROUTE_ACCESS, type RouteAccess } from './route-access.js';
+
+const METHOD_METADATA = 'method';
+
+/** Stops the boot where a route does not say who may call it. */
+@Injectable()
+export class RouteAccessCheck implements OnModuleInit {
+  constructor(
+    private readonly discovery: DiscoveryService,
+    private readonly scanner: MetadataScanner,
+  ) {}
+
+  onModuleInit(): void {
+    const undeclared = this.routes().filter(({ access }) => access === undefined);
+    if (undeclared.length > 0) {
+      throw new LifeboatError('CONFIGURATION_INVALID', {
+        detail: `These routes do not say who may call them: ${undeclared.map(({ name }) => name).join(', ')}. The API did not start.`,
+        remedy: 'This is a fault of the build; add @RequiresPermission, @RequiresToken or @OpenRoute.',
+      });
+    }
+  }
+
+  /** Every route of every controller, with what it declares. */
+  routes(): { name: string; method: RequestMethod; access: RouteAccess | undefined }[] {
+    return this.discovery.getControllers().flatMap(({ instance, metatype }) => {
+      if (typeof instance !== 'object' || instance === null || metatype === null) {
+        return [];
+      }
+      const prototype = Object.getPrototypeOf(instance) as Record<string, unknown>;
+      return this.scanner.getAllMethodNames(prototype).flatMap((key) => {
+        const handler = prototype[key];
+        if (typeof handler !== 'function' || !Reflect.hasMetadata(METHOD_METADATA, handler)) {
+          return [];
+        }
+        const method = Reflect.getMetadata(METHOD_METADATA, handler) as RequestMethod;
+        const access = Reflect.getMetadata(ROUTE_ACCESS, handler) as RouteAccess | undefined;
+        return [{ name: `${metatype.name}.${key}`, method, access }];
+      });
+    });
+  }
+}

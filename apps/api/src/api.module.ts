@@ -1,0 +1,48 @@
+import type { LifeboatConfig } from '@lifeboat/config';
+import { type DynamicModule, Module } from '@nestjs/common';
+import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR, APP_PIPE, DiscoveryModule } from '@nestjs/core';
+import { AccessGuard } from './access/access.guard.js';
+import { ActorInterceptor } from './access/actor.interceptor.js';
+import { Gatekeeper } from './access/gatekeeper.js';
+import { RouteAccessCheck } from './access/route-access-check.js';
+import { Authenticator } from './auth/authenticator.js';
+import { BackupsController } from './controllers/backups.controller.js';
+import { HealthController } from './controllers/health.controller.js';
+import { JobsController } from './controllers/jobs.controller.js';
+import { RestoresController } from './controllers/restores.controller.js';
+import { ScopeController } from './controllers/scope.controller.js';
+import { SessionController } from './controllers/session.controller.js';
+import { TenantsController } from './controllers/tenants.controller.js';
+import { ProblemFilter } from './errors/problem.filter.js';
+import { validationPipe } from './http/validation.js';
+
+/** The HTTP API. Whoever imports it also imports `ProtectionModule`, whose use cases it calls. */
+@Module({})
+export class ApiModule {
+  /** @throws LifeboatError CONFIGURATION_INVALID without JWT_SECRET */
+  static forRoot(config: LifeboatConfig): DynamicModule {
+    return {
+      module: ApiModule,
+      imports: [DiscoveryModule],
+      controllers: [
+        BackupsController,
+        RestoresController,
+        JobsController,
+        TenantsController,
+        ScopeController,
+        HealthController,
+        SessionController,
+      ],
+      providers: [
+        { provide: Authenticator, useValue: new Authenticator(config.auth) },
+        Gatekeeper,
+        RouteAccessCheck,
+        { provide: APP_GUARD, useClass: AccessGuard },
+        { provide: APP_INTERCEPTOR, useClass: ActorInterceptor },
+        { provide: APP_FILTER, useClass: ProblemFilter },
+        { provide: APP_PIPE, useValue: validationPipe },
+      ],
+      exports: [Gatekeeper],
+    };
+  }
+}

@@ -1,0 +1,39 @@
+import { JobProducer } from '@lifeboat/jobs';
+import type { DynamicModule, Type } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import type { NestExpressApplication } from '@nestjs/platform-express';
+import cookieParser from 'cookie-parser';
+import { Logger } from 'nestjs-pino';
+import { Gatekeeper } from './access/gatekeeper.js';
+import { requestIdHeader } from './http/request-id.middleware.js';
+import { securityHeaders } from './http/security-headers.js';
+import { OPENAPI_PAGE_PATH, serveOpenApiPage } from './pages/openapi-page.js';
+import { protectedPage } from './pages/protected-page.js';
+import { QUEUE_PAGE_PATH, queuePage } from './pages/queue-page.js';
+
+/** No request to Lifeboat needs more; a larger body is refused before it is read. */
+const BODY_LIMIT = '1mb';
+
+/**
+ * Makes the HTTP application of a root module that holds `ApiModule`, `ProtectionModule` and `LoggingModule`, ready to
+ * listen. It stops gracefully: answers what it has begun, then closes its connections.
+ */
+export async function createApi(root: Type | DynamicModule): Promise<NestExpressApplication> {
+  const app = await NestFactory.create<NestExpressApplication>(root, {
+    bufferLogs: true,
+    bodyParser: false,
+    forceCloseConnections: true,
+    abortOnError: false,
+  });
+  app.useLogger(app.get(Logger));
+  // The proxy in front, on the same machine or network, knows the caller's address and whether TLS was used.
+  app.set('trust proxy', ['loopback', 'linklocal', 'uniquelocal']);
+  app.use(requestIdHeader, securityHeaders(), cookieParser());
+  const gatekeeper = app.get(Gatekeeper);
+  app.use(QUEUE_PAGE_PATH, protectedPage(gatekeeper, 'queues.read'), queuePage(app.get(JobProducer)));
+  app.use(OPENAPI_PAGE_PATH, protectedPage(gatekeeper, 'docs.read'));
+  app.useBodyParser('json', { limit: BODY_LIMIT, strict: true });
+  serveOpenApiPage(app);
+  app.enableShutdownHooks();
+  return app;
+}

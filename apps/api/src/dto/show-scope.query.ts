@@ -1,0 +1,11 @@
+import { ApiPropertyOptional } from '@nestjs/swagger';
+import { IsString, Length } from 'class-validator';
+import { MayBeLeftOut } from './fields.js';
+
+export class ShowScopeQuery {
+  @ApiPropertyOptional({ description: 'One application database; all if not given.' })
+  @MayBeLeftOut()
+  @IsString()
+  @Length(1, 63)
+  database?: string;
+}

@@ -1,0 +1,23 @@
+import 'reflect-metadata';
+import { loadConfig } from '@lifeboat/config';
+import { LoggingModule, runProcess } from '@lifeboat/observability';
+import { ProtectionModule } from '@lifeboat/protection';
+import { Module } from '@nestjs/common';
+import { ApiModule } from './api.module.js';
+import { createApi } from './create-api.js';
+
+@Module({})
+class ApiProcess {}
+
+await runProcess(async () => {
+  const config = loadConfig();
+  const app = await createApi({
+    module: ApiProcess,
+    imports: [
+      LoggingModule.forRoot({ level: config.logLevel }),
+      ProtectionModule.forRoot(config, { queue: 'redis' }),
+      ApiModule.forRoot(config),
+    ],
+  });
+  await app.listen(config.http.port);
+});

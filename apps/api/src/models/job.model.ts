@@ -1,0 +1,60 @@
+import { WORK_STATES, type WorkState } from '@lifeboat/catalog';
+import type { OperationView } from '@lifeboat/protection';
+import { ApiProperty } from '@nestjs/swagger';
+import { StoredErrorModel } from './stored-error.model.js';
+
+class ProgressModel {
+  @ApiProperty({ type: Number, nullable: true, description: '0 to 100; null where the total is not known.' })
+  percent!: number | null;
+
+  @ApiProperty({ description: 'Uncompressed bytes so far in this phase.' })
+  bytes!: number;
+
+  @ApiProperty({ description: 'Rows so far in this phase.' })
+  rows!: number;
+}
+
+export class JobModel implements OperationView {
+  @ApiProperty({ format: 'uuid' })
+  id!: string;
+
+  @ApiProperty({ example: 'backup' })
+  kind!: string;
+
+  @ApiProperty()
+  tenantId!: string;
+
+  @ApiProperty({ enum: WORK_STATES })
+  state!: WorkState;
+
+  @ApiProperty({ type: String, nullable: true })
+  phase!: string | null;
+
+  @ApiProperty({ type: ProgressModel })
+  progress!: ProgressModel;
+
+  @ApiProperty({ type: Object, nullable: true })
+  result!: Record<string, unknown> | null;
+
+  @ApiProperty({
+    type: StoredErrorModel,
+    nullable: true,
+    description: 'Why it failed; while it is queued again: why its last attempt did.',
+  })
+  error!: StoredErrorModel | null;
+
+  @ApiProperty({ description: 'How often it was begun.' })
+  attempts!: number;
+
+  @ApiProperty()
+  cancelRequested!: boolean;
+
+  @ApiProperty()
+  createdAt!: Date;
+
+  @ApiProperty({ type: Date, nullable: true })
+  startedAt!: Date | null;
+
+  @ApiProperty({ type: Date, nullable: true })
+  finishedAt!: Date | null;
+}

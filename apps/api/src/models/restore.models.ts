@@ -1,0 +1,81 @@
+import { RESTORE_MODES, type RestoreMode, WORK_STATES, type WorkState } from '@lifeboat/catalog';
+import type { RequestedRestore, RestoreView } from '@lifeboat/protection';
+import { ApiProperty } from '@nestjs/swagger';
+import { pageOf } from './page.model.js';
+import { StoredErrorModel } from './stored-error.model.js';
+
+export class AcceptedRestore implements RequestedRestore {
+  @ApiProperty({ format: 'uuid' })
+  jobId!: string;
+
+  @ApiProperty({ format: 'uuid' })
+  restoreId!: string;
+
+  @ApiProperty({ enum: WORK_STATES, description: 'Of a repeated request: what it is now.' })
+  status!: WorkState;
+}
+
+export class RestoreModel implements RestoreView {
+  @ApiProperty({ format: 'uuid' })
+  id!: string;
+
+  @ApiProperty()
+  tenantId!: string;
+
+  @ApiProperty({ type: String, format: 'uuid', nullable: true })
+  jobId!: string | null;
+
+  @ApiProperty({ type: String, format: 'uuid', nullable: true })
+  backupId!: string | null;
+
+  @ApiProperty()
+  sourcePath!: string;
+
+  @ApiProperty({ enum: RESTORE_MODES })
+  mode!: RestoreMode;
+
+  @ApiProperty()
+  dryRun!: boolean;
+
+  @ApiProperty({ type: String, nullable: true })
+  targetTenantId!: string | null;
+
+  @ApiProperty({ enum: WORK_STATES })
+  status!: WorkState;
+
+  @ApiProperty({ type: Object, nullable: true, description: 'Rows to insert, update and delete, by table.' })
+  plan!: Record<string, unknown> | null;
+
+  @ApiProperty({ type: String, nullable: true })
+  planHash!: string | null;
+
+  @ApiProperty({
+    type: Object,
+    nullable: true,
+    description: 'What was done, and the proof that it is right.',
+  })
+  outcome!: Record<string, unknown> | null;
+
+  @ApiProperty({ type: String, nullable: true })
+  reason!: string | null;
+
+  @ApiProperty({ type: String, format: 'uuid', nullable: true })
+  restorePointId!: string | null;
+
+  @ApiProperty()
+  createdAt!: Date;
+
+  @ApiProperty({ type: Date, nullable: true })
+  startedAt!: Date | null;
+
+  @ApiProperty({ type: Date, nullable: true })
+  finishedAt!: Date | null;
+
+  @ApiProperty({ type: Number, nullable: true })
+  durationMs!: number | null;
+
+  @ApiProperty({ type: StoredErrorModel, nullable: true })
+  error!: StoredErrorModel | null;
+}
+
+export class RestorePage extends pageOf(RestoreModel) {}

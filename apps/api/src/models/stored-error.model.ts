@@ -1,0 +1,13 @@
+import type { StoredError } from '@lifeboat/catalog';
+import { ApiProperty } from '@nestjs/swagger';
+
+export class StoredErrorModel implements StoredError {
+  @ApiProperty({ example: 'APP_DATABASE_UNAVAILABLE' })
+  code!: string;
+
+  @ApiProperty()
+  detail!: string;
+
+  @ApiProperty()
+  remedy!: string;
+}

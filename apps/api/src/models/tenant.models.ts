@@ -1,0 +1,29 @@
+import { TENANT_STATUSES, type TenantStatus } from '@lifeboat/catalog';
+import type { TenantView } from '@lifeboat/protection';
+import { ApiProperty } from '@nestjs/swagger';
+import { pageOf } from './page.model.js';
+
+class TenantModel implements TenantView {
+  @ApiProperty({ description: "The application's own key, in text form." })
+  id!: string;
+
+  @ApiProperty({ type: String, nullable: true })
+  slug!: string | null;
+
+  @ApiProperty({ type: String, nullable: true })
+  name!: string | null;
+
+  @ApiProperty({ enum: TENANT_STATUSES })
+  status!: TenantStatus;
+
+  @ApiProperty()
+  applicationDatabase!: string;
+
+  @ApiProperty()
+  createdAt!: Date;
+
+  @ApiProperty()
+  updatedAt!: Date;
+}
+
+export class TenantPage extends pageOf(TenantModel) {}

@@ -1,0 +1,16 @@
+import type { Permission } from '@lifeboat/tenancy';
+import type { NextFunction, Request, RequestHandler, Response } from 'express';
+import type { Gatekeeper } from '../access/gatekeeper.js';
+import { sendProblem } from '../errors/send-problem.js';
+import { toProblemError } from '../errors/to-problem-error.js';
+import { requestIdOf } from '@lifeboat/observability';
+
+/** Stands before a page that Nest's guards do not see. */
+export function protectedPage(gatekeeper: Gatekeeper, permission: Permission): RequestHandler {
+  return (request: Request, response: Response, next: NextFunction): void => {
+    gatekeeper.admit(request, response, permission).then(
+      () => next(),
+      (error: unknown) => sendProblem(response, toProblemError(error, request), requestIdOf(request)),
+    );
+  };
+}
