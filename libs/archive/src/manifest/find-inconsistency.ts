@@ -54,7 +54,10 @@ function findInTables({ tables, volumes }: Manifest): string | null {
 }
 
 function findInTable(table: ManifestTable, volumes: ReadonlyMap<string, ManifestVolume>): string | null {
-  for (const { volume, offset, length } of table.sections) {
+  for (const { volume, offset, length, rows } of table.sections) {
+    if (rows > length) {
+      return 'has more rows than bytes in a section of';
+    }
     if (offset + length > (volumes.get(volume)?.rawBytes ?? -1)) {
       return 'has no room in its volumes for a section of';
     }

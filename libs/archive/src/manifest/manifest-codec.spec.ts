@@ -89,6 +89,11 @@ describe('a manifest', () => {
     ['a volume of another compression', { compression: { algorithm: 'none' } }, /wrong name/],
     ['a section in no volume', { volumes: [volume(1)] }, /no room.*app\.orders/],
     ['a section past the end', { volumes: [{ ...volume(1), rawBytes: 119 }, volume(2)] }, /no room/],
+    [
+      'more rows than bytes',
+      { tables: [{ ...table, sections: [{ ...table.sections[0], rows: 21 }] }] },
+      /more rows/,
+    ],
     ['a table twice', { tables: [table, table] }, /a table twice/],
     ['wrong rows', { tables: [{ ...table, rows: 4 }] }, /counts the rows wrongly of app\.orders/],
     ['wrong bytes', { tables: [{ ...table, rawBytes: 31 }] }, /counts the bytes wrongly/],

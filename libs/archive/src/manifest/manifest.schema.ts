@@ -39,7 +39,7 @@ const section = z.strictObject({
   volume: volumeName,
   /** Where the first row begins in the volume's uncompressed text. */
   offset: count,
-  /** Bytes of the rows, without the COPY line before them and the `\.` after them. */
+  /** Bytes of the rows, without the COPY line before them and the `\.` after them; of 0 bytes there are neither. */
   length: count,
   rows: count,
 });

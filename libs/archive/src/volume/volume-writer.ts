@@ -25,6 +25,12 @@ export interface VolumeOptions {
 /** Where a section lies; the manifest adds the number of its rows. */
 export type WrittenSection = Omit<ManifestSection, 'rows'>;
 
+interface OpenSection {
+  table: CopyTable;
+  /** Where its rows begin; null before the first of them. */
+  offset: number | null;
+}
+
 /**
  * Writes one volume: text → codecs → SHA-256 → storage. Begin a section, write its rows, end it; then `finish`, or
  * `abort`, after which nothing is left. A failure of the storage or of a codec rejects a later `write`, and `finish`.
@@ -38,7 +44,7 @@ export class VolumeWriter {
   private block = Buffer.allocUnsafe(BLOCK_BYTES);
   private filled = 0;
   private handedOn = 0;
-  private sectionOffset: number | null = null;
+  private section: OpenSection | null = null;
 
   constructor(
     storage: Storage,
@@ -58,11 +64,8 @@ export class VolumeWriter {
   }
 
   beginSection(table: CopyTable): void {
-    if (this.sectionOffset !== null) {
-      throw new Error(`The last section of ${this.object} is still open.`);
-    }
-    this.append(sectionStart(table));
-    this.sectionOffset = this.rawBytes;
+    this.requireNoSection();
+    this.section = { table, offset: null };
   }
 
   /**
@@ -72,25 +75,28 @@ export class VolumeWriter {
    * @returns a promise to await before the next call, only when the pipeline has fallen behind
    */
   write(chunk: Uint8Array): Promise<void> | undefined {
-    if (this.sectionOffset === null) {
-      throw new Error(`No section of ${this.object} is open.`);
+    const section = this.requireSection();
+    if (section.offset === null && chunk.length > 0) {
+      this.append(sectionStart(section.table));
+      section.offset = this.rawBytes;
     }
     this.append(chunk);
     const { room } = this.source;
     return room === undefined ? undefined : this.wait(room);
   }
 
+  /** A section that got no rows has length 0, and is not in the text. */
   endSection(): WrittenSection {
-    const offset = this.sectionOffset;
+    const { offset } = this.requireSection();
+    this.section = null;
     if (offset === null) {
-      throw new Error(`No section of ${this.object} is open.`);
+      return { volume: this.object, offset: this.rawBytes, length: 0 };
     }
     const length = this.rawBytes - offset;
-    if (length > 0 && this.block[this.filled - 1] !== LINE_FEED) {
+    if (this.block[this.filled - 1] !== LINE_FEED) {
       throw new Error(`The last row of a section of ${this.object} has no end.`);
     }
     this.append(SECTION_END);
-    this.sectionOffset = null;
     return { volume: this.object, offset, length };
   }
 
@@ -100,9 +106,7 @@ export class VolumeWriter {
    * @throws LifeboatError OBJECT_EXISTS, REPOSITORY_FULL, REPOSITORY_UNAVAILABLE
    */
   async finish(): Promise<ManifestVolume> {
-    if (this.sectionOffset !== null) {
-      throw new Error(`The last section of ${this.object} is still open.`);
-    }
+    this.requireNoSection();
     if (!this.source.destroyed) {
       this.handOn();
       this.source.end();
@@ -118,6 +122,19 @@ export class VolumeWriter {
     this.source.destroy(error);
     // Its failure is what was asked for.
     await this.stored.catch(() => undefined);
+  }
+
+  private requireSection(): OpenSection {
+    if (this.section === null) {
+      throw new Error(`No section of ${this.object} is open.`);
+    }
+    return this.section;
+  }
+
+  private requireNoSection(): void {
+    if (this.section !== null) {
+      throw new Error(`The last section of ${this.object} is still open.`);
+    }
   }
 
   private async wait(room: Promise<void>): Promise<void> {
