@@ -12,7 +12,7 @@ if (major < OLDEST_NODE) {
       OLDEST_NODE +
       ' or newer to set\n' +
       '  itself up (it then fetches the Node it runs on by itself).\n' +
-      '  -> Install a current Node from https://nodejs.org, or run: docker compose up',
+      '  -> Install a current Node from https://nodejs.org, or run: cp .env.example .env && docker compose up',
   );
   process.exitCode = 1;
 } else {

@@ -33,14 +33,14 @@ export async function installByApt(wanted) {
     );
     throw new BootstrapError(
       `Your distribution offers ${offers.join('; ')}.${updated === 0 ? '' : ' Its package lists could not be updated: is there a network?'}`,
-      'Add a source of newer packages (https://apt.postgresql.org, https://packages.redis.io), or run: docker compose up',
+      'Add a source of newer packages (https://apt.postgresql.org, https://packages.redis.io), or run: cp .env.example .env && docker compose up',
     );
   }
   const code = await runAsRoot(['sh', SCRIPT, ...names]);
   if (code !== 0) {
     throw new BootstrapError(
       `apt-get could not install ${names.join(', ')}.`,
-      'Mend what the log says and run the same command again, or run: docker compose up',
+      'Mend what the log says and run the same command again, or run: cp .env.example .env && docker compose up',
       { showLog: true },
     );
   }

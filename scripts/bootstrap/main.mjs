@@ -31,7 +31,7 @@ async function prepare(task) {
   if (process.platform === 'win32') {
     throw new BootstrapError(
       'Lifeboat does not run on Windows itself.',
-      'Use WSL, or run: docker compose up',
+      'Use WSL, or run: cp .env.example .env && docker compose up',
     );
   }
   mkdirSync(STATE_DIRECTORY, { recursive: true });

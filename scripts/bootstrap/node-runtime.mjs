@@ -21,7 +21,7 @@ export async function ensureNode() {
   }
   throw new BootstrapError(
     `Lifeboat runs on Node ${wanted().join('.')} or newer; this is ${process.versions.node}, and the one from npm does not run here.`,
-    'Install a current Node from https://nodejs.org, or run: docker compose up',
+    'Install a current Node from https://nodejs.org, or run: cp .env.example .env && docker compose up',
     { showLog: true },
   );
 }

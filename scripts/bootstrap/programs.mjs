@@ -32,7 +32,7 @@ export async function ensurePrograms(node, needs) {
   if (still.length > 0) {
     throw new BootstrapError(
       still.map(([, problem]) => problem).join('\n  '),
-      'What apt-get installs does not do. Install newer ones, or run: docker compose up',
+      'What apt-get installs does not do. Install newer ones, or run: cp .env.example .env && docker compose up',
     );
   }
 }
@@ -64,7 +64,7 @@ function missingOf(node, needs) {
 }
 
 function manualRemedy(missing) {
-  return `Install ${missing.length > 1 ? 'them' : 'it'} (${command(missing.map(([kind]) => PACKAGES[kind]))}), or run: docker compose up`;
+  return `Install ${missing.length > 1 ? 'them' : 'it'} (${command(missing.map(([kind]) => PACKAGES[kind]))}), or run: cp .env.example .env && docker compose up`;
 }
 
 function command(packages) {
