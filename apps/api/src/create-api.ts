@@ -16,7 +16,7 @@ const BODY_LIMIT = '1mb';
 
 /**
  * Makes the HTTP application of a root module that holds `ApiModule`, `ProtectionModule` and `LoggingModule`, ready to
- * listen. It stops gracefully: answers what it has begun, then closes its connections.
+ * listen. `close()` stops it gracefully: it answers what it has begun, then closes its connections.
  */
 export async function createApi(root: Type | DynamicModule): Promise<NestExpressApplication> {
   const app = await NestFactory.create<NestExpressApplication>(root, {
@@ -34,6 +34,5 @@ export async function createApi(root: Type | DynamicModule): Promise<NestExpress
   app.use(OPENAPI_PAGE_PATH, protectedPage(gatekeeper, 'docs.read'));
   app.useBodyParser('json', { limit: BODY_LIMIT, strict: true });
   serveOpenApiPage(app);
-  app.enableShutdownHooks();
   return app;
 }

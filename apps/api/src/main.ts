@@ -19,5 +19,6 @@ await runProcess(async () => {
       ApiModule.forRoot(config),
     ],
   });
+  app.enableShutdownHooks(undefined, { useProcessExit: true });
   await app.listen(config.http.port);
 });

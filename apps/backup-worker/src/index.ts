@@ -1,1 +1,1 @@
-export {};
+export { BackupWorkerModule } from './backup-worker.module.js';

@@ -1,1 +1,1 @@
-export {};
+export { RestoreWorkerModule } from './restore-worker.module.js';

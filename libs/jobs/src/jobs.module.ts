@@ -1,5 +1,6 @@
 import type { RedisConfig } from '@lifeboat/config';
-import { type DynamicModule, Injectable, Logger, Module, type OnApplicationShutdown } from '@nestjs/common';
+import { type DynamicModule, Injectable, Module, type OnApplicationShutdown } from '@nestjs/common';
+import { connectionLog } from './connection-log.js';
 import { JobProducer } from './job-producer.js';
 import { JobQueue } from './job-queue.js';
 import { NoQueue } from './no-queue.js';
@@ -19,14 +20,13 @@ class ProducerShutdown implements OnApplicationShutdown {
 export class JobsModule {
   /** The queue in Redis. */
   static forRedis(config: RedisConfig): DynamicModule {
-    const logger = new Logger('JobQueue');
     return {
       module: JobsModule,
       global: true,
       providers: [
         {
           provide: JobProducer,
-          useFactory: () => new JobProducer(config, (error) => logger.warn(`Redis: ${error.message}`)),
+          useFactory: () => new JobProducer(config, connectionLog('JobQueue')),
         },
         { provide: JobQueue, useExisting: JobProducer },
         ProducerShutdown,

@@ -16,6 +16,7 @@ export {
   type OperationRun,
 } from './operations/operation-handler.js';
 export type { OperationView } from './operations/operation-view.js';
+export { ReconcileLoop } from './operations/reconcile-loop.js';
 export { ReconcileOperations } from './operations/reconcile-operations.js';
 export { RunOperation, type RunOptions } from './operations/run-operation.js';
 export { jobOutcomeOf, type RunOutcome } from './operations/run-outcome.js';

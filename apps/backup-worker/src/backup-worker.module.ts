@@ -1,0 +1,25 @@
+import type { LifeboatConfig } from '@lifeboat/config';
+import { type QueueDecisions, QueueWorkerModule } from '@lifeboat/jobs';
+import { ReconcileLoop } from '@lifeboat/protection';
+import { type DynamicModule, Module } from '@nestjs/common';
+import { BackupProcessor } from './backup.processor.js';
+
+/** Serves the queue `backup`. Whoever imports it also imports `ProtectionModule`, whose use cases it calls. */
+@Module({})
+export class BackupWorkerModule {
+  /** @param decisions instead of the queue's own; for tests that cannot wait */
+  static forRoot(config: LifeboatConfig, decisions: Partial<QueueDecisions> = {}): DynamicModule {
+    return {
+      module: BackupWorkerModule,
+      imports: [
+        QueueWorkerModule.forQueue({
+          queue: 'backup',
+          redis: config.redis,
+          handlers: [BackupProcessor],
+          decisions,
+        }),
+      ],
+      providers: [ReconcileLoop],
+    };
+  }
+}
