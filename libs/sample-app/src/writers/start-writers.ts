@@ -41,16 +41,7 @@ export function startWriters(appUrl: string, options: WriterOptions): SampleWrit
     });
   }
   const stopping = new AbortController();
-  const seeds = Array.from({ length: Math.min(connections, tenantIds.length) }, (_, index) => index);
-  const opened = Promise.all(
-    seeds.map((index) =>
-      Writer.open(appUrl, {
-        tenantIds: tenantIds.filter((_, position) => position % seeds.length === index),
-        random: new Random(options.seed * 1000 + index),
-        pauseMs,
-      }),
-    ),
-  );
+  const opened = openWriters(appUrl, { ...options, pauseMs, connections });
   const written = opened.then(async (writers) => {
     const begun = performance.now();
     const ends = await Promise.allSettled(writers.map((writer) => writer.writeUntil(stopping.signal)));
@@ -75,6 +66,30 @@ export function startWriters(appUrl: string, options: WriterOptions): SampleWrit
       return report(appUrl, writers, seconds);
     },
   };
+}
+
+/** Each with tenants of its own. Where one cannot start, none stays open. */
+async function openWriters(
+  appUrl: string,
+  { tenantIds, seed, pauseMs, connections }: Required<WriterOptions>,
+): Promise<Writer[]> {
+  const count = Math.min(connections, tenantIds.length);
+  const openings = await Promise.allSettled(
+    Array.from({ length: count }, (_, index) =>
+      Writer.open(appUrl, {
+        tenantIds: tenantIds.filter((_, position) => position % count === index),
+        random: new Random(seed * 1000 + index),
+        pauseMs,
+      }),
+    ),
+  );
+  const writers = openings.flatMap((opening) => (opening.status === 'fulfilled' ? [opening.value] : []));
+  const failed = openings.find((opening) => opening.status === 'rejected');
+  if (failed !== undefined) {
+    await Promise.all(writers.map((writer) => writer.close()));
+    throw failed.reason;
+  }
+  return writers;
 }
 
 async function report(appUrl: string, writers: readonly Writer[], seconds: number): Promise<WriterReport> {

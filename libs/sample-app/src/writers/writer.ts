@@ -106,7 +106,12 @@ export class Writer {
           this.committed(tenant, journal);
         }
       } else if (isPassing(error)) {
-        await session.run('ROLLBACK');
+        // A connection that is lost by now is found, and made anew, by the next transaction.
+        await session.run('ROLLBACK').catch((failure: unknown) => {
+          if (!isConnectionLost(failure)) {
+            throw failure;
+          }
+        });
         this.counts.retried += 1;
       } else if (lost.transactionId !== null && isRefusedAtCommit(error)) {
         this.counts.refused += 1;
