@@ -1,3 +1,5 @@
+export { startTestApi } from './api/test-api.js';
+export { testToken, type TokenFlaws } from './api/test-token.js';
 export { manifestOf } from './archive/manifest-of.js';
 export { type TestTable, writeVolume } from './archive/write-volume.js';
 export { createMigratedDatabase } from './catalog/migrated-database.js';
@@ -5,6 +7,7 @@ export { testActor } from './catalog/test-actor.js';
 export { createTestCatalog, type TestCatalog, type TestCatalogOptions } from './catalog/test-catalog.js';
 export { collectAll } from './streams/collect-all.js';
 export { temporaryDirectory, type TemporaryDirectory } from './files/temporary-directory.js';
+export { TEST_JWT_SECRET, testConfig, type TestConfigOptions } from './lifeboat/test-config.js';
 export { ownStack, type OwnStackOptions } from './stack/own-stack.js';
 export { uniqueQueuePrefix } from './stack/queue-prefix.js';
 export { runSql } from './stack/run-sql.js';

@@ -1,0 +1,26 @@
+import { ApiModule, createApi } from '@lifeboat-apps/api';
+import type { LifeboatConfig } from '@lifeboat/config';
+import { LoggingModule } from '@lifeboat/observability';
+import { ProtectionModule } from '@lifeboat/protection';
+import type { DynamicModule, Type } from '@nestjs/common';
+import type { NestExpressApplication } from '@nestjs/platform-express';
+
+class TestApi {}
+
+/** The HTTP application, listening on a free port of the loopback; without workers unless their modules are given. */
+export async function startTestApi(
+  config: LifeboatConfig,
+  further: (DynamicModule | Type)[] = [],
+): Promise<NestExpressApplication> {
+  const app = await createApi({
+    module: TestApi,
+    imports: [
+      LoggingModule.forRoot({ level: config.logLevel }),
+      ProtectionModule.forRoot(config, { queue: 'redis' }),
+      ApiModule.forRoot(config),
+      ...further,
+    ],
+  });
+  await app.listen(0, '127.0.0.1');
+  return app;
+}
