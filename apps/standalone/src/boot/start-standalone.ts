@@ -1,0 +1,54 @@
+import 'reflect-metadata';
+import { createApi } from '@lifeboat-apps/api';
+import type { LifeboatConfig } from '@lifeboat/config';
+import { SyncTenants } from '@lifeboat/protection';
+import { runAs, systemActor } from '@lifeboat/tenancy';
+import { StandaloneModule } from '../standalone.module.js';
+
+/** A Lifeboat that runs in this process. */
+export interface Standalone {
+  /** Such as `http://127.0.0.1:3000`. */
+  readonly url: string;
+  /** Registers the tenants that the application databases have now. */
+  syncTenants(): Promise<void>;
+  /** Takes no more requests and jobs, lets the running ones end, and closes every connection. */
+  close(): Promise<void>;
+}
+
+export interface StandaloneOptions {
+  /** The address to listen on; null is all of them. */
+  host: string | null;
+  /** 0 is any free one. */
+  port: number;
+  /** Where the log goes. */
+  logTo: 'stdout' | 'stderr';
+}
+
+/** Starts API and workers in this process. */
+export async function startStandalone(
+  config: LifeboatConfig,
+  { host, port, logTo }: StandaloneOptions,
+): Promise<Standalone> {
+  const app = await createApi(StandaloneModule.forRoot(config, logTo));
+  try {
+    await (host === null ? app.listen(port) : app.listen(port, host));
+  } catch (error) {
+    await app.close();
+    throw error;
+  }
+  return {
+    url: urlOf(await app.getUrl()),
+    syncTenants: () =>
+      runAs(systemActor('start'), async () => {
+        await app.get(SyncTenants).sync();
+      }),
+    close: () => app.close(),
+  };
+}
+
+/** An address for people: a server that listens on all of them says `[::1]`. */
+function urlOf(address: string): string {
+  const url = new URL(address);
+  url.hostname = url.hostname === '[::1]' ? 'localhost' : url.hostname;
+  return url.origin;
+}

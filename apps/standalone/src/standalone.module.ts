@@ -1,0 +1,25 @@
+import { ApiModule } from '@lifeboat-apps/api';
+import { BackupWorkerModule } from '@lifeboat-apps/backup-worker';
+import { RestoreWorkerModule } from '@lifeboat-apps/restore-worker';
+import type { LifeboatConfig } from '@lifeboat/config';
+import { LoggingModule } from '@lifeboat/observability';
+import { ProtectionModule } from '@lifeboat/protection';
+import { type DynamicModule, Module } from '@nestjs/common';
+
+/** API and workers in one process, over one set of use cases and one pool of connections. */
+@Module({})
+export class StandaloneModule {
+  /** @param logTo where the log goes; a program that answers on stdout keeps it for itself */
+  static forRoot(config: LifeboatConfig, logTo: 'stdout' | 'stderr'): DynamicModule {
+    return {
+      module: StandaloneModule,
+      imports: [
+        LoggingModule.forRoot({ level: config.logLevel, destination: logTo }),
+        ProtectionModule.forRoot(config, { queue: 'redis' }),
+        ApiModule.forRoot(config),
+        BackupWorkerModule.forRoot(config),
+        RestoreWorkerModule.forRoot(config),
+      ],
+    };
+  }
+}
