@@ -1,0 +1,36 @@
+import { z } from 'zod';
+import type { Actor } from '../actor/actor.js';
+import { ROLES } from '../actor/role.js';
+
+/** What a verified token must hold. Issuer, audience and signature are checked before this is asked. */
+const claimsSchema = z
+  .object({
+    sub: z.string().min(1).max(200),
+    role: z.enum(ROLES),
+    tenant_id: z.string().min(1).max(200).optional(),
+    exp: z.number(),
+  })
+  .refine(({ role, tenant_id }) => (role === 'system_admin') === (tenant_id === undefined), {
+    error: 'a system_admin has no tenant_id, every other role has one',
+    path: ['tenant_id'],
+  });
+
+/** Who is behind a token, and until when. */
+export interface TokenIdentity extends Pick<Actor, 'subject' | 'role' | 'tenantId'> {
+  /** Seconds since 1970. */
+  expiresAt: number;
+}
+
+/**
+ * Reads the claims of a token whose signature holds: the one rule for HTTP and the command line.
+ *
+ * @returns the identity, or a sentence that says which claim is not as it must be
+ */
+export function identityOfClaims(claims: unknown): TokenIdentity | string {
+  const result = claimsSchema.safeParse(claims);
+  if (!result.success) {
+    return result.error.issues.map((issue) => `claim ${issue.path.join('.')}: ${issue.message}`).join('; ');
+  }
+  const { sub, role, tenant_id, exp } = result.data;
+  return { subject: sub, role, tenantId: tenant_id ?? null, expiresAt: exp };
+}
