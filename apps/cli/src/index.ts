@@ -1,1 +1,2 @@
-export {};
+export { isIncomplete, migrate, type MigrationReport } from './migrate/migrate.js';
+export { signToken, type TokenRequest } from './identity/sign-token.js';

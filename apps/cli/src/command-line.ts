@@ -1,0 +1,33 @@
+import { ExitCode } from '@lifeboat/kernel';
+import { Injectable } from '@nestjs/common';
+import { InjectCommander } from 'nest-commander';
+import { Output } from './output/output.js';
+import { reportError } from './output/report-error.js';
+import { configureProgram, type PrintedError, wasPrinted } from './program/configure-program.js';
+import type { Program } from './program/program.js';
+import { readVersion } from './program/version.js';
+
+/** The command line from its first word to the exit code. */
+@Injectable()
+export class CommandLine {
+  constructor(
+    @InjectCommander() private readonly program: Program,
+    private readonly output: Output,
+  ) {}
+
+  /** Never throws: nest-commander by itself would let a failed command end with 0. */
+  async run(argv: readonly string[]): Promise<ExitCode> {
+    configureProgram(this.program, readVersion());
+    try {
+      await this.program.parseAsync([...argv], { from: 'user' });
+      return this.output.exitCode;
+    } catch (error) {
+      return wasPrinted(error) ? exitCodeAfterPrinting(error) : reportError(this.output, error);
+    }
+  }
+}
+
+/** Help that was asked for is done; help that stands in for a missing command is a mistake in the line. */
+function exitCodeAfterPrinting(error: PrintedError): ExitCode {
+  return error.exitCode === 0 ? ExitCode.DONE : ExitCode.USAGE;
+}

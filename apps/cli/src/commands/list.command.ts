@@ -1,0 +1,68 @@
+import { BACKUP_TYPES, type BackupType, WORK_STATES, type WorkState } from '@lifeboat/catalog';
+import { ListBackups, ListTenants } from '@lifeboat/protection';
+import { Command, CommandRunner, Help, Option } from 'nest-commander';
+import { parseChoice, parseCount } from '../options/parse-option.js';
+import { Output } from '../output/output.js';
+import { backupsText } from '../output/views/backups.js';
+import { pageText } from '../output/views/page.js';
+import { examplesHelp } from '../program/examples.js';
+import { Session } from '../session/session.js';
+
+interface ListOptions {
+  tenant: string;
+  type?: BackupType;
+  status?: WorkState;
+  limit?: number;
+  cursor?: string;
+}
+
+@Command({ name: 'list', description: "List a tenant's backups, newest first" })
+export class ListCommand extends CommandRunner {
+  constructor(
+    private readonly session: Session,
+    private readonly output: Output,
+  ) {
+    super();
+  }
+
+  override async run(_: string[], { tenant: named, ...filter }: ListOptions): Promise<void> {
+    await this.session.open('catalog', async (lifeboat) => {
+      const tenant = await lifeboat.get(ListTenants).resolve(named);
+      const page = await lifeboat.get(ListBackups).list({ tenantId: tenant.id, ...filter });
+      this.output.answer({ document: page, text: () => pageText(page, backupsText, 'no backups') });
+    });
+  }
+
+  @Option({ flags: '-t, --tenant <tenant>', description: 'id or slug of the tenant', required: true })
+  parseTenant(value: string): string {
+    return value;
+  }
+
+  @Option({ flags: '--type <type>', description: `only of this type: ${BACKUP_TYPES.join(', ')}` })
+  parseType(value: string): BackupType {
+    return parseChoice('--type', value, BACKUP_TYPES);
+  }
+
+  @Option({ flags: '--status <status>', description: `only in this state: ${WORK_STATES.join(', ')}` })
+  parseStatus(value: string): WorkState {
+    return parseChoice('--status', value, WORK_STATES);
+  }
+
+  @Option({ flags: '--limit <count>', description: 'at most so many, up to 500 (50 if not given)' })
+  parseLimit(value: string): number {
+    return parseCount('--limit', value, 1, 500);
+  }
+
+  @Option({ flags: '--cursor <cursor>', description: 'go on where the list before ended' })
+  parseCursor(value: string): string {
+    return value;
+  }
+
+  @Help('after')
+  examples(): string {
+    return examplesHelp(
+      ['list -t acme', 'the last 50 backups of the tenant acme'],
+      ['list -t acme --status completed --limit 1 --output json', 'the newest good one, for a script'],
+    );
+  }
+}

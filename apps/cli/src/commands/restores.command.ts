@@ -1,0 +1,62 @@
+import { WORK_STATES, type WorkState } from '@lifeboat/catalog';
+import { ListRestores, ListTenants } from '@lifeboat/protection';
+import { Command, CommandRunner, Help, Option } from 'nest-commander';
+import { parseChoice, parseCount } from '../options/parse-option.js';
+import { Output } from '../output/output.js';
+import { pageText } from '../output/views/page.js';
+import { restoresText } from '../output/views/restores.js';
+import { examplesHelp } from '../program/examples.js';
+import { Session } from '../session/session.js';
+
+interface RestoresOptions {
+  tenant: string;
+  status?: WorkState;
+  limit?: number;
+  cursor?: string;
+}
+
+@Command({ name: 'restores', description: "List a tenant's restores, newest first" })
+export class RestoresCommand extends CommandRunner {
+  constructor(
+    private readonly session: Session,
+    private readonly output: Output,
+  ) {
+    super();
+  }
+
+  override async run(_: string[], { tenant: named, ...filter }: RestoresOptions): Promise<void> {
+    await this.session.open('catalog', async (lifeboat) => {
+      const tenant = await lifeboat.get(ListTenants).resolve(named);
+      const page = await lifeboat.get(ListRestores).list({ tenantId: tenant.id, ...filter });
+      this.output.answer({ document: page, text: () => pageText(page, restoresText, 'no restores') });
+    });
+  }
+
+  @Option({ flags: '-t, --tenant <tenant>', description: 'id or slug of the tenant', required: true })
+  parseTenant(value: string): string {
+    return value;
+  }
+
+  @Option({ flags: '--status <status>', description: `only in this state: ${WORK_STATES.join(', ')}` })
+  parseStatus(value: string): WorkState {
+    return parseChoice('--status', value, WORK_STATES);
+  }
+
+  @Option({ flags: '--limit <count>', description: 'at most so many, up to 500 (50 if not given)' })
+  parseLimit(value: string): number {
+    return parseCount('--limit', value, 1, 500);
+  }
+
+  @Option({ flags: '--cursor <cursor>', description: 'go on where the list before ended' })
+  parseCursor(value: string): string {
+    return value;
+  }
+
+  @Help('after')
+  examples(): string {
+    return examplesHelp(
+      ['restores -t acme', 'what was restored of the tenant acme, and how it ended'],
+      ['restores -t acme --status failed', 'only what failed'],
+    );
+  }
+}

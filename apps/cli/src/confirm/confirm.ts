@@ -1,0 +1,34 @@
+import { createInterface } from 'node:readline/promises';
+import { once } from 'node:events';
+import { interruptible } from '../work/interruption.js';
+import { Interrupted } from '../work/interrupted.js';
+
+/** Whether there is a person to ask: the question goes to standard error, the answer comes from standard input. */
+export function canAsk(): boolean {
+  return process.stdin.isTTY && process.stderr.isTTY;
+}
+
+/**
+ * Asks a question that only a clear yes answers.
+ *
+ * @throws Interrupted on Ctrl-C
+ */
+export async function confirm(question: string): Promise<boolean> {
+  // Not as a terminal: Ctrl-C then stays a signal, as it is everywhere else.
+  const reader = createInterface({ input: process.stdin, output: process.stderr, terminal: false });
+  try {
+    return await interruptible(async (interrupted) => {
+      const answer = await Promise.race([
+        reader.question(`${question} [y/N] `, { signal: interrupted }),
+        once(reader, 'close').then(() => ''),
+      ]);
+      return /^\s*y(es)?\s*$/i.test(answer);
+    });
+  } catch (error) {
+    throw error instanceof Error && error.name === 'AbortError'
+      ? new Interrupted('Nothing was changed.', 'Start it again when it is wanted.')
+      : error;
+  } finally {
+    reader.close();
+  }
+}

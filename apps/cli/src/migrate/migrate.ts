@@ -1,0 +1,38 @@
+import { type PreparedDatabase, prepareAppDatabase } from '@lifeboat/app-database';
+import { migrateCatalog } from '@lifeboat/catalog';
+import type { LifeboatConfig } from '@lifeboat/config';
+import { catalogMigrations } from '@lifeboat/migrations';
+import { loginOf, withCredentialsOf } from './urls.js';
+
+/** What a migration did. */
+export interface MigrationReport {
+  /** Migrations that were applied now, oldest first; none where the catalog was up to date. */
+  catalog: { applied: string[] };
+  databases: ({ name: string } & PreparedDatabase)[];
+}
+
+/**
+ * Brings the catalog to this version and prepares every application database. Safe to repeat.
+ *
+ * @throws LifeboatError CATALOG_UNAVAILABLE, APP_DATABASE_UNAVAILABLE, PRIVILEGE_MISSING; what was done before stays
+ */
+export async function migrate(config: LifeboatConfig): Promise<MigrationReport> {
+  const { url, migrationUrl } = config.catalog;
+  const applied = await migrateCatalog({
+    migrationUrl,
+    migrations: catalogMigrations,
+    processLogins: [loginOf(url)],
+  });
+  const databases: MigrationReport['databases'] = [];
+  for (const database of config.applicationDatabases) {
+    // Without a URL of its own for migrations the configuration repeats the catalog's.
+    const adminUrl = migrationUrl === url ? database.url : withCredentialsOf(database.url, migrationUrl);
+    databases.push({ name: database.name, ...(await prepareAppDatabase(database, adminUrl)) });
+  }
+  return { catalog: { applied }, databases };
+}
+
+/** Whether a superuser still has to do something. */
+export function isIncomplete({ databases }: MigrationReport): boolean {
+  return databases.some(({ missing }) => missing.length > 0);
+}

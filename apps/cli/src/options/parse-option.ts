@@ -1,0 +1,38 @@
+import { LifeboatError } from '@lifeboat/kernel';
+
+/** @throws LifeboatError INVALID_REQUEST where the value is none of the choices */
+export function parseChoice<T extends string>(option: string, value: string, choices: readonly T[]): T {
+  const choice = choices.find((candidate) => candidate === value);
+  if (choice === undefined) {
+    throw wrongValue(option, value, `Use one of: ${choices.join(', ')}.`);
+  }
+  return choice;
+}
+
+/** A list with commas, as in `--tables app.users,app.orders`. */
+export function parseList(option: string, value: string): string[] {
+  const items = value
+    .split(',')
+    .map((item) => item.trim())
+    .filter((item) => item !== '');
+  if (items.length === 0) {
+    throw wrongValue(option, value, 'Give at least one name; separate several by commas.');
+  }
+  return items;
+}
+
+/** A whole number within bounds, both included. */
+export function parseCount(option: string, value: string, least: number, most: number): number {
+  const count = /^\d{1,9}$/.test(value) ? Number(value) : NaN;
+  if (!(count >= least && count <= most)) {
+    throw wrongValue(option, value, `Give a whole number of ${least} to ${most}.`);
+  }
+  return count;
+}
+
+export function wrongValue(option: string, value: string, remedy: string): LifeboatError {
+  return new LifeboatError('INVALID_REQUEST', {
+    detail: `${option} cannot be "${value}". Nothing was started.`,
+    remedy,
+  });
+}

@@ -1,0 +1,24 @@
+import { z } from 'zod';
+import { formatBytes, formatCount } from '../format.js';
+import { textFields } from '../text-table.js';
+
+const resultSchema = z.object({
+  backupId: z.string(),
+  path: z.string(),
+  rows: z.number(),
+  rawBytes: z.number(),
+  sizeBytes: z.number(),
+  volumes: z.number(),
+});
+
+/** What came of a backup. */
+export function backupResultText(result: Record<string, unknown> | null): string {
+  const { backupId, path, rows, rawBytes, sizeBytes, volumes } = resultSchema.parse(result);
+  const volumesText = volumes === 1 ? '1 volume' : `${formatCount(volumes)} volumes`;
+  return textFields([
+    ['backup', backupId],
+    ['rows', formatCount(rows)],
+    ['size', `${formatBytes(sizeBytes)} in ${volumesText} (${formatBytes(rawBytes)} uncompressed)`],
+    ['path', path],
+  ]);
+}

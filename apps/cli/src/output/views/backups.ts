@@ -1,0 +1,20 @@
+import type { BackupView } from '@lifeboat/protection';
+import { formatBytes, formatCount, formatDuration, formatText, formatTime } from '../format.js';
+import { textTable } from '../text-table.js';
+
+export function backupsText(backups: readonly BackupView[]): string {
+  return textTable<BackupView>(
+    [
+      { title: 'id', cell: ({ id }) => id },
+      { title: 'created', cell: ({ createdAt }) => formatTime(createdAt) },
+      { title: 'type', cell: ({ type }) => type },
+      { title: 'status', cell: ({ status }) => status },
+      { title: 'rows', cell: ({ rows }) => formatCount(rows), align: 'right' },
+      { title: 'size', cell: ({ sizeBytes }) => formatBytes(sizeBytes), align: 'right' },
+      { title: 'took', cell: ({ durationMs }) => formatDuration(durationMs), align: 'right' },
+      { title: 'label', cell: ({ label }) => formatText(label) },
+      { title: 'path', cell: ({ path }) => formatText(path) },
+    ],
+    backups,
+  );
+}

@@ -1,0 +1,51 @@
+import { z } from 'zod';
+import { formatCount, formatDuration } from '../format.js';
+import { textFields, textTable } from '../text-table.js';
+import { planOf, planText } from './plan.js';
+
+const tableSchema = z.object({
+  table: z.string(),
+  inserted: z.number(),
+  updated: z.number(),
+  deleted: z.number(),
+  rows: z.number(),
+});
+
+type AppliedTable = z.infer<typeof tableSchema>;
+
+const resultSchema = z.object({
+  restoreId: z.string(),
+  backupId: z.string(),
+  dryRun: z.boolean(),
+  outcome: z.object({ lockHeldMs: z.number(), tables: z.array(tableSchema) }).optional(),
+});
+
+/** What came of a restore: what was written, or for a dry run the plan. */
+export function restoreResultText(result: Record<string, unknown> | null): string {
+  const { restoreId, backupId, outcome } = resultSchema.parse(result);
+  if (outcome === undefined) {
+    return planText(planOf(result));
+  }
+  const changed = outcome.tables.filter(({ inserted, updated, deleted }) => inserted + updated + deleted > 0);
+  const fields = textFields([
+    ['restore', restoreId],
+    ['backup', backupId],
+    ['tables locked', `for ${formatDuration(outcome.lockHeldMs)}`],
+  ]);
+  return changed.length === 0
+    ? `The tenant was already as the backup has it; nothing was written.\n\n${fields}`
+    : `${appliedText(changed)}\n\n${fields}`;
+}
+
+function appliedText(tables: readonly AppliedTable[]): string {
+  return textTable<AppliedTable>(
+    [
+      { title: 'table', cell: ({ table }) => table },
+      { title: 'inserted', cell: ({ inserted }) => formatCount(inserted), align: 'right' },
+      { title: 'updated', cell: ({ updated }) => formatCount(updated), align: 'right' },
+      { title: 'deleted', cell: ({ deleted }) => formatCount(deleted), align: 'right' },
+      { title: 'rows now', cell: ({ rows }) => formatCount(rows), align: 'right' },
+    ],
+    tables,
+  );
+}

@@ -1,0 +1,38 @@
+import type { OperationView } from '@lifeboat/protection';
+import cliProgress from 'cli-progress';
+import { amountOf, phaseOf } from './describe-progress.js';
+import type { ProgressDisplay } from './progress-display.js';
+
+/** A bar that moves, for a terminal. */
+export class BarDisplay implements ProgressDisplay {
+  private readonly bar = new cliProgress.SingleBar({
+    format: '{phase} [{bar}] {percentage}% {amount}',
+    stream: process.stderr,
+    barCompleteChar: '=',
+    barIncompleteChar: ' ',
+    barsize: 30,
+    hideCursor: true,
+    clearOnComplete: true,
+    // Ctrl-C is handled where the work is waited for.
+    gracefulExit: false,
+  });
+  private started = false;
+
+  show(job: OperationView): void {
+    const payload = { phase: phaseOf(job).padEnd(10), amount: amountOf(job) };
+    // Where the total is not known the bar stays empty; phase and amount tell that something goes on.
+    const percent = Math.floor(job.progress.percent ?? 0);
+    if (this.started) {
+      this.bar.update(percent, payload);
+    } else {
+      this.bar.start(100, percent, payload);
+      this.started = true;
+    }
+  }
+
+  end(): void {
+    if (this.started) {
+      this.bar.stop();
+    }
+  }
+}

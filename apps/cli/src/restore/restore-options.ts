@@ -1,0 +1,49 @@
+import { existsSync } from 'node:fs';
+import { isAbsolute, resolve } from 'node:path';
+import { LifeboatError } from '@lifeboat/kernel';
+import type { RestoreInput } from '@lifeboat/protection';
+
+/** What `lifeboat restore` was given. */
+export interface RestoreOptions {
+  tenant: string;
+  path?: string;
+  backup?: string;
+  mode?: NonNullable<RestoreInput['mode']>;
+  tables?: string[];
+  excludeTables?: string[];
+  toTenant?: string;
+  toDatabase?: string;
+  dryRun?: boolean;
+  planHash?: string;
+  reason?: string;
+  yes?: boolean;
+}
+
+/** @throws LifeboatError INVALID_REQUEST unless exactly one of path and id names the backup */
+export function restoreInputOf(options: RestoreOptions): RestoreInput {
+  const { path, backup, mode, tables, excludeTables, toTenant, toDatabase, dryRun, planHash, reason } =
+    options;
+  if ((path === undefined) === (backup === undefined)) {
+    throw new LifeboatError('INVALID_REQUEST', {
+      detail: 'A restore needs one backup, by -p <path> or by -b <id>. Nothing was started.',
+      remedy: 'Give exactly one of the two: lifeboat list -t <tenant> shows both.',
+    });
+  }
+  return {
+    backupId: backup,
+    backupPath: path === undefined ? undefined : addressOf(path),
+    mode,
+    tables,
+    excludeTables,
+    targetTenantId: toTenant,
+    targetDatabase: toDatabase,
+    dryRun,
+    planHash,
+    reason,
+  };
+}
+
+/** A path that leads somewhere from here, as a shell completes it, is meant so; any other is one of the repository. */
+function addressOf(path: string): string {
+  return !isAbsolute(path) && existsSync(path) ? resolve(path) : path;
+}
