@@ -90,6 +90,9 @@ describe('DirectoryStorage', () => {
     for (const path of ['link/new', 'a/link/new', 'link/deep/er/new', 'a/file', 'a/x/new']) {
       await expect(storage.put(path, content('x'))).rejects.toMatchObject(code);
     }
+    for (const prefix of ['link/', 'link/s', 'a/link/']) {
+      await expect(collectAll(storage.list(prefix))).rejects.toMatchObject(code);
+    }
     expect(await readdir(outside)).toEqual(['secret']);
     expect(await readFile(join(outside, 'secret'), 'utf8')).toBe('secret');
     expect((await collectAll(storage.list(''))).map((entry) => entry.path)).toEqual(['a/x']);

@@ -2,7 +2,7 @@ import { constants, type Stats } from 'node:fs';
 import { lstat, open, unlink } from 'node:fs/promises';
 import { dirname, isAbsolute, relative, resolve } from 'node:path';
 import { Readable } from 'node:stream';
-import { fileOf, pruneDirectories, rootDirectory } from './directory/directory-tree.js';
+import { fileOf, pruneDirectories, refuseLinks, rootDirectory } from './directory/directory-tree.js';
 import { isMissing, onDisk } from './directory/file-errors.js';
 import { FileStream } from './directory/file-stream.js';
 import { listFiles } from './directory/list-files.js';
@@ -63,7 +63,9 @@ export class DirectoryStorage implements Storage {
       segmentsOf(prefix.replace(/\/$/, ''));
     }
     const root = await this.root();
-    const entries = listFiles(root, '', prefix);
+    const directory = prefix.slice(0, prefix.lastIndexOf('/') + 1);
+    await onDisk(root, () => refuseLinks(root, directory.split('/')));
+    const entries = listFiles(root, directory, prefix);
     for (;;) {
       const next = await onDisk(root, () => entries.next());
       if (next.done === true) {

@@ -81,19 +81,27 @@ function remember(durable: Set<string>, directory: string): void {
  * @throws LifeboatError PATH_OUTSIDE_REPOSITORY when a symbolic link is on the way
  */
 export async function fileOf(root: string, segments: readonly string[]): Promise<string> {
-  const file = join(root, ...segments);
-  const directory = dirname(file);
+  await refuseLinks(root, segments.slice(0, -1));
+  return join(root, ...segments);
+}
+
+/**
+ * Makes sure that a directory is where its path says.
+ *
+ * @throws LifeboatError PATH_OUTSIDE_REPOSITORY when it, or one above it, is a symbolic link
+ */
+export async function refuseLinks(root: string, segments: readonly string[]): Promise<void> {
+  const directory = join(root, ...segments);
   try {
     if ((await realpath(directory)) !== directory) {
       throw outsideRepository(segments.join('/'));
     }
   } catch (error) {
-    // A missing directory is met again, and told apart from a missing repository, by whoever uses the file.
+    // A missing directory is met again, and told apart from a missing repository, by whoever uses it.
     if (!isMissing(error)) {
       throw error;
     }
   }
-  return file;
 }
 
 /** Removes directories that have become empty, from the object's own up to the root. */

@@ -13,12 +13,12 @@ import { isMissing } from './file-errors.js';
 export async function* listFiles(root: string, path: string, prefix: string): AsyncGenerator<ObjectEntry> {
   for (const name of await namesIn(join(root, path))) {
     const entry = `${path}${name}`;
+    if (!entry.startsWith(prefix)) {
+      continue;
+    }
     if (name.endsWith('/')) {
-      // Either the directory lies within the prefix, or the prefix within the directory.
-      if (entry.startsWith(prefix) || prefix.startsWith(entry)) {
-        yield* listFiles(root, entry, prefix);
-      }
-    } else if (entry.startsWith(prefix)) {
+      yield* listFiles(root, entry, prefix);
+    } else {
       const found = await ifThere(() => lstat(join(root, entry)));
       if (found !== null) {
         yield { path: entry, sizeBytes: found.size };
