@@ -41,6 +41,14 @@ describe('a manifest', () => {
     expect(parseManifest(serialiseManifest(manifest, path), path)).toEqual(manifest);
   });
 
+  it('may list a table once more with shared rows', () => {
+    const manifest = manifestOf({
+      volumes: [volume(1), volume(2)],
+      tables: [table, { ...table, class: 'shared' }],
+    });
+    expect(parseManifest(serialiseManifest(manifest, path), path)).toEqual(manifest);
+  });
+
   it('has always the same bytes', () => {
     const manifest = full();
     const reversed = Object.fromEntries(Object.entries(manifest).reverse()) as Manifest;
