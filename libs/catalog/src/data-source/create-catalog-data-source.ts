@@ -2,6 +2,7 @@ import type { CatalogConfig } from '@lifeboat/config';
 import { DataSource } from 'typeorm';
 import { catalogEntities } from './entities.js';
 import { PROCESS_ROLE } from './roles.js';
+import { silentLogger } from './silent-logger.js';
 import { withStartUpOptions } from './start-up-options.js';
 
 /** Server settings of every pooled catalog connection; times in milliseconds. */
@@ -42,7 +43,7 @@ export function createCatalogDataSource(
     entities: catalogEntities,
     synchronize: false,
     installExtensions: false,
-    logging: false,
+    logger: silentLogger,
     extra: { keepAlive: true, allowExitOnIdle: true, idleTimeoutMillis: 30_000 },
   });
 }

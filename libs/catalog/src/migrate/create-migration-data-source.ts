@@ -1,5 +1,6 @@
 import { DataSource, type MigrationInterface } from 'typeorm';
 import { OWNER_ROLE } from '../data-source/roles.js';
+import { silentLogger } from '../data-source/silent-logger.js';
 import { withStartUpOptions } from '../data-source/start-up-options.js';
 
 /** A catalog migration's class. */
@@ -29,6 +30,6 @@ export function createMigrationDataSource(
     migrationsTransactionMode: 'all',
     synchronize: false,
     installExtensions: false,
-    logging: false,
+    logger: silentLogger,
   });
 }

@@ -20,11 +20,14 @@ export const UPSERT = `
    where (t.slug, t.name) is distinct from (excluded.slug, excluded.name) or t.status = 'gone'
   returning t.id, t.xmax = 0 as added`;
 
-/** $1: as above · $2: application database · $3: now. */
+/**
+ * $1: as above · $2: application database · $3: now. NOT IN is always hashed; NOT EXISTS became a nested loop of 10,000
+ * by 10,000 for a new database, whose tables have no statistics yet.
+ */
 export const MARK_GONE = `
   update lifeboat.tenants t
      set status = 'gone', updated_at = $3
    where t.application_database = $2
      and t.status <> 'gone'
-     and not exists (select from jsonb_to_recordset($1::jsonb) as given(id text) where given.id = t.id)
+     and t.id not in (select given.id from jsonb_to_recordset($1::jsonb) as given(id text))
   returning t.id`;

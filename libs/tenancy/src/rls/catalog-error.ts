@@ -1,6 +1,10 @@
 import { type ErrorCode, LifeboatError, messageOf, systemCodeOf } from '@lifeboat/kernel';
 import { DatabaseError } from 'pg';
-import { QueryFailedError, QueryRunnerAlreadyReleasedError } from 'typeorm';
+import {
+  QueryFailedError,
+  QueryRunnerAlreadyReleasedError,
+  QueryRunnerProviderAlreadyReleasedError,
+} from 'typeorm';
 
 interface Meaning {
   code: ErrorCode;
@@ -24,6 +28,12 @@ const BUSY: Meaning = {
   detail: 'A concurrent change of the catalog stood in the way. The transaction was rolled back.',
   remedy: 'Try again.',
 };
+const ERROR_HIDDEN: Meaning = {
+  code: 'INTERNAL',
+  detail:
+    'A query of the transaction failed and its error was not passed on. The transaction was rolled back.',
+  remedy: 'This is a defect of Lifeboat. Please report it with the log.',
+};
 const WALLED: Meaning = {
   code: 'FORBIDDEN',
   detail: 'Row level security of the catalog refused the change. The transaction was rolled back.',
@@ -45,6 +55,7 @@ const BY_STATE = new Map<string, Meaning>([
   ['40P01', BUSY], // deadlock
   ['55P03', BUSY], // lock timeout
   ['57014', BUSY], // statement timeout
+  ['25P02', ERROR_HIDDEN], // in failed transaction
   ['3D000', UNAVAILABLE], // no such database
   ['25P03', UNAVAILABLE], // idle in transaction for too long: the server hung up
   ['57P01', UNAVAILABLE], // shut down by the administrator
@@ -75,11 +86,7 @@ const LOST_CONNECTION =
 
 /** Whether a query threw it, and not the work around the query, which may use other servers and files. */
 export function isDatabaseError(thrown: unknown): boolean {
-  return (
-    thrown instanceof QueryFailedError ||
-    thrown instanceof QueryRunnerAlreadyReleasedError ||
-    thrown instanceof DatabaseError
-  );
+  return thrown instanceof QueryFailedError || thrown instanceof DatabaseError || isDeadQueryRunner(thrown);
 }
 
 /**
@@ -114,12 +121,19 @@ function meaningOf(thrown: unknown): Meaning | undefined {
   if (code !== undefined && BY_STATE.has(code)) {
     return BY_STATE.get(code);
   }
-  // The query runner releases itself when its connection dies under it.
   const lost =
-    thrown instanceof QueryRunnerAlreadyReleasedError ||
+    isDeadQueryRunner(thrown) ||
     LOST_CONNECTION.test(message) ||
     (code !== undefined && (NODE_CODES.has(code) || UNAVAILABLE_CLASSES.includes(code.slice(0, 2))));
   return lost ? UNAVAILABLE : undefined;
+}
+
+/** A query runner releases itself when its connection dies under it. */
+function isDeadQueryRunner(thrown: unknown): boolean {
+  return (
+    thrown instanceof QueryRunnerAlreadyReleasedError ||
+    thrown instanceof QueryRunnerProviderAlreadyReleasedError
+  );
 }
 
 function meaningOfRefusal(message: string): Meaning {

@@ -1,0 +1,145 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { runAs } from '@lifeboat/tenancy';
+import { createTestCatalog, type TestCatalog, testActor } from '@lifeboat/testing';
+import type { DataSource } from 'typeorm';
+import { createCatalogDataSource } from '../data-source/create-catalog-data-source.js';
+import type { AuditEntry } from '../entities/audit-entry.entity.js';
+import { AuditEntriesRepository, type AuditFilter } from './audit-entries.repository.js';
+import { AuditWriter } from './audit-writer.js';
+
+let catalog: TestCatalog;
+let pool: DataSource;
+let audit: AuditWriter;
+const entries = new AuditEntriesRepository();
+const admin = testActor('a');
+const at = new Date('2026-01-01T00:00:00.000Z');
+
+beforeAll(async () => {
+  catalog = await createTestCatalog({ tenants: ['a', 'b'], poolSize: 2 });
+  pool = createCatalogDataSource(catalog.config, { poolSize: 1 });
+  audit = new AuditWriter(pool, { now: () => at });
+});
+afterAll(async () => {
+  await pool.destroy();
+  await catalog.close();
+});
+
+async function log(filter: Partial<AuditFilter> = {}): Promise<AuditEntry[]> {
+  const page = await catalog.asSystem(() => entries.list({ tenantId: null, ...filter }));
+  return page.items;
+}
+
+describe('AuditWriter', () => {
+  it('writes who did what, as the current actor', async () => {
+    const operationId = randomUUID();
+    await runAs(admin, () =>
+      audit.write({
+        action: 'backups.create',
+        outcome: 'succeeded',
+        operationId,
+        durationMs: 12,
+        bytes: 5_000_000_000,
+        remoteAddress: '192.0.2.1',
+        detail: { type: 'full' },
+      }),
+    );
+    expect(await log({ operationId })).toEqual([
+      {
+        id: expect.any(String),
+        tenantId: 'a',
+        targetTenantId: null,
+        at,
+        actorSubject: admin.subject,
+        actorRole: 'tenant_admin',
+        actorSource: 'api',
+        requestId: admin.requestId,
+        remoteAddress: '192.0.2.1',
+        action: 'backups.create',
+        outcome: 'succeeded',
+        errorCode: null,
+        operationId,
+        durationMs: 12,
+        bytes: 5_000_000_000,
+        detail: { type: 'full' },
+      },
+    ]);
+  });
+
+  it('keeps the line when the work around it rolls back', async () => {
+    const work = catalog.as(admin, async () => {
+      await audit.write({ action: 'rolled-back', outcome: 'failed', errorCode: 'INTERNAL' });
+      throw new Error('stop');
+    });
+    await expect(work).rejects.toThrow('stop');
+    expect(await log({ action: 'rolled-back' })).toHaveLength(1);
+  });
+
+  it('writes the refusal of a stranger without a tenant, and of a tenant that does not exist', async () => {
+    const actor = { subject: null, role: null, tenantId: null, source: 'api', requestId: 'r' } as const;
+    await audit.write({ actor, action: 'authentication', outcome: 'refused', errorCode: 'UNAUTHENTICATED' });
+    const viewer = testActor('a', 'tenant_viewer');
+    await runAs(viewer, () =>
+      audit.write({ action: 'backups.read', outcome: 'refused', targetTenantId: 'nobody' }),
+    );
+    expect(await log({ outcome: 'refused' })).toMatchObject([
+      { tenantId: 'a', targetTenantId: 'nobody', actorRole: 'tenant_viewer' },
+      { tenantId: null, actorSubject: null, actorRole: null },
+    ]);
+  });
+
+  it('throws where nobody acts', async () => {
+    await expect(audit.write({ action: 'x', outcome: 'started' })).rejects.toMatchObject({
+      code: 'TENANT_CONTEXT_MISSING',
+    });
+  });
+
+  it('does not run dry when all connections of the work are held by work that writes to it', async () => {
+    const work = Array.from({ length: 6 }, () =>
+      catalog.as(admin, async (manager) => {
+        await manager.query('select 1');
+        await audit.write({ action: 'crowded', outcome: 'succeeded' });
+      }),
+    );
+    await Promise.all(work);
+    expect(await log({ action: 'crowded' })).toHaveLength(6);
+  });
+});
+
+describe('the audit log', () => {
+  it.each([
+    'update lifeboat.tenant_backup_logs set action = $$x$$',
+    'delete from lifeboat.tenant_backup_logs',
+    'truncate lifeboat.tenant_backup_logs',
+  ])('is append-only for the system administrator too: %s', async (sql) => {
+    const work = catalog.asSystem((manager) => manager.query(sql));
+    await expect(work).rejects.toMatchObject({ code: 'PRIVILEGE_MISSING' });
+  });
+
+  it("shows a tenant's administrator its own lines only, and its viewer none", async () => {
+    await runAs(testActor('b'), () => audit.write({ action: 'of-b', outcome: 'succeeded' }));
+    const seen = await catalog.as(admin, () => entries.list({ tenantId: null }));
+    expect(new Set(seen.items.map(({ tenantId }) => tenantId))).toEqual(new Set(['a']));
+    const viewers = await catalog.as(testActor('a', 'tenant_viewer'), () => entries.list({ tenantId: 'a' }));
+    expect(viewers.items).toEqual([]);
+  });
+
+  it('is read page by page, newest first', async () => {
+    for (const action of ['p1', 'p2', 'p3']) {
+      await runAs(testActor('b'), () => audit.write({ action, outcome: 'succeeded' }));
+    }
+    const page = (cursor?: string): Promise<{ items: AuditEntry[]; nextCursor: string | null }> =>
+      catalog.as(testActor('b'), () => entries.list({ tenantId: 'b', limit: 2, cursor }));
+    const first = await page();
+    expect(first.items.map(({ action }) => action)).toEqual(['p3', 'p2']);
+    const second = await page(first.nextCursor ?? undefined);
+    expect(second.items.map(({ action }) => action)).toEqual(['p1', 'of-b']);
+    expect(second.nextCursor).toBeNull();
+  });
+
+  it('is filtered by time', async () => {
+    expect(await log({ from: new Date(at.getTime() + 1) })).toEqual([]);
+    expect(await log({ to: at })).toEqual([]);
+    expect((await log({ from: at })).length).toBeGreaterThan(0);
+  });
+});

@@ -1,0 +1,121 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { createTestCatalog, type TestCatalog, testActor } from '@lifeboat/testing';
+import { TenantsRepository } from './tenants.repository.js';
+import type { ApplicationTenant, TenantSyncReport } from './sync-tenants.js';
+
+let catalog: TestCatalog;
+const tenants = new TenantsRepository();
+
+beforeAll(async () => {
+  catalog = await createTestCatalog();
+});
+afterAll(() => catalog.close());
+
+const tenant = (id: string, slug: string | null = `slug-${id}`): ApplicationTenant => ({
+  id,
+  slug,
+  name: null,
+});
+const sync = (database: string, given: ApplicationTenant[]): Promise<TenantSyncReport> =>
+  catalog.asSystem(() => tenants.upsertMany(database, given));
+
+describe('TenantsRepository', () => {
+  it('adds, updates, marks gone and takes back', async () => {
+    expect(await sync('one', [tenant('1'), tenant('2')])).toEqual({
+      added: ['1', '2'],
+      updated: [],
+      gone: [],
+    });
+    expect(await sync('one', [tenant('1'), tenant('2')])).toEqual({ added: [], updated: [], gone: [] });
+    expect(await sync('one', [tenant('1', 'renamed'), tenant('3')])).toEqual({
+      added: ['3'],
+      updated: ['1'],
+      gone: ['2'],
+    });
+    expect(await catalog.asSystem(() => tenants.get('2'))).toMatchObject({ status: 'gone' });
+    expect(await sync('one', [tenant('1', 'renamed'), tenant('2'), tenant('3')])).toEqual({
+      added: [],
+      updated: ['2'],
+      gone: [],
+    });
+    expect(await catalog.asSystem(() => tenants.get('2'))).toMatchObject({ status: 'active' });
+  });
+
+  it('leaves the tenants of other application databases alone', async () => {
+    expect(await sync('two', [tenant('20')])).toEqual({ added: ['20'], updated: [], gone: [] });
+    expect(await sync('two', [])).toEqual({ added: [], updated: [], gone: ['20'] });
+    expect(await catalog.asSystem(() => tenants.get('1'))).toMatchObject({ status: 'active' });
+  });
+
+  it('refuses an id that another application database has, and registers none', async () => {
+    await expect(sync('three', [tenant('30'), tenant('1')])).rejects.toMatchObject({
+      code: 'TENANT_ID_COLLISION',
+      detail: expect.stringContaining('1 (in one)'),
+    });
+    expect(await catalog.asSystem(() => tenants.find('30'))).toBeNull();
+  });
+
+  it('lets one of two databases have an id that both bring at once', async () => {
+    const answers = await Promise.allSettled([sync('left', [tenant('40')]), sync('right', [tenant('40')])]);
+    expect(answers.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
+  });
+
+  it('keeps a suspended tenant suspended', async () => {
+    await sync('five', [tenant('50')]);
+    await catalog.asSystem(() => tenants.setStatus('50', 'suspended'));
+    await sync('five', [tenant('50', 'other')]);
+    expect(await catalog.asSystem(() => tenants.get('50'))).toMatchObject({
+      status: 'suspended',
+      slug: 'other',
+    });
+  });
+
+  it('finds by id, else by slug', async () => {
+    await sync('six', [
+      tenant('60', 'sixty'),
+      tenant('61', '60'),
+      tenant('62', 'twin'),
+      tenant('63', 'twin'),
+    ]);
+    const id = async (given: string): Promise<string> =>
+      (await catalog.asSystem(() => tenants.getByIdOrSlug(given))).id;
+    expect(await id('60')).toBe('60');
+    expect(await id('sixty')).toBe('60');
+    await expect(id('twin')).rejects.toMatchObject({ code: 'INVALID_REQUEST' });
+    await expect(id('nobody')).rejects.toMatchObject({ code: 'TENANT_NOT_FOUND' });
+  });
+
+  it('lists page by page, and to a tenant only itself', async () => {
+    const database = 'seven';
+    await sync(
+      database,
+      ['7a', '7b', '7C', '7d', '7e'].map((id) => tenant(id)),
+    );
+    const first = await catalog.asSystem(() => tenants.list({ applicationDatabase: database, limit: 3 }));
+    const cursor = first.nextCursor ?? undefined;
+    const second = await catalog.asSystem(() =>
+      tenants.list({ applicationDatabase: database, limit: 3, cursor }),
+    );
+    expect([...first.items, ...second.items].map(({ id }) => id)).toEqual(['7C', '7a', '7b', '7d', '7e']);
+    expect(second.nextCursor).toBeNull();
+    const own = await catalog.as(testActor('7a', 'tenant_viewer'), () => tenants.list());
+    expect(own.items.map(({ id }) => id)).toEqual(['7a']);
+  });
+
+  it("are not a tenant's to change", async () => {
+    const admin = testActor('1');
+    await expect(catalog.as(admin, () => tenants.setStatus('1', 'suspended'))).rejects.toMatchObject({
+      code: 'TENANT_NOT_FOUND',
+    });
+    await expect(catalog.as(admin, () => tenants.upsertMany('mine', [tenant('100')]))).rejects.toMatchObject({
+      code: 'FORBIDDEN',
+    });
+  });
+
+  it('takes ten thousand in a moment', async () => {
+    const many = Array.from({ length: 10_000 }, (_, index) => tenant(`many-${index}`));
+    const begun = performance.now();
+    expect((await sync('many', many)).added).toHaveLength(10_000);
+    expect(performance.now() - begun).toBeLessThan(5_000);
+  });
+});
