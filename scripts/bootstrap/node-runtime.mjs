@@ -1,11 +1,11 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { MODULES, ROOT } from './paths.mjs';
+import { MODULES, NODE_DIRECTORY, ROOT } from './paths.mjs';
 import { runLogged } from './run.mjs';
 import { BootstrapError, step } from './terminal.mjs';
 
-const OWN_NODE = join(MODULES, '.bin', 'node');
+const OWN_NODE = join(NODE_DIRECTORY, 'node');
 
 /** Path of a Node that is new enough to run Lifeboat: the one that npm has installed, or else the one we run on. */
 export async function ensureNode() {

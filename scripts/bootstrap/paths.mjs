@@ -10,3 +10,6 @@ export const STATE_DIRECTORY = join(ROOT, '.lifeboat');
 export const LOG_FILE = join(STATE_DIRECTORY, 'bootstrap.log');
 
 export const MODULES = join(ROOT, 'node_modules');
+
+/** Where the package `node` puts its program; npm makes no link to it where it may not run scripts. */
+export const NODE_DIRECTORY = join(MODULES, 'node', 'bin');

@@ -3,13 +3,14 @@ import { closeSync, openSync, writeSync } from 'node:fs';
 import { constants } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { shareLock } from './lock.mjs';
-import { LOG_FILE, MODULES, ROOT } from './paths.mjs';
+import { LOG_FILE, MODULES, NODE_DIRECTORY, ROOT } from './paths.mjs';
 
 const FORWARDED = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGUSR2'];
 
 /** Environment of all that is run from the project: its own programs, and its own Node, come first. */
 export function projectEnvironment() {
-  return { ...process.env, PATH: `${join(MODULES, '.bin')}${delimiter}${process.env.PATH ?? ''}` };
+  const path = [NODE_DIRECTORY, join(MODULES, '.bin'), process.env.PATH ?? ''];
+  return { ...process.env, PATH: path.join(delimiter) };
 }
 
 /** Runs a program with all its output in the log. Gives its exit code; 127 if it cannot be started. */
