@@ -1,3 +1,4 @@
+export { type SampleApi, type SampleApiOptions, startSampleApi } from './api/sample-api.js';
 export { startTestApi } from './api/test-api.js';
 export { testToken, type TokenFlaws } from './api/test-token.js';
 export { manifestOf } from './archive/manifest-of.js';

@@ -2,9 +2,10 @@ import { ApiModule, createApi } from '@lifeboat-apps/api';
 import type { LifeboatConfig } from '@lifeboat/config';
 import { LoggingModule } from '@lifeboat/observability';
 import { ProtectionModule } from '@lifeboat/protection';
-import type { DynamicModule, Type } from '@nestjs/common';
+import { type DynamicModule, Module, type Type } from '@nestjs/common';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 
+@Module({})
 class TestApi {}
 
 /** The HTTP application, listening on a free port of the loopback; without workers unless their modules are given. */
