@@ -1,4 +1,3 @@
-export { AppDatabaseModule } from './app-database.module.js';
 export { AppDatabase } from './connection/app-database.js';
 export { AppDatabases } from './connection/app-databases.js';
 export { copiedColumns } from './copy-out/copy-sql.js';
@@ -14,11 +13,16 @@ export { qualifiedName, type ScopedTable, type TableClass, type TenantScope, ten
 export { applyPlan } from './apply/apply-plan.js';
 export type { AppliedTable, ApplyLimits, ApplyOutcome, ApplyRequest } from './apply/apply-target.js';
 export { findApplied } from './apply/applied-mark.js';
-export { compareTenant, type WantedState } from './compare/compare-tenant.js';
+export { type Baseline } from './baseline/baseline.js';
+export { type BackupOrigin, findBaseline, markBackup } from './baseline/backup-mark.js';
+export { type RowRequest, type StagedSource } from './compare/stage-wanted.js';
+export { copyIn } from './copy-in/copy-in.js';
+export { onlyPrefixes, onlyWanted } from './copy-in/row-filters.js';
+export { type CompareRun, compareTenant, type WantedState } from './compare/compare-tenant.js';
 export { findEmptyTables } from './compare/find-empty-tables.js';
 export type { RestoreMode, StraightTable, TableDelta, TenantPlan } from './compare/tenant-plan.js';
 export { type PreparedDatabase, prepareAppDatabase } from './prepare/prepare-app-database.js';
 export { checkStagedOwner } from './staging/check-staged-owner.js';
 export { digestStaged } from './staging/content-digest.js';
-export { copyIn, StagingArea } from './staging/staging-area.js';
+export { StagingArea } from './staging/staging-area.js';
 export type { ContentDigest, StagedTable } from './staging/staged-table.js';

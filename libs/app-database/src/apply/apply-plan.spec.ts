@@ -15,7 +15,9 @@ import { tenantTables } from '../scope/tenant-scope.js';
 import { copiedColumns } from '../copy-out/copy-sql.js';
 import { checkStagedOwner } from '../staging/check-staged-owner.js';
 import { digestStaged } from '../staging/content-digest.js';
-import { copyIn, StagingArea } from '../staging/staging-area.js';
+import { StagingArea } from '../staging/staging-area.js';
+import { copyIn } from '../copy-in/copy-in.js';
+import type { StagedSource } from '../compare/stage-wanted.js';
 import { applyPlan } from './apply-plan.js';
 
 const signal = new AbortController().signal;
@@ -71,26 +73,31 @@ async function restore(tenantId: string, copy: Map<string, Buffer[]>): Promise<T
   const area = await StagingArea.create(database, randomUUID(), tenantId);
   const scope = await database.tenantScope();
   const staged = await Promise.all(
-    tenantTables(scope).map((table) => area.createTable(table, copiedColumns(table).map((column) => column.name))),
+    tenantTables(scope).map((table) => area.createTable(table, copiedColumns(table).map((column) => column.name), null)),
   );
-  const stagedDigests = await database.withConnection(async (client) => {
-    const digests = [];
+  const sources = await database.withConnection(async (client) => {
+    const staging: StagedSource[] = [];
     for (const table of staged) {
       await copyIn(client, table.staging, table.columns, Readable.from(copy.get(table.table.name) ?? []), signal);
-      digests.push(await digestStaged(client, table));
+      const digest = await digestStaged(client, table);
+      staging.push({ staged: table, wantedRows: digest.rows, stagedRows: digest.rows, digest });
     }
     for (const table of staged) {
       await checkStagedOwner(client, table, staged, tenantId);
     }
-    return digests;
+    return staging;
   });
   const snapshot = await TenantSnapshot.open(database);
   const plan = await snapshot
-    .withReader((client) => compareTenant(client, scope, { staged, straight: [], sourceHash: '' }, tenantId, 'replace', () => undefined), 'write')
+    .withReader((client) => 
+        compareTenant(client, scope, { staged: sources, straight: [], sourceHash: '', fetchRows: () => Promise.resolve([]) }, tenantId, {
+          mode: 'replace',
+          onTable: () => undefined,
+        }), 'write')
     .finally(() => snapshot.close());
   await applyPlan(
     database,
-    { operationId: randomUUID(), restoreId: randomUUID(), tenantId, scope, plan, stagedDigests, loadStraight: () => Promise.resolve([]) },
+    { operationId: randomUUID(), restoreId: randomUUID(), tenantId, scope, plan, loadStraight: () => Promise.resolve([]) },
     { lockTimeoutMs: 500, lockTries: 5, maxLockHoldMs: 0 },
     signal,
   );

@@ -5,7 +5,6 @@ import type { PoolClient } from 'pg';
 import type { AppDatabase } from '../connection/app-database.js';
 import { readSchemaVersion } from '../schema/read-schema-version.js';
 import { qualifiedName, type ScopedTable } from '../scope/tenant-scope.js';
-import type { ContentDigest } from '../staging/staged-table.js';
 import { advanceSequences } from './advance-sequences.js';
 import { claimOperation, recordOutcome } from './applied-mark.js';
 import { applyDeltas, type WrittenRows } from './apply-delta.js';
@@ -13,10 +12,10 @@ import type { AppliedTable, ApplyLimits, ApplyOutcome, ApplyRequest } from './ap
 import { checkDeferrableKeys } from './check-deferrable-keys.js';
 import { checkForeignKeys } from './check-foreign-keys.js';
 import { checkPlanHolds } from './check-plan-holds.js';
-import { checkWrittenRows, type PlannedRows } from './check-written-rows.js';
+import { checkWrittenRows, type PlannedRows, readSessionRows } from './check-written-rows.js';
 import { loadStraightTables } from './load-straight.js';
 import { lockTables } from './lock-tables.js';
-import { proveContent } from './prove-content.js';
+import { type ProvenContent, proveContent } from './prove-content.js';
 import { refuseAlwaysFiring } from './refuse-triggers.js';
 import { translateApplyError } from './translate-apply-error.js';
 import type { WrittenTable } from './written-source.js';
@@ -61,6 +60,7 @@ async function applyOnce(
   lockTries: number,
 ): Promise<ApplyOutcome> {
   await client.query('BEGIN ISOLATION LEVEL READ COMMITTED');
+  const before = await readSessionRows(client);
   await client.query(`SET LOCAL lock_timeout = ${String(limits.lockTimeoutMs)}`);
   const applied = await claimOperation(client, request.operationId, request.tenantId);
   if (applied !== null) {
@@ -84,7 +84,7 @@ async function applyOnce(
   await checkDeferrableKeys(client, tables, request.tenantId);
   await checkHold();
   const digests = await proveContent(client, request);
-  await checkWrittenRows(client, plannedRows(request));
+  await checkWrittenRows(client, plannedRows(request), before);
   await advanceSequences(client, tables, request.tenantId);
   await client.query(`SELECT pg_logical_emit_message(true, 'lifeboat', $1)`, [
     JSON.stringify({ kind: 'restore', restoreId: request.restoreId, tenantId: request.tenantId }),
@@ -136,7 +136,7 @@ const plannedRows = ({ plan }: ApplyRequest): PlannedRows[] => [
   ...plan.straight.map(({ table, rows }) => ({ table, inserted: rows, updated: 0, deleted: 0 })),
 ];
 
-function outcomeTables(request: ApplyRequest, written: WrittenRows[], digests: ContentDigest[]): AppliedTable[] {
+function outcomeTables(request: ApplyRequest, written: WrittenRows[], digests: ProvenContent[]): AppliedTable[] {
   const planned = request.plan.tables.map(({ staged }, index) => ({
     table: qualifiedName(staged.table),
     ...(written[index] ?? { inserted: 0, updated: 0, deleted: 0 }),

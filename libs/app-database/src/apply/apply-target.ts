@@ -1,6 +1,5 @@
 import type { PoolClient } from 'pg';
 import type { TenantScope } from '../scope/tenant-scope.js';
-import type { ContentDigest } from '../staging/staged-table.js';
 import type { TenantPlan } from '../compare/tenant-plan.js';
 
 /** All that an apply needs to know. */
@@ -10,8 +9,6 @@ export interface ApplyRequest {
   tenantId: string;
   scope: TenantScope;
   plan: TenantPlan;
-  /** What each table of the plan held when it was staged, by position. */
-  stagedDigests: ContentDigest[];
   /** Copies the rows of all straight tables in; answers how many the server took of each, by position. */
   loadStraight: (client: PoolClient) => Promise<number[]>;
 }

@@ -14,16 +14,17 @@ import type { ApplyRequest } from './apply-target.js';
  * @throws LifeboatError SCHEMA_DRIFT, STAGING_DAMAGED, TENANT_DATA_CHANGED
  */
 export async function checkPlanHolds(client: ClientBase, schemaVersion: string, request: ApplyRequest): Promise<void> {
-  const { plan, scope, tenantId, stagedDigests } = request;
+  const { plan, scope, tenantId } = request;
   if (schemaVersion !== scope.schemaVersion) {
     throw new LifeboatError('SCHEMA_DRIFT', {
       detail: 'The schema was changed while the restore was being prepared. Nothing was changed by the restore.',
       remedy: 'Start the restore again.',
     });
   }
-  for (const [index, { staged }] of plan.tables.entries()) {
-    const { rows } = await readOne<{ rows: number }>(client, `SELECT count(*)::float8 AS rows FROM ${staged.staging}`);
-    if (rows !== stagedDigests[index]?.rows) {
+  for (const [index, { staged, stagedRows, wantedRows }] of plan.tables.entries()) {
+    const rows = await countRows(client, staged.staging);
+    const keys = staged.keys === null ? wantedRows : await countRows(client, staged.keys.table);
+    if (rows !== stagedRows || keys !== wantedRows) {
       throw new LifeboatError('STAGING_DAMAGED', {
         detail: `Staging of ${qualifiedName(staged.table)} is not what was staged; the server may have crashed meanwhile. The live rows are as before.`,
         remedy: 'The restore is tried again by itself; if not, start it again.',
@@ -39,6 +40,10 @@ export async function checkPlanHolds(client: ClientBase, schemaVersion: string, 
   if (filled !== undefined) {
     throw dataChanged(qualifiedName(filled.table));
   }
+}
+
+async function countRows(client: ClientBase, table: string): Promise<number> {
+  return (await readOne<{ rows: number }>(client, `SELECT count(*)::float8 AS rows FROM ${table}`)).rows;
 }
 
 function dataChanged(table: string): LifeboatError {

@@ -8,14 +8,35 @@ export interface PlannedRows extends WrittenRows {
   table: ScopedTable;
 }
 
+/** What the session has written to one table. */
+export interface SessionRows extends WrittenRows {
+  oid: number;
+  name: string;
+}
+
+/**
+ * What the server says this session has written and not yet reported: besides the running transaction that can be
+ * earlier ones of the same session, so it is read once before and once after.
+ */
+export async function readSessionRows(client: ClientBase): Promise<SessionRows[]> {
+  return (await client.query<SessionRows>(WRITTEN_SQL)).rows;
+}
+
 /**
  * Asks the server which rows this transaction has written, in every table, and compares with the plan: exactly the
  * planned rows, and nothing anywhere else.
  *
+ * @param before what `readSessionRows` said when the transaction began
  * @throws LifeboatError RESTORE_PROOF_FAILED
  */
-export async function checkWrittenRows(client: ClientBase, planned: readonly PlannedRows[]): Promise<void> {
-  const { rows } = await client.query<{ oid: number; name: string } & WrittenRows>(WRITTEN_SQL);
+export async function checkWrittenRows(
+  client: ClientBase,
+  planned: readonly PlannedRows[],
+  before: readonly SessionRows[],
+): Promise<void> {
+  const rows = (await readSessionRows(client))
+    .map((row) => since(row, before.find(({ oid }) => oid === row.oid)))
+    .filter((row) => row.inserted + row.updated + row.deleted > 0);
   const surprises: string[] = [];
   const allowed = new Set(planned.flatMap(({ table }) => table.model.leaves.map((leaf) => leaf.oid)));
   for (const row of rows.filter(({ oid }) => !allowed.has(oid))) {
@@ -42,6 +63,13 @@ SELECT relid::int8::float8 AS oid, schemaname || '.' || relname AS name,
   FROM pg_stat_xact_user_tables
  WHERE n_tup_ins + n_tup_upd + n_tup_del > 0
    AND schemaname <> 'lifeboat_app' AND schemaname NOT LIKE 'lifeboat\\_staging\\_%'`;
+
+const since = (row: SessionRows, before: SessionRows | undefined): SessionRows => ({
+  ...row,
+  inserted: row.inserted - (before?.inserted ?? 0),
+  updated: row.updated - (before?.updated ?? 0),
+  deleted: row.deleted - (before?.deleted ?? 0),
+});
 
 const add = (sum: WrittenRows, row: WrittenRows): WrittenRows => ({
   inserted: sum.inserted + row.inserted,

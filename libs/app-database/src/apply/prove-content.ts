@@ -1,40 +1,77 @@
 import { LifeboatError } from '@lifeboat/kernel';
 import type { ClientBase } from 'pg';
-import { readOne } from '../connection/read-one.js';
 import { deltaSql } from '../compare/delta-sql.js';
-import { digestLive } from '../staging/content-digest.js';
-import type { ContentDigest } from '../staging/staged-table.js';
+import type { TableDelta } from '../compare/tenant-plan.js';
+import { readOne } from '../connection/read-one.js';
+import { ident } from '../scope/quote.js';
 import { qualifiedName } from '../scope/tenant-scope.js';
+import { digestLive } from '../staging/content-digest.js';
+import { liveRows } from '../staging/live-rows.js';
+import type { ContentDigest } from '../staging/staged-table.js';
 import type { ApplyRequest } from './apply-target.js';
 
-/**
- * The last comparison, before the commit. After `replace` the tenant's content must digest to what was staged, by the
- * digest that was taken when it was staged, so that staging itself is proven too. After the other modes a second
- * comparison must find nothing left to do.
- *
- * @returns the digest of each table after the restore, by position in the plan
- * @throws LifeboatError RESTORE_PROOF_FAILED
- */
-export async function proveContent(client: ClientBase, request: ApplyRequest): Promise<ContentDigest[]> {
-  const { plan, tenantId, stagedDigests, scope } = request;
-  const digests: ContentDigest[] = [];
-  for (const [index, { staged }] of plan.tables.entries()) {
-    const live = await digestLive(client, staged, tenantId);
-    digests.push(live);
-    const wanted = stagedDigests[index];
-    if (plan.mode === 'replace') {
-      expectEqual(live.rows === wanted?.rows && live.hash === wanted.hash, qualifiedName(staged.table));
-    } else {
-      await client.query(`DROP TABLE ${staged.delta}`);
-      await client.query(deltaSql(staged, tenantId, plan.mode, scope.foreignKeys));
-      const { left } = await readOne<{ left: boolean }>(client, `SELECT EXISTS (SELECT FROM ${staged.delta}) AS left`);
-      expectEqual(!left, qualifiedName(staged.table));
-    }
-  }
-  return digests;
+/** What is known of a table's content after the restore; the hash only where it was proven by it. */
+export interface ProvenContent {
+  rows: number;
+  hash: string | null;
 }
 
-function expectEqual(equal: boolean, table: string): void {
+/**
+ * The last comparison, before the commit. After `replace`, a table that was staged whole must digest to what was
+ * staged, by the digest taken when it was staged, so that staging itself is proven too. In all other cases a second
+ * comparison must find nothing left to do; where only the rows that can differ were staged, the live keys must also be
+ * just the backup's.
+ *
+ * @returns what each table holds now, by position in the plan
+ * @throws LifeboatError RESTORE_PROOF_FAILED
+ */
+export async function proveContent(client: ClientBase, request: ApplyRequest): Promise<ProvenContent[]> {
+  const proven: ProvenContent[] = [];
+  for (const delta of request.plan.tables) {
+    proven.push(
+      request.plan.mode === 'replace' && delta.digest !== null
+        ? await proveDigest(client, delta, delta.digest, request.tenantId)
+        : await proveComparison(client, delta, request),
+    );
+  }
+  return proven;
+}
+
+async function proveDigest(
+  client: ClientBase,
+  { staged }: TableDelta,
+  wanted: ContentDigest,
+  tenantId: string,
+): Promise<ProvenContent> {
+  const live = await digestLive(client, staged, tenantId);
+  expectTrue(live.rows === wanted.rows && live.hash === wanted.hash, qualifiedName(staged.table));
+  return live;
+}
+
+async function proveComparison(
+  client: ClientBase,
+  { staged, wantedRows }: TableDelta,
+  { plan, tenantId, scope }: ApplyRequest,
+): Promise<ProvenContent> {
+  const { table, keys } = staged;
+  await client.query(`DROP TABLE ${staged.delta}`);
+  await client.query(deltaSql(staged, tenantId, plan.mode, scope.foreignKeys));
+  const { left } = await readOne<{ left: boolean }>(client, `SELECT EXISTS (SELECT FROM ${staged.delta}) AS left`);
+  expectTrue(!left, qualifiedName(table));
+  const live = liveRows(table, tenantId, table.primaryKey);
+  const { rows } = await readOne<{ rows: number }>(client, `SELECT count(*)::float8 AS rows FROM ${live} AS l`);
+  if (keys !== null) {
+    const match = table.primaryKey.map((name) => `l.${ident(name)} = k.${ident(name)}`).join(' AND ');
+    const { missing } = await readOne<{ missing: boolean }>(
+      client,
+      `SELECT EXISTS (SELECT FROM ${keys.table} AS k WHERE NOT EXISTS (SELECT FROM ${live} AS l WHERE ${match})) AS missing`,
+    );
+    expectTrue(!missing && (plan.mode !== 'replace' || rows === wantedRows), qualifiedName(table));
+  }
+  return { rows, hash: null };
+}
+
+function expectTrue(equal: boolean, table: string): void {
   if (!equal) {
     throw new LifeboatError('RESTORE_PROOF_FAILED', {
       detail: `After the restore ${table} would not hold what was staged. It was rolled back; the live rows are as before.`,

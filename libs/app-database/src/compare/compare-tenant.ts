@@ -5,38 +5,48 @@ import { qualifiedName, type TenantScope } from '../scope/tenant-scope.js';
 import type { StagedTable } from '../staging/staged-table.js';
 import { deltaSql } from './delta-sql.js';
 import { readRowVersions } from './row-versions.js';
+import { type FetchRows, type StagedSource, stageWanted } from './stage-wanted.js';
 import type { RestoreMode, RowVersions, StraightTable, TableDelta, TenantPlan } from './tenant-plan.js';
 
 /** The state that a restore is to bring about. */
 export interface WantedState {
-  staged: StagedTable[];
+  staged: StagedSource[];
   straight: StraightTable[];
   /** SHA-256 of the manifest: what the straight tables will hold. */
   sourceHash: string;
+  /** Loads the rows that are needed into staging tables, over this connection. */
+  fetchRows: FetchRows;
+}
+
+/** What a comparison is told while it runs. */
+export interface CompareRun {
+  mode: RestoreMode;
+  /** Called after each table, with the number of live rows. */
+  onTable: (rows: number) => void;
 }
 
 /**
  * Compares the staged with the live state of a tenant and writes the differences to the delta tables.
  *
  * @param client sees one moment (REPEATABLE READ), so that all tables and the row versions belong together
- * @param onTable called after each table, with the number of rows looked at
  */
 export async function compareTenant(
   client: ClientBase,
   scope: TenantScope,
   wanted: WantedState,
   tenantId: string,
-  mode: RestoreMode,
-  onTable: (rows: number) => void,
+  { mode, onTable }: CompareRun,
 ): Promise<TenantPlan> {
+  const sources = await stageWanted(client, wanted.staged, tenantId, wanted.fetchRows);
   const deltas: TableDelta[] = [];
   const versions: RowVersions[] = [];
-  for (const staged of wanted.staged) {
+  for (const source of sources) {
+    const { staged } = source;
     const version = await readRowVersions(client, staged.table, tenantId);
     await client.query(`DROP TABLE IF EXISTS ${staged.delta}`);
     await client.query(deltaSql(staged, tenantId, mode, scope.foreignKeys));
     await client.query(`ANALYZE ${staged.delta}`);
-    deltas.push(await countDelta(client, staged, version.rows));
+    deltas.push({ ...source, ...(await countDelta(client, staged, version.rows)) });
     versions.push(version);
     onTable(version.rows);
   }
@@ -49,7 +59,9 @@ export async function compareTenant(
   };
 }
 
-async function countDelta(client: ClientBase, staged: StagedTable, liveRows: number): Promise<TableDelta> {
+type DeltaCounts = Omit<TableDelta, keyof StagedSource>;
+
+async function countDelta(client: ClientBase, staged: StagedTable, liveRows: number): Promise<DeltaCounts> {
   const count = (action: string): string => `count(*) FILTER (WHERE action = '${action}')::float8`;
   const counts = await readOne<{ i: number; u: number; r: number; d: number; hash: string }>(
     client,
@@ -57,7 +69,6 @@ async function countDelta(client: ClientBase, staged: StagedTable, liveRows: num
             coalesce(sum(h), 0)::text AS hash FROM ${staged.delta}`,
   );
   return {
-    staged,
     inserts: counts.i,
     updates: counts.u,
     replacements: counts.r,

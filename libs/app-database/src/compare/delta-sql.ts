@@ -48,7 +48,7 @@ SELECT * FROM (
          ${[...keys, ...olds].join(', ')},
          hashtextextended(concat_ws('|', (s.*)::text, '=>', (l.*)::text), 0) AS h
     FROM (SELECT ${columnList(staged.columns)} FROM ${staged.staging}) AS s
-    FULL JOIN ${liveRows(staged.table, tenantId, staged.columns)} AS l ON ${on}
+    FULL JOIN ${liveRows(staged.table, tenantId, staged.columns, staged.keys?.baseline ?? null)} AS l ON ${on}
    WHERE s.${first} IS NULL OR l.${first} IS NULL OR (s.*) *<> (l.*)) AS difference
  WHERE action IN (${ACTIONS[mode]})`;
 }

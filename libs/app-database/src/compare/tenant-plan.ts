@@ -1,5 +1,5 @@
 import type { ScopedTable } from '../scope/tenant-scope.js';
-import type { StagedTable } from '../staging/staged-table.js';
+import type { ContentDigest, StagedTable } from '../staging/staged-table.js';
 
 /** What a restore leaves alone: nothing; rows that are still there; rows that came later. */
 export type RestoreMode = 'replace' | 'missing' | 'merge';
@@ -7,6 +7,12 @@ export type RestoreMode = 'replace' | 'missing' | 'merge';
 /** What a restore would do to one table. */
 export interface TableDelta {
   staged: StagedTable;
+  /** Rows that the tenant is to have, by the backup. */
+  wantedRows: number;
+  /** Rows in the staging table: all of them, or those that can differ. */
+  stagedRows: number;
+  /** Digest of the staged rows as they were staged; null where only those that can differ were. */
+  digest: ContentDigest | null;
   inserts: number;
   /** Rows changed in place. */
   updates: number;

@@ -4,13 +4,17 @@ import { fromClause } from '../scope/tenant-predicate.js';
 import type { ScopedTable } from '../scope/tenant-scope.js';
 import { tenantCondition } from '../scope/tenant-predicate.js';
 
-/** The columns of a table that a backup holds, the tenant's key first; generated ones are computed by the server. */
+/**
+ * The columns of a table that a backup holds: the tenant's key first, so that every row can be checked on its way, then
+ * the primary key, so that a row's key can be read without the rest of it. Generated ones are computed by the server.
+ */
 export function copiedColumns(table: ScopedTable): { name: string; type: string }[] {
-  const columns = table.model.columns.filter((column) => !column.generated).map(({ name, type }) => ({ name, type }));
-  return [
-    ...columns.filter((column) => column.name === table.tenantColumn),
-    ...columns.filter((column) => column.name !== table.tenantColumn),
-  ];
+  const rank = (name: string): number =>
+    name === table.tenantColumn ? 0 : table.primaryKey.includes(name) ? 1 : 2;
+  return table.model.columns
+    .filter((column) => !column.generated)
+    .map(({ name, type }) => ({ name, type }))
+    .sort((left, right) => rank(left.name) - rank(right.name));
 }
 
 /** COPY of the rows under a condition, in text format. */

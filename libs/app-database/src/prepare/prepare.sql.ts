@@ -7,7 +7,7 @@ SELECT DISTINCT n.nspname AS schema, pg_get_userbyid(c.relowner) AS owner
    AND n.nspname NOT LIKE 'pg\\_%' AND n.nspname NOT LIKE 'lifeboat\\_staging\\_%'
  ORDER BY 1, 2`;
 
-/** The marks of applied restores: written in the same transaction as the restored rows. */
+/** The marks of applied restores, written in the same transaction as the restored rows, and those of backups. */
 export const MARKS_SQL = [
   'CREATE SCHEMA IF NOT EXISTS lifeboat_app',
   `CREATE TABLE IF NOT EXISTS lifeboat_app.applied_operations (
@@ -15,6 +15,11 @@ export const MARKS_SQL = [
      tenant_id text NOT NULL,
      applied_at timestamptz NOT NULL DEFAULT now(),
      outcome jsonb)`,
+  `CREATE TABLE IF NOT EXISTS lifeboat_app.backup_marks (
+     backup_id uuid PRIMARY KEY,
+     tenant_id text NOT NULL,
+     marked_at timestamptz NOT NULL DEFAULT now())`,
+  'CREATE INDEX IF NOT EXISTS backup_marks_tenant ON lifeboat_app.backup_marks (tenant_id, marked_at)',
 ];
 
 /** What the processes' role may read and write in one schema, now and in tables to come. */

@@ -24,7 +24,7 @@ export function classifyTables(
       class: tableClass,
       reason,
       predicate: null,
-      primaryKey: model.primaryKey,
+      primaryKey: usableKey(model),
       model,
       tenantColumn: null,
       link: null,
@@ -126,6 +126,12 @@ function addLookups(
 
 function isOwnedOrShared(table: ScopedTable | undefined): boolean {
   return table !== undefined && table.class !== 'excluded';
+}
+
+/** A key of which a part is generated cannot be written, so the table is handled as one without a key. */
+function usableKey(model: TableModel): string[] {
+  const generated = model.columns.filter((column) => column.generated).map((column) => column.name);
+  return model.primaryKey.some((name) => generated.includes(name)) ? [] : model.primaryKey;
 }
 
 function columnType(model: TableModel, name: string): string | undefined {

@@ -1,7 +1,5 @@
-import type { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
 import type { ClientBase } from 'pg';
-import { from as copyFrom } from 'pg-copy-streams';
+import type { Baseline } from '../baseline/baseline.js';
 import type { AppDatabase } from '../connection/app-database.js';
 import { columnList, ident, literal } from '../scope/quote.js';
 import { fromClause } from '../scope/tenant-predicate.js';
@@ -43,18 +41,24 @@ export class StagingArea {
    * Makes an empty staging table with the live columns' types and none of their constraints.
    *
    * @param columns names, in the order in which rows will come
+   * @param baseline where given, and where the table has a primary key, only keys are staged at first
    */
-  async createTable(table: ScopedTable, columns: string[]): Promise<StagedTable> {
+  async createTable(table: ScopedTable, columns: string[], baseline: Baseline | null): Promise<StagedTable> {
     this.tables += 1;
     const number = String(this.tables);
-    const staging = `${ident(this.schema)}."t${number}"`;
-    await this.database.withConnection((client) =>
-      client.query(
-        `CREATE UNLOGGED TABLE ${staging} WITH (autovacuum_enabled = false) AS
-         SELECT ${columnList(columns)} FROM ${fromClause(table.model)} WITH NO DATA`,
-      ),
-    );
-    return { table, columns, staging, delta: `${ident(this.schema)}."d${number}"` };
+    const name = (letter: string): string => `${ident(this.schema)}."${letter}${number}"`;
+    const keyColumns = columns.slice(0, keyPrefix(table, columns));
+    const keys =
+      baseline === null || table.primaryKey.length === 0
+        ? null
+        : { table: name('k'), columns: keyColumns, wanted: name('w'), baseline };
+    await this.database.withConnection(async (client) => {
+      await client.query(emptyCopy(name('t'), table, columns));
+      if (keys !== null) {
+        await client.query(emptyCopy(keys.table, table, keys.columns));
+      }
+    });
+    return { table, columns, staging: name('t'), delta: name('d'), keys };
   }
 
   /** Removes everything. */
@@ -63,22 +67,14 @@ export class StagingArea {
   }
 }
 
-/**
- * Copies rows in COPY's text format into a table.
- *
- * @param target SQL name of the table
- * @returns the number of rows that the server took
- */
-export async function copyIn(
-  client: ClientBase,
-  target: string,
-  columns: readonly string[],
-  rows: Readable,
-  signal: AbortSignal,
-): Promise<number> {
-  const stream = client.query(copyFrom(`COPY ${target} (${columnList(columns)}) FROM STDIN`));
-  await pipeline(rows, stream, { signal });
-  return stream.rowCount;
+function emptyCopy(name: string, table: ScopedTable, columns: string[]): string {
+  return `CREATE UNLOGGED TABLE ${name} WITH (autovacuum_enabled = false) AS
+          SELECT ${columnList(columns)} FROM ${fromClause(table.model)} WITH NO DATA`;
+}
+
+/** How many columns at the front hold the whole primary key. */
+function keyPrefix(table: ScopedTable, columns: readonly string[]): number {
+  return Math.max(...table.primaryKey.map((name) => columns.indexOf(name))) + 1;
 }
 
 const mark = (tenantId: string): string => `Lifeboat staging of tenant ${tenantId}`;

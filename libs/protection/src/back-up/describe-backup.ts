@@ -56,7 +56,7 @@ export function describeBackup(facts: BackupFacts): Manifest {
     postgres: snapshot.server,
     snapshot: snapshot.info,
     tenantScope: { hash: scope.hash, tenantColumn: facts.tenantColumn, tenantTable: facts.tenantTable },
-    schema: { ...facts.schema, fingerprint: scope.hash },
+    schema: { ...facts.schema, fingerprint: scope.schemaVersion },
     compression: facts.compression,
     encryption: null,
     volumes: [...volumes.volumes].sort((left, right) => (left.object < right.object ? -1 : 1)),

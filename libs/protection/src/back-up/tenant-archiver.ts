@@ -2,6 +2,7 @@ import {
   type AppDatabase,
   copyOut,
   type CopyUnit,
+  markBackup,
   planCopy,
   readSequences,
   TenantSnapshot,
@@ -58,6 +59,7 @@ export class TenantArchiver {
       const scope = await database.tenantScope(snapshot.reader);
       const units = await planCopy(snapshot.reader, scope, request.tenantId);
       const sequences = await readSequences(snapshot.reader, scope);
+      await markBackup(database, request.backupId, request.tenantId);
       const [schema] = await settleBoth(
         this.schemas.ensure(database, snapshot, scope),
         this.copy(snapshot, units, volumes, run),

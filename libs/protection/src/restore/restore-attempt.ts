@@ -3,17 +3,23 @@ import {
   type ApplyOutcome,
   type ApplyLimits,
   applyPlan,
+  type BackupOrigin,
   compareTenant,
+  findBaseline,
+  onlyWanted,
   type RestoreMode,
+  type RowRequest,
   type StagingArea,
   tableName,
   type TenantPlan,
   type TenantScope,
   TenantSnapshot,
+  type WantedState,
 } from '@lifeboat/app-database';
-import type { PoolClient } from 'pg';
+import type { Readable } from 'node:stream';
+import type { ClientBase } from 'pg';
 import type { OperationRun } from '../operations/operation-handler.js';
-import type { BackupSource } from './backup-source.js';
+import type { BackupSource, LoadTarget } from './backup-source.js';
 import { matchTables } from './match-tables.js';
 import { stageBackup, type StagedBackup } from './stage-backup.js';
 
@@ -43,36 +49,32 @@ export class RestoreAttempt {
   static async stage(context: AttemptContext, run: OperationRun): Promise<RestoreAttempt> {
     const { database, area, source, scope, connections } = context;
     const tables = matchTables(source.manifest, scope);
-    return new RestoreAttempt(context, await stageBackup(database, area, source, tables, connections, run));
+    const baseline = await database.withConnection((client) => findBaseline(client, scope, originOf(source)));
+    const target = { database, area, baseline, connections };
+    return new RestoreAttempt(context, await stageBackup(target, source, tables, run));
   }
 
   /** Finds the differences between the wanted state and the live one, as it is at this moment. */
-  async compare({ onProgress }: OperationRun): Promise<TenantPlan> {
+  async compare({ onProgress, signal }: OperationRun): Promise<TenantPlan> {
     const { database, scope, tenantId, mode, manifestSha256 } = this.context;
     const { staged, straight } = this.wanted;
     const snapshot = await TenantSnapshot.open(database);
     let rows = 0;
     let tables = 0;
     try {
+      const wanted: WantedState = {
+        staged,
+        straight,
+        sourceHash: manifestSha256,
+        fetchRows: (client, requests) => this.fetchRows(client, requests, signal),
+      };
+      const onTable = (more: number): void => {
+        rows += more;
+        tables += 1;
+        onProgress({ phase: 'comparing', percent: Math.floor((tables / staged.length) * 100), bytes: 0, rows });
+      };
       return await snapshot.withReader(
-        (client) =>
-          compareTenant(
-            client,
-            scope,
-            { staged, straight, sourceHash: manifestSha256 },
-            tenantId,
-            mode,
-            (more) => {
-              rows += more;
-              tables += 1;
-              onProgress({
-                phase: 'comparing',
-                percent: Math.floor((tables / staged.length) * 100),
-                bytes: 0,
-                rows,
-              });
-            },
-          ),
+        (client) => compareTenant(client, scope, wanted, tenantId, { mode, onTable }),
         'write',
       );
     } finally {
@@ -92,7 +94,6 @@ export class RestoreAttempt {
         tenantId,
         scope,
         plan,
-        stagedDigests: this.wanted.digests,
         loadStraight: (client) => this.loadStraight(client, signal),
       },
       limits,
@@ -100,13 +101,30 @@ export class RestoreAttempt {
     );
   }
 
-  private async loadStraight(client: PoolClient, signal: AbortSignal): Promise<number[]> {
-    const { source } = this.context;
+  /** Rows that the comparison needs, of tables of which only the keys were staged. */
+  private fetchRows(client: ClientBase, requests: RowRequest[], signal: AbortSignal): Promise<number[]> {
+    const { matched } = this.wanted;
+    const targets = requests.flatMap(({ staged, wanted }): LoadTarget[] => {
+      const archived = matched.find(({ live }) => live === staged.table)?.archived;
+      const fields = staged.keys?.columns.length ?? 0;
+      const pick = wanted === null ? undefined : (rows: Readable): Readable => onlyWanted(rows, fields, wanted);
+      return archived === undefined ? [] : [{ archived, table: staged.staging, columns: staged.columns, ...(pick && { pick }) }];
+    });
+    return this.loadAll(client, targets, signal);
+  }
+
+  private loadStraight(client: ClientBase, signal: AbortSignal): Promise<number[]> {
     const targets = this.wanted.straightTables.map(({ archived, live }) => ({
       archived,
       table: tableName(live),
       columns: archived.columns.map((column) => column.name),
     }));
+    return this.loadAll(client, targets, signal);
+  }
+
+  /** @returns rows taken by the server, by position in `targets` */
+  private async loadAll(client: ClientBase, targets: LoadTarget[], signal: AbortSignal): Promise<number[]> {
+    const { source } = this.context;
     const loaded = targets.map(() => 0);
     for (const volume of source.volumesOf(targets.map(({ archived }) => archived))) {
       const rows = await source.load(client, volume, targets, signal, () => undefined);
@@ -114,4 +132,13 @@ export class RestoreAttempt {
     }
     return loaded;
   }
+}
+
+function originOf({ manifest }: BackupSource): BackupOrigin {
+  return {
+    backupId: manifest.backupId,
+    systemIdentifier: manifest.postgres.systemIdentifier,
+    schemaVersion: manifest.schema.fingerprint,
+    xmin: manifest.snapshot.xmin,
+  };
 }

@@ -1,26 +1,38 @@
 import {
   type AppDatabase,
+  type Baseline,
   checkStagedOwner,
-  type ContentDigest,
   digestStaged,
   findEmptyTables,
+  onlyPrefixes,
+  type StagedSource,
   type StagedTable,
   type StagingArea,
   type StraightTable,
 } from '@lifeboat/app-database';
 import type { PoolClient } from 'pg';
-import { inParallel } from './in-parallel.js';
 import type { OperationRun } from '../operations/operation-handler.js';
 import type { BackupSource, LoadTarget } from './backup-source.js';
+import { inParallel } from './in-parallel.js';
 import type { MatchedTable } from './match-tables.js';
 
 /** The wanted state of a tenant: staged, or, where the tenant has nothing live, left in the volumes to be loaded straight. */
 export interface StagedBackup {
-  staged: StagedTable[];
+  /** Tables with a baseline hold their keys so far; the comparison fetches the rows that it needs. */
+  staged: StagedSource[];
   /** By position in `staged`. */
-  digests: ContentDigest[];
+  matched: MatchedTable[];
   straight: StraightTable[];
+  /** By position in `straight`. */
   straightTables: MatchedTable[];
+}
+
+/** Where and how to stage. */
+export interface StageTarget {
+  database: AppDatabase;
+  area: StagingArea;
+  baseline: Baseline | null;
+  connections: number;
 }
 
 /**
@@ -29,11 +41,9 @@ export interface StagedBackup {
  * @throws LifeboatError VOLUME_MISSING, VOLUME_DAMAGED, ROW_OF_ANOTHER_TENANT
  */
 export async function stageBackup(
-  database: AppDatabase,
-  area: StagingArea,
+  { database, area, baseline, connections }: StageTarget,
   source: BackupSource,
   tables: readonly MatchedTable[],
-  connections: number,
   run: OperationRun,
 ): Promise<StagedBackup> {
   const { tenantId } = source.manifest;
@@ -41,23 +51,38 @@ export async function stageBackup(
     findEmptyTables(client, tables.map(({ live }) => live), tenantId),
   );
   const straightTables = tables.filter(({ live }) => empty.has(live));
-  const toStage = tables.filter(({ live }) => !empty.has(live));
+  const matched = tables.filter(({ live }) => !empty.has(live));
   await source.verify(straightTables.map(({ archived }) => archived));
   const staged: StagedTable[] = [];
-  for (const { archived, live } of toStage) {
-    staged.push(await area.createTable(live, archived.columns.map((column) => column.name)));
+  for (const { archived, live } of matched) {
+    staged.push(await area.createTable(live, archived.columns.map((column) => column.name), baseline));
   }
-  const targets = toStage.map(({ archived }, index): LoadTarget => loadTarget(archived, staged[index]));
+  const targets = matched.flatMap(({ archived }, index) => {
+    const table = staged[index];
+    return table === undefined ? [] : [firstTarget(archived, table)];
+  });
   await load(database, source, targets, connections, run);
-  const digests = await inParallel(database, staged, connections, (client, table) => settleStaged(client, table));
+  const sources = await inParallel(database, staged, connections, settleStaged);
   await inParallel(database, staged, connections, (client, table) => checkStagedOwner(client, table, staged, tenantId));
-  return { staged, digests, straight: straightTables.map(straightTable), straightTables };
+  return { staged: sources, matched, straight: straightTables.map(straightTable), straightTables };
+}
+
+/** What is loaded at first: all rows, or, where a baseline tells which rows can differ, their keys. */
+function firstTarget(archived: LoadTarget['archived'], { staging, columns, keys }: StagedTable): LoadTarget {
+  return keys === null
+    ? { archived, table: staging, columns }
+    : { archived, table: keys.table, columns: keys.columns, pick: (rows) => onlyPrefixes(rows, keys.columns.length) };
 }
 
 /** Gives the planner its figures, and takes the digest that the restored rows will be held against. */
-async function settleStaged(client: PoolClient, table: StagedTable): Promise<ContentDigest> {
-  await client.query(`ANALYZE ${table.staging}`);
-  return digestStaged(client, table);
+async function settleStaged(client: PoolClient, staged: StagedTable): Promise<StagedSource> {
+  await client.query(`ANALYZE ${staged.keys?.table ?? staged.staging}`);
+  if (staged.keys !== null) {
+    const { rows } = await client.query<{ count: number }>(`SELECT count(*)::float8 AS count FROM ${staged.keys.table}`);
+    return { staged, wantedRows: rows[0]?.count ?? 0, stagedRows: 0, digest: null };
+  }
+  const digest = await digestStaged(client, staged);
+  return { staged, wantedRows: digest.rows, stagedRows: digest.rows, digest };
 }
 
 async function load(
@@ -78,13 +103,6 @@ async function load(
       onProgress({ phase: 'staging', percent: Math.floor((bytes / Math.max(total, 1)) * 100), bytes, rows });
     }),
   );
-}
-
-function loadTarget(archived: LoadTarget['archived'], staged: StagedTable | undefined): LoadTarget {
-  if (staged === undefined) {
-    throw new RangeError('every table to stage has a staging table');
-  }
-  return { archived, table: staged.staging, columns: staged.columns };
 }
 
 function straightTable({ archived, live }: MatchedTable): StraightTable {

@@ -1,0 +1,83 @@
+import { LifeboatError, systemCodeOf } from '@lifeboat/kernel';
+import type { ClientBase } from 'pg';
+import type { AppDatabase } from '../connection/app-database.js';
+import { readOne } from '../connection/read-one.js';
+import type { TenantScope } from '../scope/tenant-scope.js';
+import type { Baseline } from './baseline.js';
+
+/** Backups older than this are restored without a baseline. */
+const MARK_DAYS = 400;
+const XID_WINDOW = 2n ** 31n;
+const XID_MODULUS = 2n ** 32n;
+
+/**
+ * Leaves a mark of a backup in the application database, in a transaction that begins after the backup's snapshot was
+ * taken. A database that has the mark has, in its own history, everything that the snapshot saw; one that was set back
+ * to a moment before it, by a storage snapshot for instance, has not.
+ *
+ * @throws LifeboatError APP_DATABASE_NOT_PREPARED
+ */
+export async function markBackup(database: AppDatabase, backupId: string, tenantId: string): Promise<void> {
+  await database.withConnection(async (client) => {
+    try {
+      await client.query(
+        `WITH expired AS (
+           DELETE FROM lifeboat_app.backup_marks
+            WHERE tenant_id = $2 AND marked_at < now() - make_interval(days => $3))
+         INSERT INTO lifeboat_app.backup_marks (backup_id, tenant_id) VALUES ($1, $2)
+         ON CONFLICT (backup_id) DO UPDATE SET marked_at = now()`,
+        [backupId, tenantId, MARK_DAYS],
+      );
+    } catch (error) {
+      throw notPrepared(error);
+    }
+  });
+}
+
+/** What a manifest says of where and when its backup was taken. */
+export interface BackupOrigin {
+  backupId: string;
+  systemIdentifier: string;
+  /** The schema version that the scope had then. */
+  schemaVersion: string;
+  /** `xmin` of its snapshot, 64 bits. */
+  xmin: string;
+}
+
+/**
+ * The baseline that a backup gives in this database now, or null where none can be relied upon: another cluster, a
+ * history without the backup's mark, a schema change since (a dropped column that came back has the same rows with
+ * other values), or more than 2³¹ transactions ago.
+ */
+export async function findBaseline(
+  client: ClientBase,
+  scope: TenantScope,
+  origin: BackupOrigin,
+): Promise<Baseline | null> {
+  if (scope.schemaVersion !== origin.schemaVersion) {
+    return null;
+  }
+  const now = await readOne<{ systemIdentifier: string; next: string; marked: boolean }>(
+    client,
+    `SELECT (SELECT system_identifier::text FROM pg_control_system()) AS "systemIdentifier",
+            pg_snapshot_xmax(pg_current_snapshot())::text AS next,
+            EXISTS (SELECT FROM lifeboat_app.backup_marks WHERE backup_id = $1) AS marked`,
+    [origin.backupId],
+  );
+  const xmin = BigInt(origin.xmin);
+  const near = BigInt(now.next) >= xmin && BigInt(now.next) - xmin < XID_WINDOW;
+  return now.marked && near && now.systemIdentifier === origin.systemIdentifier
+    ? { xid: String(xmin % XID_MODULUS) }
+    : null;
+}
+
+function notPrepared(error: unknown): unknown {
+  const code = systemCodeOf(error);
+  return code === '42P01' || code === '3F000'
+    ? new LifeboatError('APP_DATABASE_NOT_PREPARED', {
+        detail: 'The application database has no schema lifeboat_app of this version. No backup was taken.',
+        remedy: 'Run "lifeboat migrate".',
+        cause: error,
+      })
+    : error;
+}
