@@ -34,17 +34,17 @@ async function isFree(port: number, host: string | null): Promise<boolean> {
     await probe(port, host);
     return true;
   } catch (error) {
-    switch (systemCodeOf(error)) {
-      case 'EADDRINUSE':
-        return false;
-      case 'EACCES':
-        throw new LifeboatError('CONFIGURATION_INVALID', {
-          detail: `This user may not listen on port ${String(port)}. Nothing was started.`,
-          remedy: 'Set PORT to a port from 1024 on.',
-        });
-      default:
-        throw error;
+    const code = systemCodeOf(error);
+    if (code === 'EADDRINUSE') {
+      return false;
     }
+    if (code === 'EACCES') {
+      throw new LifeboatError('CONFIGURATION_INVALID', {
+        detail: `This user may not listen on port ${String(port)}. Nothing was started.`,
+        remedy: 'Set PORT to a port from 1024 on.',
+      });
+    }
+    throw error;
   }
 }
 

@@ -4,12 +4,12 @@ import { printError } from '../boot/print-error.js';
 import { DEMO_USAGE, type DemoOptions, parseDemoOptions } from './demo-options.js';
 import type { DemoHooks } from './demo-run.js';
 import { runDemo } from './run-demo.js';
-import { Story } from './story.js';
+import { Story, type TextStream } from './story.js';
 
-/** Where a program's output goes. */
+/** Where the output goes. */
 export interface Terminal {
-  stdout: NodeJS.WriteStream;
-  stderr: NodeJS.WriteStream;
+  stdout: TextStream;
+  stderr: TextStream;
 }
 
 /**

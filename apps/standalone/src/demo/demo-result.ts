@@ -24,7 +24,15 @@ export interface DemoResult {
   backup: { seconds: number; bytes: number; rawBytes: number; rows: number; path: string };
   damage: { deleted: number; updated: number; inserted: number; tables: number };
   plan: { seconds: number; inserts: number; updates: number; deletes: number; unchanged: number };
-  restore: { seconds: number; inserted: number; updated: number; deleted: number; lockHeldMs: number };
+  restore: {
+    seconds: number;
+    inserted: number;
+    updated: number;
+    deleted: number;
+    /** How long the tables were locked, in milliseconds, and how often that was tried. */
+    lockHeldMs: number;
+    lockTries: number;
+  };
   writers: {
     tenants: number;
     transactions: number;

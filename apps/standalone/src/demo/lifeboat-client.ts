@@ -35,6 +35,7 @@ const planResult = z.object({
 const restoreResult = z.object({
   outcome: z.object({
     lockHeldMs: z.number(),
+    lockTries: z.number(),
     tables: z.array(z.object({ inserted: z.number(), updated: z.number(), deleted: z.number() })),
   }),
 });

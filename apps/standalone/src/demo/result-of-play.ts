@@ -1,7 +1,7 @@
 import type { DemoResult } from './demo-result.js';
 import type { DemoStage } from './demo-stage.js';
 import type { Play } from './play.js';
-import { rowsOf } from './rows-of.js';
+import { rowsOf } from './sizes.js';
 
 /** The figures of a play, in the order in which a reader looks for them. */
 export function resultOfPlay(
@@ -47,6 +47,7 @@ export function resultOfPlay(
       updated: sum(restore.tables, 'updated'),
       deleted: sum(restore.tables, 'deleted'),
       lockHeldMs: Math.round(restore.lockHeldMs),
+      lockTries: restore.lockTries,
     },
     writers: {
       tenants: others.written,

@@ -4,12 +4,18 @@ import { duration } from './figures.js';
 import { stopwatch } from './measured.js';
 
 const CLEAR_LINE = '\r\u001b[2K';
-const TITLE_WIDTH = 13;
-const TEXT_WIDTH = 84;
+const TITLE_WIDTH = 14;
+const TEXT_WIDTH = 82;
+const TIME_WIDTH = 10;
+
+/** Takes text; a terminal says so. */
+export interface TextStream extends NodeJS.WritableStream {
+  readonly isTTY?: boolean;
+}
 
 /** Tells people what happens, a line for each thing. Colours, and a line that is rewritten, only on a terminal. */
 export class Story {
-  constructor(private readonly stream: NodeJS.WriteStream) {}
+  constructor(private readonly stream: TextStream) {}
 
   /** A plain line. */
   say(text = ''): void {
@@ -40,7 +46,7 @@ export class Story {
   }
 
   private pending(title: string): void {
-    if (this.stream.isTTY) {
+    if (this.stream.isTTY === true) {
       this.stream.write(`  ${this.styled('dim', `… ${title}`)}`);
     }
   }
@@ -48,9 +54,14 @@ export class Story {
   private settle(well: boolean, title: string, text: string, seconds?: number): void {
     const mark = well ? this.styled('green', '✓') : this.styled('red', '✗');
     const time =
-      seconds === undefined ? '' : `${' '.repeat(Math.max(2, TEXT_WIDTH - text.length))}${duration(seconds)}`;
-    const start = this.stream.isTTY ? CLEAR_LINE : '';
-    this.say(`${start}  ${mark} ${title.padEnd(TITLE_WIDTH)}${text}${this.styled('dim', time)}`);
+      seconds === undefined
+        ? ''
+        : this.styled(
+            'dim',
+            `${' '.repeat(Math.max(0, TEXT_WIDTH - text.length))}${duration(seconds).padStart(TIME_WIDTH)}`,
+          );
+    const start = this.stream.isTTY === true ? CLEAR_LINE : '';
+    this.say(`${start}  ${mark} ${title.padEnd(TITLE_WIDTH)}${text}${time}`);
   }
 
   private styled(format: 'bold' | 'dim' | 'green' | 'red', text: string): string {

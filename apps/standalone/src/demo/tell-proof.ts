@@ -16,7 +16,7 @@ export function tellProof(story: Story, result: DemoResult): void {
   );
   story.verdict(
     result.otherTenantsUntouched,
-    tenants === 2 ? 'the other one' : `${count(tenants - 1)} others`,
+    tenants === 2 ? 'the other' : `${count(tenants - 1)} others`,
     result.otherTenantsUntouched
       ? `exactly as their own writers left them: ${count(writers.transactions)} transactions meanwhile, longest wait ${duration(writers.longestWaitMs / 1000)}`
       : `NOT as their writers left them: ${listed(writers.differences)}`,

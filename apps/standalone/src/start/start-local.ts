@@ -9,8 +9,8 @@ import { openStateDirectory } from '../local/state-directory.js';
 import { describeRunning } from './describe-running.js';
 import { removeDevFiles, writeDevFiles } from './dev-file.js';
 import { openStack } from './open-stack.js';
-import { portWishOf } from './port-wish.js';
 import type { StartRun } from './start-run.js';
+import { readTuning } from './tuning.js';
 import { welcome } from './welcome.js';
 
 const HOST = '127.0.0.1';
@@ -19,15 +19,18 @@ const SEED = { seed: 1, tenants: 8, rows: 20_000 };
 /** Runs on servers of its own with a sample application, for those who want to try Lifeboat out or work on it. */
 export async function startLocal(run: StartRun, stateDirectory: string): Promise<void> {
   const { environment, say, signal, onClose } = run;
+  const tuning = readTuning(environment);
+  // Now, so that nothing is started in vain; and again when it is needed, since starting takes a while.
+  await choosePort(tuning.port, HOST);
   const state = await openStateDirectory(stateDirectory);
   const stack = await openStack(state, say);
   onClose(() => stack.stop());
   say('Preparing the sample application and the catalog');
   const tenants = await unlessAborted(signal, () => ensureSampleApp(stack, SEED));
   const local = localEnvironment(state, stack, await developmentSecrets(state));
-  const config = parseConfig({ LOG_LEVEL: 'warn', ...tuning(environment), ...local });
+  const config = parseConfig({ LOG_LEVEL: 'warn', ...tuning.environment, ...local });
   await unlessAborted(signal, () => prepareForLifeboat(config));
-  const port = await choosePort(portWishOf(config.http, environment), HOST);
+  const port = await choosePort(tuning.port, HOST);
   const lifeboat = await startStandalone(config, { host: HOST, port, logTo: 'stderr' });
   onClose(() => lifeboat.close());
   await unlessAborted(signal, () => lifeboat.syncTenants());
@@ -35,10 +38,4 @@ export async function startLocal(run: StartRun, stateDirectory: string): Promise
   const dev = describeRunning(lifeboat.url, config, stack, tenants);
   await writeDevFiles(state, dev, local);
   say(welcome(state, dev));
-}
-
-/** What may be set without a database: how Lifeboat works, not what it works on. */
-function tuning(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
-  const names = ['PORT', 'LOG_LEVEL', 'BACKUP_COMPRESSION', 'BACKUP_CONNECTIONS', 'RESTORE_CONNECTIONS'];
-  return Object.fromEntries(names.flatMap((name) => (environment[name] ? [[name, environment[name]]] : [])));
 }

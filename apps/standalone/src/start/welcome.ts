@@ -1,4 +1,4 @@
-import { relative } from 'node:path';
+import { shortPath } from '../local/short-path.js';
 import type { StateDirectory } from '../local/state-directory.js';
 import type { DevFile } from './dev-file.js';
 
@@ -9,23 +9,24 @@ export function welcome(
 ): string {
   const [tenant] = tenants;
   const api = `${apiUrl}/api/backup`;
-  const path = (file: string): string => relative('', file);
   return [
     '',
     `Lifeboat runs, with a sample application of ${String(tenants.length)} tenants.`,
     '',
-    `  API          ${api}    (OpenAPI: ${apiUrl}/api/docs, queues: ${apiUrl}/admin/queues)`,
+    `  API          ${api}`,
+    `  API page     ${apiUrl}/api/docs      (for the system administrator's token)`,
+    `  Queues       ${apiUrl}/admin/queues  (for the same)`,
     `  PostgreSQL   ${superuserUrl}`,
     `  Repository   ${repository}`,
-    `  All of this, and a token for every tenant, is in ${path(state.devFile)}.`,
+    `  All of this, and a token for every tenant, is in ${shortPath(state.devFile)}.`,
     '',
     ...(tenant === undefined ? [] : examples(api, tenant, tokens)),
     'The command line, in another terminal:',
     '',
-    `  set -a; . ${path(state.devEnvironmentFile)}; set +a`,
+    `  set -a; . ${shortPath(state.devEnvironmentFile)}; set +a`,
     ...(tenant === undefined ? [] : [`  npm run lifeboat -- backup -t ${tenant.slug}`]),
     '',
-    `Ctrl-C stops everything. The data stays in ${path(state.path)}.`,
+    `Ctrl-C stops everything. The data stays in ${shortPath(state.path)}.`,
   ].join('\n');
 }
 
