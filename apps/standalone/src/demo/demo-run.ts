@@ -14,7 +14,7 @@ export interface DemoRun {
 /** For tests: a demo whose proof cannot fail proves nothing. */
 export interface DemoHooks {
   /** Called between the restore and its proof. */
-  afterRestore?: (stage: DemoStage) => Promise<void>;
+  afterRestore?: (stage: DemoStage) => Promise<unknown>;
 }
 
 /** A step of the story that ends at once when the run is aborted. */
