@@ -9,7 +9,13 @@ export { type ServerInfo, type SnapshotInfo, TenantSnapshot } from './copy-out/t
 export { dumpSchema } from './schema/dump-schema.js';
 export { tableName } from './scope/quote.js';
 export type { ApplicationTenant } from './scope/read-tenants.js';
-export { qualifiedName, type ScopedTable, type TableClass, type TenantScope, tenantTables } from './scope/tenant-scope.js';
+export {
+  qualifiedName,
+  type ScopedTable,
+  type TableClass,
+  type TenantScope,
+  tenantTables,
+} from './scope/tenant-scope.js';
 export { applyPlan } from './apply/apply-plan.js';
 export type { AppliedTable, ApplyLimits, ApplyOutcome, ApplyRequest } from './apply/apply-target.js';
 export { findApplied } from './apply/applied-mark.js';

@@ -10,7 +10,12 @@ const qualifiedTable = z
   .string()
   .regex(/^[^.]+\.[^.]+$/, 'must name schema and table, such as public.tenants');
 
-const list = z.string().transform((text) => text.split(',').map((item) => item.trim()).filter((item) => item !== ''));
+const list = z.string().transform((text) =>
+  text
+    .split(',')
+    .map((item) => item.trim())
+    .filter((item) => item !== ''),
+);
 
 const compression = z
   .string()
@@ -21,7 +26,10 @@ const compression = z
       ? ({ algorithm: 'none' } as const)
       : ({ algorithm: 'zstd', level: Number(level ?? 3) } as const);
   })
-  .refine((value) => value.algorithm === 'none' || (value.level >= 1 && value.level <= 19), 'has a level of 1 to 19');
+  .refine(
+    (value) => value.algorithm === 'none' || (value.level >= 1 && value.level <= 19),
+    'has a level of 1 to 19',
+  );
 
 const timeZone = z.string().refine((zone) => {
   try {
@@ -41,7 +49,10 @@ export const environmentSchema = z.object({
     .string()
     .regex(/^rediss?:\/\/\S+$/, 'must be a URL such as redis://127.0.0.1:6379')
     .default('redis://127.0.0.1:6379'),
-  QUEUE_PREFIX: z.string().regex(/^[\w:-]+$/, 'may hold letters, digits, _ - and :').default('lifeboat'),
+  QUEUE_PREFIX: z
+    .string()
+    .regex(/^[\w:-]+$/, 'may hold letters, digits, _ - and :')
+    .default('lifeboat'),
   BACKUP_REPOSITORY: z.string().min(1).default('./backups'),
   TENANT_COLUMN: z.string().min(1).default('tenant_id'),
   TENANT_TABLE: qualifiedTable.default('public.tenants'),

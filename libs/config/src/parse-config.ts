@@ -63,7 +63,11 @@ function databaseOfEntry(
   { name, ...overrides }: NonNullable<ConfigFile['applicationDatabases']>[number],
   defaults: Environment,
 ): ApplicationDatabaseConfig {
-  const own = check(environmentSchema.partial(), overrides, `the application database "${name}" in lifeboat.yaml`);
+  const own = check(
+    environmentSchema.partial(),
+    overrides,
+    `the application database "${name}" in lifeboat.yaml`,
+  );
   const given = Object.fromEntries(
     Object.entries(own).filter(([key, value]) => value !== undefined && key in overrides),
   );
@@ -91,7 +95,9 @@ function check<T>(schema: z.ZodType<T>, value: unknown, where: string): T {
   if (result.success) {
     return result.data;
   }
-  const problems = result.error.issues.map((issue) => `${issue.path.join('.') || 'the document'} ${issue.message}`);
+  const problems = result.error.issues.map(
+    (issue) => `${issue.path.join('.') || 'the document'} ${issue.message}`,
+  );
   throw invalid(`In ${where}: ${problems.join('; ')}.`);
 }
 

@@ -8,6 +8,11 @@ export { testActor } from './catalog/test-actor.js';
 export { createTestCatalog, type TestCatalog, type TestCatalogOptions } from './catalog/test-catalog.js';
 export { collectAll } from './streams/collect-all.js';
 export { temporaryDirectory, type TemporaryDirectory } from './files/temporary-directory.js';
+export {
+  type SampleLifeboat,
+  type SampleLifeboatOptions,
+  startSampleLifeboat,
+} from './lifeboat/sample-lifeboat.js';
 export { TEST_JWT_SECRET, testConfig, type TestConfigOptions } from './lifeboat/test-config.js';
 export { ownStack, type OwnStackOptions } from './stack/own-stack.js';
 export { uniqueQueuePrefix } from './stack/queue-prefix.js';

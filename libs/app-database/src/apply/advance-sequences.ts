@@ -13,7 +13,11 @@ const MAX_DRAWN = 50_000_000;
  * Moves each sequence past the restored values. It only draws numbers (`nextval`), so it never races with the
  * application and never goes back, whatever else happens; a rollback leaves it a little further on, as always.
  */
-export async function advanceSequences(client: ClientBase, written: readonly WrittenTable[], tenantId: string): Promise<void> {
+export async function advanceSequences(
+  client: ClientBase,
+  written: readonly WrittenTable[],
+  tenantId: string,
+): Promise<void> {
   for (const target of written.filter(hasWrites)) {
     for (const sequence of target.table.model.sequences) {
       await advance(client, target, sequence, tenantId);
@@ -21,7 +25,12 @@ export async function advanceSequences(client: ClientBase, written: readonly Wri
   }
 }
 
-async function advance(client: ClientBase, target: WrittenTable, sequence: SequenceModel, tenantId: string): Promise<void> {
+async function advance(
+  client: ClientBase,
+  target: WrittenTable,
+  sequence: SequenceModel,
+  tenantId: string,
+): Promise<void> {
   const name = literal(tableName(sequence));
   const furthest = sequence.increment > 0 ? 'max' : 'min';
   const rows = writtenRows(target, tenantId, ident(sequence.column));

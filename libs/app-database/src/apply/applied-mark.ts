@@ -39,7 +39,11 @@ export async function findApplied(client: ClientBase, operationId: string): Prom
 }
 
 /** Completes the mark; it commits with the rows. */
-export async function recordOutcome(client: ClientBase, operationId: string, outcome: ApplyOutcome): Promise<void> {
+export async function recordOutcome(
+  client: ClientBase,
+  operationId: string,
+  outcome: ApplyOutcome,
+): Promise<void> {
   await client.query('UPDATE lifeboat_app.applied_operations SET outcome = $2 WHERE operation_id = $1', [
     operationId,
     JSON.stringify(outcome),
@@ -50,7 +54,8 @@ function notPrepared(error: unknown): unknown {
   const code = systemCodeOf(error);
   return code === '42P01' || code === '3F000'
     ? new LifeboatError('APP_DATABASE_NOT_PREPARED', {
-        detail: 'The application database has no table lifeboat_app.applied_operations. Nothing was restored.',
+        detail:
+          'The application database has no table lifeboat_app.applied_operations. Nothing was restored.',
         remedy: 'Run "lifeboat migrate".',
         cause: error,
       })

@@ -30,7 +30,11 @@ export async function applyDeltas(
 ): Promise<WrittenRows[]> {
   const written = deltas.map((): WrittenRows => ({ inserted: 0, updated: 0, deleted: 0 }));
   const statements = deltas.map((delta) => deltaStatements(delta.staged, tenantId));
-  const run = async (step: keyof DeltaStatements, counter: keyof WrittenRows, needed: (delta: TableDelta) => boolean): Promise<void> => {
+  const run = async (
+    step: keyof DeltaStatements,
+    counter: keyof WrittenRows,
+    needed: (delta: TableDelta) => boolean,
+  ): Promise<void> => {
     for (const [index, delta] of deltas.entries()) {
       const sql = statements[index]?.[step];
       const counts = written[index];
@@ -46,7 +50,9 @@ export async function applyDeltas(
 }
 
 function deltaStatements(staged: StagedTable, tenantId: string): DeltaStatements {
-  return staged.table.primaryKey.length > 0 ? keyedStatements(staged, tenantId) : keylessStatements(staged, tenantId);
+  return staged.table.primaryKey.length > 0
+    ? keyedStatements(staged, tenantId)
+    : keylessStatements(staged, tenantId);
 }
 
 function keyedStatements(staged: StagedTable, tenantId: string): DeltaStatements {
@@ -55,7 +61,12 @@ function keyedStatements(staged: StagedTable, tenantId: string): DeltaStatements
   const match = (alias: string): string =>
     key.map((name, index) => `${alias}.${ident(name)} = d.k${String(index + 1)}`).join(' AND ');
   const own = ownRow(staged, tenantId);
-  const assignments = columns.filter((name) => !key.includes(name)).map((name) => `${ident(name)} = s.${ident(name)}`);
+  const identities = table.model.columns
+    .filter((column) => column.identityAlways)
+    .map((column) => column.name);
+  const assignments = columns
+    .filter((name) => !key.includes(name) && !identities.includes(name))
+    .map((name) => `${ident(name)} = s.${ident(name)}`);
   return {
     delete: `DELETE FROM ${fromClause(table.model)} AS t USING ${delta} AS d
               WHERE d.action IN ('d', 'r') AND ${match('t')} AND ${own}`,

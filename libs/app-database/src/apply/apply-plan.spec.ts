@@ -1,7 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { Readable } from 'node:stream';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { hashTenant, installSampleApp, SAMPLE_DATABASE_SETTINGS, seedSampleApp, type SampleTenant } from '@lifeboat/sample-app';
+import {
+  hashTenant,
+  installSampleApp,
+  SAMPLE_DATABASE_SETTINGS,
+  seedSampleApp,
+  type SampleTenant,
+} from '@lifeboat/sample-app';
 import { createTestDatabase, runSql, type TestDatabase } from '@lifeboat/testing';
 import { AppDatabase } from '../connection/app-database.js';
 import { compareTenant } from '../compare/compare-tenant.js';
@@ -62,7 +68,10 @@ async function copyTenant(tenantId: string): Promise<Map<string, Buffer[]>> {
   try {
     const scope = await database.tenantScope(snapshot.reader);
     const sink = new MemorySink();
-    await copyOut(snapshot, await planCopy(snapshot.reader, scope, tenantId), [sink], { signal, onRows: () => undefined });
+    await copyOut(snapshot, await planCopy(snapshot.reader, scope, tenantId), [sink], {
+      signal,
+      onRows: () => undefined,
+    });
     return sink.tables;
   } finally {
     await snapshot.close();
@@ -73,12 +82,24 @@ async function restore(tenantId: string, copy: Map<string, Buffer[]>): Promise<T
   const area = await StagingArea.create(database, randomUUID(), tenantId);
   const scope = await database.tenantScope();
   const staged = await Promise.all(
-    tenantTables(scope).map((table) => area.createTable(table, copiedColumns(table).map((column) => column.name), null)),
+    tenantTables(scope).map((table) =>
+      area.createTable(
+        table,
+        copiedColumns(table).map((column) => column.name),
+        null,
+      ),
+    ),
   );
   const sources = await database.withConnection(async (client) => {
     const staging: StagedSource[] = [];
     for (const table of staged) {
-      await copyIn(client, table.staging, table.columns, Readable.from(copy.get(table.table.name) ?? []), signal);
+      await copyIn(
+        client,
+        table.staging,
+        table.columns,
+        Readable.from(copy.get(table.table.name) ?? []),
+        signal,
+      );
       const digest = await digestStaged(client, table);
       staging.push({ staged: table, wantedRows: digest.rows, stagedRows: digest.rows, digest });
     }
@@ -89,15 +110,31 @@ async function restore(tenantId: string, copy: Map<string, Buffer[]>): Promise<T
   });
   const snapshot = await TenantSnapshot.open(database);
   const plan = await snapshot
-    .withReader((client) => 
-        compareTenant(client, scope, { staged: sources, straight: [], sourceHash: '', fetchRows: () => Promise.resolve([]) }, tenantId, {
-          mode: 'replace',
-          onTable: () => undefined,
-        }), 'write')
+    .withReader(
+      (client) =>
+        compareTenant(
+          client,
+          scope,
+          { staged: sources, straight: [], sourceHash: '', fetchRows: () => Promise.resolve([]) },
+          tenantId,
+          {
+            mode: 'replace',
+            onTable: () => undefined,
+          },
+        ),
+      'write',
+    )
     .finally(() => snapshot.close());
   await applyPlan(
     database,
-    { operationId: randomUUID(), restoreId: randomUUID(), tenantId, scope, plan, loadStraight: () => Promise.resolve([]) },
+    {
+      operationId: randomUUID(),
+      restoreId: randomUUID(),
+      tenantId,
+      scope,
+      plan,
+      loadStraight: () => Promise.resolve([]),
+    },
     { lockTimeoutMs: 500, lockTries: 5, maxLockHoldMs: 0 },
     signal,
   );
@@ -106,7 +143,10 @@ async function restore(tenantId: string, copy: Map<string, Buffer[]>): Promise<T
 }
 
 const changes = (plan: TenantPlan): number =>
-  plan.tables.reduce((sum, table) => sum + table.inserts + table.updates + table.replacements + table.deletes, 0);
+  plan.tables.reduce(
+    (sum, table) => sum + table.inserts + table.updates + table.replacements + table.deletes,
+    0,
+  );
 
 describe('stage, compare, apply', () => {
   it('finds nothing to do in an undamaged tenant', async () => {
@@ -121,7 +161,16 @@ describe('stage, compare, apply', () => {
     const copy = await copyTenant(id);
     await runSql(
       testDatabase.superuserUrl,
-      `SET session_replication_role = replica; DELETE FROM app.document_pages p USING app.documents d WHERE p.document_id = d.id AND d.tenant_id = '${id}'; DELETE FROM app.task_labels p USING app.tasks d WHERE p.task_id = d.id AND d.tenant_id = '${id}'; ${['tasks', 'events', 'members', 'audit_trail', 'Order Items', 'projects', 'documents', 'absences']
+      `SET session_replication_role = replica; DELETE FROM app.document_pages p USING app.documents d WHERE p.document_id = d.id AND d.tenant_id = '${id}'; DELETE FROM app.task_labels p USING app.tasks d WHERE p.task_id = d.id AND d.tenant_id = '${id}'; ${[
+        'tasks',
+        'events',
+        'members',
+        'audit_trail',
+        'Order Items',
+        'projects',
+        'documents',
+        'absences',
+      ]
         .map((name) => `DELETE FROM app."${name}" WHERE tenant_id = '${id}';`)
         .join('')} UPDATE app.invoices SET number = number || 'x' WHERE tenant_id = '${id}'`,
     );

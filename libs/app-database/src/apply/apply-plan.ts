@@ -43,7 +43,11 @@ export async function applyPlan(
       return await database.withConnection((client) => applyOnce(client, request, limits, attempt));
     } catch (error) {
       const cause = translateApplyError(error);
-      if (!(cause instanceof LifeboatError) || cause.code !== 'LOCK_NOT_ACQUIRED' || attempt >= limits.lockTries) {
+      if (
+        !(cause instanceof LifeboatError) ||
+        cause.code !== 'LOCK_NOT_ACQUIRED' ||
+        attempt >= limits.lockTries
+      ) {
         throw cause;
       }
       // Random, so that two restores that wait for each other do not meet again.
@@ -136,7 +140,11 @@ const plannedRows = ({ plan }: ApplyRequest): PlannedRows[] => [
   ...plan.straight.map(({ table, rows }) => ({ table, inserted: rows, updated: 0, deleted: 0 })),
 ];
 
-function outcomeTables(request: ApplyRequest, written: WrittenRows[], digests: ProvenContent[]): AppliedTable[] {
+function outcomeTables(
+  request: ApplyRequest,
+  written: WrittenRows[],
+  digests: ProvenContent[],
+): AppliedTable[] {
   const planned = request.plan.tables.map(({ staged }, index) => ({
     table: qualifiedName(staged.table),
     ...(written[index] ?? { inserted: 0, updated: 0, deleted: 0 }),

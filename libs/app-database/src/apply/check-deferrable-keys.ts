@@ -24,9 +24,16 @@ export async function checkDeferrableKeys(
   }
 }
 
-async function checkKey(client: ClientBase, target: WrittenTable, key: UniqueKeyModel, tenantId: string): Promise<void> {
+async function checkKey(
+  client: ClientBase,
+  target: WrittenTable,
+  key: UniqueKeyModel,
+  tenantId: string,
+): Promise<void> {
   const { model } = target.table;
-  const elements = key.elements.map(({ expression }, index) => `${expression} AS e${String(index + 1)}`).join(', ');
+  const elements = key.elements
+    .map(({ expression }, index) => `${expression} AS e${String(index + 1)}`)
+    .join(', ');
   const place = 'tableoid AS leaf, ctid AS place';
   const condition = key.predicate === null ? 'true' : key.predicate;
   const all = `(SELECT ${place}, ${elements} FROM ${fromClause(model)} WHERE ${condition})`;

@@ -26,7 +26,10 @@ export async function checkForeignKeys(
     if (child !== undefined && hasWrites(child)) {
       await checkParents(client, scope, key, child, tenantId);
     }
-    if (parent?.delta != null && parent.delta.deletes + parent.delta.updates + parent.delta.replacements > 0) {
+    if (
+      parent?.delta != null &&
+      parent.delta.deletes + parent.delta.updates + parent.delta.replacements > 0
+    ) {
       await checkChildren(client, scope, key, parent);
     }
   }
@@ -89,7 +92,9 @@ const outsider = (child: ScopedTable): string =>
 
 const matches = (key: ForeignKeyModel): string =>
   key.referencedColumns
-    .map((name, index) => `p.${ident(name)} ${key.operators[index] ?? ''} c.${ident(key.columns[index] ?? '')}`)
+    .map(
+      (name, index) => `p.${ident(name)} ${key.operators[index] ?? ''} c.${ident(key.columns[index] ?? '')}`,
+    )
     .join(' AND ');
 
 /** MATCH SIMPLE: a reference with any null refers to nothing. MATCH FULL: only one with all nulls. */

@@ -13,11 +13,16 @@ import type { ApplyRequest } from './apply-target.js';
  *
  * @throws LifeboatError SCHEMA_DRIFT, STAGING_DAMAGED, TENANT_DATA_CHANGED
  */
-export async function checkPlanHolds(client: ClientBase, schemaVersion: string, request: ApplyRequest): Promise<void> {
+export async function checkPlanHolds(
+  client: ClientBase,
+  schemaVersion: string,
+  request: ApplyRequest,
+): Promise<void> {
   const { plan, scope, tenantId } = request;
   if (schemaVersion !== scope.schemaVersion) {
     throw new LifeboatError('SCHEMA_DRIFT', {
-      detail: 'The schema was changed while the restore was being prepared. Nothing was changed by the restore.',
+      detail:
+        'The schema was changed while the restore was being prepared. Nothing was changed by the restore.',
       remedy: 'Start the restore again.',
     });
   }
@@ -31,11 +36,18 @@ export async function checkPlanHolds(client: ClientBase, schemaVersion: string, 
       });
     }
     const planned = plan.versions[index];
-    if (planned === undefined || !sameVersions(planned, await readRowVersions(client, staged.table, tenantId))) {
+    if (
+      planned === undefined ||
+      !sameVersions(planned, await readRowVersions(client, staged.table, tenantId))
+    ) {
       throw dataChanged(qualifiedName(staged.table));
     }
   }
-  const empty = await findEmptyTables(client, plan.straight.map(({ table }) => table), tenantId);
+  const empty = await findEmptyTables(
+    client,
+    plan.straight.map(({ table }) => table),
+    tenantId,
+  );
   const filled = plan.straight.find(({ table }) => !empty.has(table));
   if (filled !== undefined) {
     throw dataChanged(qualifiedName(filled.table));

@@ -35,7 +35,12 @@ export async function checkWrittenRows(
   before: readonly SessionRows[],
 ): Promise<void> {
   const rows = (await readSessionRows(client))
-    .map((row) => since(row, before.find(({ oid }) => oid === row.oid)))
+    .map((row) =>
+      since(
+        row,
+        before.find(({ oid }) => oid === row.oid),
+      ),
+    )
     .filter((row) => row.inserted + row.updated + row.deleted > 0);
   const surprises: string[] = [];
   const allowed = new Set(planned.flatMap(({ table }) => table.model.leaves.map((leaf) => leaf.oid)));
@@ -44,15 +49,22 @@ export async function checkWrittenRows(
   }
   for (const { table, ...plan } of planned) {
     const oids = new Set(table.model.leaves.map((leaf) => leaf.oid));
-    const actual = rows.filter(({ oid }) => oids.has(oid)).reduce(add, { inserted: 0, updated: 0, deleted: 0 });
-    if (actual.inserted !== plan.inserted || actual.updated !== plan.updated || actual.deleted !== plan.deleted) {
+    const actual = rows
+      .filter(({ oid }) => oids.has(oid))
+      .reduce(add, { inserted: 0, updated: 0, deleted: 0 });
+    if (
+      actual.inserted !== plan.inserted ||
+      actual.updated !== plan.updated ||
+      actual.deleted !== plan.deleted
+    ) {
       surprises.push(`${qualifiedName(table)} (${describe(actual)}, planned ${describe(plan)})`);
     }
   }
   if (surprises.length > 0) {
     throw new LifeboatError('RESTORE_PROOF_FAILED', {
       detail: `The restore wrote other rows than planned: ${surprises.join('; ')}. It was rolled back; the live rows are as before.`,
-      remedy: 'Look for triggers or rules that fire in replica mode; track_counts must be on. Report this if there are none.',
+      remedy:
+        'Look for triggers or rules that fire in replica mode; track_counts must be on. Report this if there are none.',
     });
   }
 }

@@ -14,7 +14,9 @@ import type { ApplyRequest } from './apply-target.js';
  */
 export async function loadStraightTables(client: PoolClient, request: ApplyRequest): Promise<void> {
   const { straight } = request.plan;
-  const loaded = straight.some((target) => target.rows > 0) ? await request.loadStraight(client) : straight.map(() => 0);
+  const loaded = straight.some((target) => target.rows > 0)
+    ? await request.loadStraight(client)
+    : straight.map(() => 0);
   for (const [index, target] of straight.entries()) {
     expectRows(target, loaded[index] ?? 0);
     const { table } = target;

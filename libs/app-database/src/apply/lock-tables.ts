@@ -19,7 +19,8 @@ export async function lockTables(client: ClientBase, tables: readonly ScopedTabl
       throw error;
     }
     throw new LifeboatError('LOCK_NOT_ACQUIRED', {
-      detail: 'Other transactions held the tables for too long, so the restore could not lock them. Nothing was changed.',
+      detail:
+        'Other transactions held the tables for too long, so the restore could not lock them. Nothing was changed.',
       remedy: 'Try again when long transactions have ended, or raise RESTORE_LOCK_TRIES.',
       cause: error,
     });

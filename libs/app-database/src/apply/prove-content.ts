@@ -56,10 +56,16 @@ async function proveComparison(
   const { table, keys } = staged;
   await client.query(`DROP TABLE ${staged.delta}`);
   await client.query(deltaSql(staged, tenantId, plan.mode, scope.foreignKeys));
-  const { left } = await readOne<{ left: boolean }>(client, `SELECT EXISTS (SELECT FROM ${staged.delta}) AS left`);
+  const { left } = await readOne<{ left: boolean }>(
+    client,
+    `SELECT EXISTS (SELECT FROM ${staged.delta}) AS left`,
+  );
   expectTrue(!left, qualifiedName(table));
   const live = liveRows(table, tenantId, table.primaryKey);
-  const { rows } = await readOne<{ rows: number }>(client, `SELECT count(*)::float8 AS rows FROM ${live} AS l`);
+  const { rows } = await readOne<{ rows: number }>(
+    client,
+    `SELECT count(*)::float8 AS rows FROM ${live} AS l`,
+  );
   if (keys !== null) {
     const match = table.primaryKey.map((name) => `l.${ident(name)} = k.${ident(name)}`).join(' AND ');
     const { missing } = await readOne<{ missing: boolean }>(

@@ -7,7 +7,9 @@ export function translateApplyError(error: unknown): unknown {
     return error;
   }
   const constraint = propertyOf(error, 'constraint');
-  const table = [propertyOf(error, 'schema'), propertyOf(error, 'table')].filter((part) => part !== '').join('.');
+  const table = [propertyOf(error, 'schema'), propertyOf(error, 'table')]
+    .filter((part) => part !== '')
+    .join('.');
   return new LifeboatError('RESTORE_CONFLICT', {
     detail:
       code === '23505' || code === '23P01'

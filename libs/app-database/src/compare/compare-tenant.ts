@@ -78,7 +78,12 @@ async function countDelta(client: ClientBase, staged: StagedTable, liveRows: num
   };
 }
 
-function planHash(scope: TenantScope, mode: RestoreMode, deltas: readonly TableDelta[], wanted: WantedState): string {
+function planHash(
+  scope: TenantScope,
+  mode: RestoreMode,
+  deltas: readonly TableDelta[],
+  wanted: WantedState,
+): string {
   const parts = deltas.map((delta) => [
     qualifiedName(delta.staged.table),
     delta.inserts,
@@ -89,6 +94,8 @@ function planHash(scope: TenantScope, mode: RestoreMode, deltas: readonly TableD
   ]);
   const straight = wanted.straight.map(({ table, rows }) => [qualifiedName(table), rows]);
   return createHash('sha256')
-    .update(JSON.stringify([scope.hash, mode, parts, straight.length > 0 ? [wanted.sourceHash, straight] : []]))
+    .update(
+      JSON.stringify([scope.hash, mode, parts, straight.length > 0 ? [wanted.sourceHash, straight] : []]),
+    )
     .digest('hex');
 }

@@ -6,7 +6,11 @@ import type { StagedTable } from '../staging/staged-table.js';
 import type { RestoreMode } from './tenant-plan.js';
 
 /** Actions of a delta row: insert, update in place, replace (delete and insert), delete. */
-const ACTIONS: Record<RestoreMode, string> = { replace: `'i','u','r','d'`, missing: `'i'`, merge: `'i','u','r'` };
+const ACTIONS: Record<RestoreMode, string> = {
+  replace: `'i','u','r','d'`,
+  missing: `'i'`,
+  merge: `'i','u','r'`,
+};
 
 /**
  * The differences between staged and live rows as a table: `action`, the key (`k1`, …), the old values of the columns
@@ -36,10 +40,13 @@ function keyedDelta(
   const first = ident(key[0] ?? '');
   const on = key.map((name) => `s.${ident(name)} = l.${ident(name)}`).join(' AND ');
   const fragile = fragileColumns(staged);
-  const changesKey =
-    fragile.length === 0 ? 'false' : `ROW(${columnList(fragile, 's')})::record *<> ROW(${columnList(fragile, 'l')})::record`;
-  const keys = key.map((name, index) => `coalesce(s.${ident(name)}, l.${ident(name)}) AS k${String(index + 1)}`);
-  const olds = referencedColumns(staged, foreignKeys).map((name, index) => `l.${ident(name)} AS o${String(index + 1)}`);
+  const changesKey = `ROW(${columnList(fragile, 's')})::record *<> ROW(${columnList(fragile, 'l')})::record`;
+  const keys = key.map(
+    (name, index) => `coalesce(s.${ident(name)}, l.${ident(name)}) AS k${String(index + 1)}`,
+  );
+  const olds = referencedColumns(staged, foreignKeys).map(
+    (name, index) => `l.${ident(name)} AS o${String(index + 1)}`,
+  );
   return `
 CREATE UNLOGGED TABLE ${staged.delta} WITH (autovacuum_enabled = false) AS
 SELECT * FROM (
@@ -77,14 +84,21 @@ SELECT * FROM (
  WHERE action IN (${ACTIONS[mode]})`;
 }
 
-/** Columns whose change cannot be an UPDATE in any order: of unique, exclusion and partition keys. */
+/**
+ * Columns whose change cannot be an UPDATE in any order: of primary, unique, exclusion and partition keys, and identity
+ * columns. A primary key can change though it stays equal: 1.0 and 1.00 are the same number.
+ */
 function fragileColumns(staged: StagedTable): string[] {
   const { uniqueKeys, partitionKey, columns } = staged.table.model;
-  const names = new Set([...uniqueKeys.flatMap((key) => key.columns), ...partitionKey]);
-  const others = staged.columns.filter((name) => !staged.table.primaryKey.includes(name));
+  const names = new Set([
+    ...staged.table.primaryKey,
+    ...uniqueKeys.flatMap((key) => key.columns),
+    ...partitionKey,
+    ...columns.filter((column) => column.identityAlways).map((column) => column.name),
+  ]);
   // A generated column is not compared, and any column can feed it.
   const generatedKey = columns.some((column) => column.generated && names.has(column.name));
-  return generatedKey ? others : others.filter((name) => names.has(name));
+  return generatedKey ? staged.columns : staged.columns.filter((name) => names.has(name));
 }
 
 /** Columns outside the primary key that foreign keys refer to, in a fixed order. */

@@ -13,8 +13,12 @@ export async function findEmptyTables(
     return new Set();
   }
   const checks = tables.map(
-    (table) => `NOT EXISTS (SELECT FROM ${fromClause(table.model)} WHERE ${tenantCondition(table, tenantId)})`,
+    (table) =>
+      `NOT EXISTS (SELECT FROM ${fromClause(table.model)} WHERE ${tenantCondition(table, tenantId)})`,
   );
-  const { empty } = await readOne<{ empty: boolean[] }>(client, `SELECT ARRAY[${checks.join(', ')}] AS empty`);
+  const { empty } = await readOne<{ empty: boolean[] }>(
+    client,
+    `SELECT ARRAY[${checks.join(', ')}] AS empty`,
+  );
   return new Set(tables.filter((_, index) => empty[index] === true));
 }

@@ -9,7 +9,11 @@ import type { RowVersions } from './tenant-plan.js';
  * delete between two looks changes it, whichever transaction, subtransaction or two-phase commit did it, and no row
  * need be read beyond its header: much cheaper than comparing contents.
  */
-export async function readRowVersions(client: ClientBase, table: ScopedTable, tenantId: string): Promise<RowVersions> {
+export async function readRowVersions(
+  client: ClientBase,
+  table: ScopedTable,
+  tenantId: string,
+): Promise<RowVersions> {
   const { rows, hash } = await readOne<{ rows: string; hash: string }>(
     client,
     `SELECT count(*)::text AS rows,

@@ -42,14 +42,21 @@ export async function stageWanted(
   const planned: { source: StagedSource; request: RowRequest | null }[] = [];
   for (const source of sources) {
     const { keys } = source.staged;
-    planned.push({ source, request: keys === null ? null : await requestRows(client, source, keys, tenantId) });
+    planned.push({
+      source,
+      request: keys === null ? null : await requestRows(client, source, keys, tenantId),
+    });
   }
   const requests = planned.flatMap(({ request }) => (request === null ? [] : [request]));
   const needed = requests.filter(({ wanted }) => wanted === null || wanted.size > 0);
   const loaded = needed.length === 0 ? [] : await fetchRows(client, needed);
   const result: StagedSource[] = [];
   for (const { source, request } of planned) {
-    result.push(request === null ? source : await complete(client, source, request, loaded[needed.indexOf(request)] ?? 0));
+    result.push(
+      request === null
+        ? source
+        : await complete(client, source, request, loaded[needed.indexOf(request)] ?? 0),
+    );
   }
   return result;
 }
@@ -63,9 +70,7 @@ async function requestRows(
   const { table } = staged;
   const older = `SELECT ${columnList(table.primaryKey)} FROM ${fromClause(table.model)}
                   WHERE ${tenantCondition(table, tenantId)} AND NOT (${isNewer(keys.baseline)})`;
-  const match = table.primaryKey
-    .map((name) => `live.${ident(name)} = k.${ident(name)}`)
-    .join(' AND ');
+  const match = table.primaryKey.map((name) => `live.${ident(name)} = k.${ident(name)}`).join(' AND ');
   await client.query(`TRUNCATE ${staged.staging}`);
   await client.query(`DROP TABLE IF EXISTS ${keys.wanted}`);
   await client.query(`
@@ -93,7 +98,9 @@ async function complete(
 ): Promise<StagedSource> {
   const expected = wanted === null ? source.wantedRows : wanted.size;
   if (loaded !== expected) {
-    throw new RangeError(`${String(loaded)} rows of ${staged.staging} were fetched where ${String(expected)} were asked for`);
+    throw new RangeError(
+      `${String(loaded)} rows of ${staged.staging} were fetched where ${String(expected)} were asked for`,
+    );
   }
   await client.query(`ANALYZE ${staged.staging}`);
   const digest = wanted === null ? await digestStaged(client, staged) : null;

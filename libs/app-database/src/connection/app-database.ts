@@ -91,7 +91,9 @@ export class AppDatabase {
 
   /** The tenants that the application has now, by its tenants table. */
   async readTenants(): Promise<ApplicationTenant[]> {
-    return this.withConnection(async (client) => readTenants(client, await this.tenantScope(client), this.config));
+    return this.withConnection(async (client) =>
+      readTenants(client, await this.tenantScope(client), this.config),
+    );
   }
 
   async close(): Promise<void> {

@@ -1,7 +1,16 @@
 import { LifeboatError, messageOf, systemCodeOf } from '@lifeboat/kernel';
 
-const NETWORK_CODES = new Set(['ECONNREFUSED', 'ECONNRESET', 'ENOTFOUND', 'ETIMEDOUT', 'EPIPE', 'EAI_AGAIN', 'EHOSTUNREACH']);
-const LOST_CONNECTION = /^(Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error)/;
+const NETWORK_CODES = new Set([
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'ENOTFOUND',
+  'ETIMEDOUT',
+  'EPIPE',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+]);
+const LOST_CONNECTION =
+  /^(Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error)/;
 
 /**
  * Makes a typed error of what `pg` throws, where the cause is one that a person can act on; anything else is
@@ -31,7 +40,8 @@ export function translatePostgresError(error: unknown, database: string): unknow
   if (code === '42501') {
     return new LifeboatError('PRIVILEGE_MISSING', {
       detail: `The role that Lifeboat uses in "${database}" lacks a privilege: ${messageOf(error)}. Nothing was changed.`,
-      remedy: 'Run "lifeboat migrate" with MIGRATION_DATABASE_URL of a superuser, or grant what docs/grants.md lists.',
+      remedy:
+        'Run "lifeboat migrate" with MIGRATION_DATABASE_URL of a superuser, or grant what docs/grants.md lists.',
       cause: error,
     });
   }

@@ -19,14 +19,23 @@ const MAX_RANGES = 16;
  *
  * @param client sees the backup's snapshot
  */
-export async function planCopy(client: ClientBase, scope: TenantScope, tenantId: string): Promise<CopyUnit[]> {
+export async function planCopy(
+  client: ClientBase,
+  scope: TenantScope,
+  tenantId: string,
+): Promise<CopyUnit[]> {
   const candidates = candidateTables(scope, tenantId);
   const checks = candidates.map(
     ({ table, condition }) => `EXISTS (SELECT FROM ${fromClause(table.model)} WHERE ${condition})`,
   );
-  const { rows } = await client.query<{ present: boolean[] }>(`SELECT ARRAY[${checks.join(', ')}] AS present`);
+  const { rows } = await client.query<{ present: boolean[] }>(
+    `SELECT ARRAY[${checks.join(', ')}] AS present`,
+  );
   const present = candidates.filter((_, index) => rows[0]?.present[index] === true);
-  const leaves = await readLeafSizes(client, present.map(({ table }) => table));
+  const leaves = await readLeafSizes(
+    client,
+    present.map(({ table }) => table),
+  );
   const units: CopyUnit[] = [];
   for (const { table, kind, condition } of present) {
     units.push(
@@ -45,9 +54,11 @@ interface Candidate {
 }
 
 function candidateTables(scope: TenantScope, tenantId: string): Candidate[] {
-  const own = tenantTables(scope).map(
-    (table): Candidate => ({ table, kind: 'data', condition: tenantCondition(table, tenantId) }),
-  );
+  const own = tenantTables(scope).map((table): Candidate => ({
+    table,
+    kind: 'data',
+    condition: tenantCondition(table, tenantId),
+  }));
   const shared = scope.tables.flatMap((table): Candidate[] => {
     const condition = sharedCondition(scope, table, tenantId);
     return condition === null ? [] : [{ table, kind: 'shared', condition }];
@@ -121,7 +132,14 @@ function wholeTable(
   tenantPrefix: string | null,
   estimatedBytes: number,
 ): CopyUnit {
-  return { table, kind, columns: copiedColumns(table), tenantPrefix, sql: copySql(table, condition), estimatedBytes };
+  return {
+    table,
+    kind,
+    columns: copiedColumns(table),
+    tenantPrefix,
+    sql: copySql(table, condition),
+    estimatedBytes,
+  };
 }
 
 async function estimateRows(client: ClientBase, table: ScopedTable, condition: string): Promise<number> {

@@ -24,7 +24,10 @@ export class RowInspector {
     tenantId: string | null,
     onlyColumn = false,
   ) {
-    this.prefix = tenantId === null ? Buffer.alloc(0) : Buffer.from(escapeCopyText(tenantId) + (onlyColumn ? '\n' : '\t'));
+    this.prefix =
+      tenantId === null
+        ? Buffer.alloc(0)
+        : Buffer.from(escapeCopyText(tenantId) + (onlyColumn ? '\n' : '\t'));
   }
 
   /** @throws LifeboatError ROW_OF_ANOTHER_TENANT */

@@ -59,7 +59,12 @@ function referringRows(
   return conditions;
 }
 
-function exists(key: ForeignKeyModel, child: ScopedTable, parent: ScopedTable, childCondition: string): string {
+function exists(
+  key: ForeignKeyModel,
+  child: ScopedTable,
+  parent: ScopedTable,
+  childCondition: string,
+): string {
   const columns = key.columns.map(ident).join(', ');
   const pairs = key.columns.map(
     (column, index) =>

@@ -49,7 +49,9 @@ export class TenantSnapshot {
     try {
       await keeper.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY');
       const snapshot = await keeper.query<Omit<SnapshotInfo, 'endLsn'>>(SNAPSHOT_SQL);
-      const rest = await keeper.query<ServerInfo & { exportedId: string; endLsn: string; standby: boolean }>(SERVER_SQL);
+      const rest = await keeper.query<ServerInfo & { exportedId: string; endLsn: string; standby: boolean }>(
+        SERVER_SQL,
+      );
       const info = snapshot.rows[0];
       const server = rest.rows[0];
       if (info === undefined || server === undefined) {
@@ -81,7 +83,9 @@ export class TenantSnapshot {
    */
   async withReader<T>(work: (client: PoolClient) => Promise<T>, mode: 'read' | 'write' = 'read'): Promise<T> {
     return this.database.withConnection(async (client) => {
-      await client.query(`BEGIN ISOLATION LEVEL REPEATABLE READ ${mode === 'read' ? 'READ ONLY' : 'READ WRITE'}`);
+      await client.query(
+        `BEGIN ISOLATION LEVEL REPEATABLE READ ${mode === 'read' ? 'READ ONLY' : 'READ WRITE'}`,
+      );
       await client.query(`SET TRANSACTION SNAPSHOT ${literal(this.exportedId)}`);
       const result = await work(client);
       await client.query('COMMIT');

@@ -20,7 +20,10 @@ export interface PreparedDatabase {
  * @param adminUrl connects as a superuser, or as the owner of the application's tables
  * @throws LifeboatError APP_DATABASE_UNAVAILABLE, PRIVILEGE_MISSING
  */
-export async function prepareAppDatabase(config: ApplicationDatabaseConfig, adminUrl: string): Promise<PreparedDatabase> {
+export async function prepareAppDatabase(
+  config: ApplicationDatabaseConfig,
+  adminUrl: string,
+): Promise<PreparedDatabase> {
   const roleName = decodeURIComponent(new URL(config.url).username);
   const client = new pg.Client({ connectionString: adminUrl, connectionTimeoutMillis: 10_000 });
   try {

@@ -29,7 +29,16 @@ SELECT concat_ws(',',
      FROM pg_catalog.pg_attribute a JOIN pg_catalog.pg_class c ON c.oid = attrelid
     WHERE attrelid >= ${String(FIRST_USER_OID)} AND attnum > 0 AND c.relkind IN ('r', 'p', 'v', 'c')
       AND c.relnamespace NOT IN (SELECT oid FROM pg_catalog.pg_namespace WHERE nspname LIKE 'lifeboat\\_staging\\_%')),
-  ${['pg_constraint', 'pg_trigger', 'pg_policy', 'pg_proc', 'pg_enum', 'pg_rewrite', 'pg_attrdef', 'pg_extension']
+  ${[
+    'pg_constraint',
+    'pg_trigger',
+    'pg_policy',
+    'pg_proc',
+    'pg_enum',
+    'pg_rewrite',
+    'pg_attrdef',
+    'pg_extension',
+  ]
     .map(versionOf)
     .join(',\n  ')}
 ) AS version`;

@@ -11,7 +11,8 @@ const operatorName = (operator: string): string =>
 const COLUMNS = `(
   SELECT coalesce(jsonb_agg(jsonb_build_object(
            'name', a.attname, 'type', format_type(a.atttypid, a.atttypmod),
-           'notNull', a.attnotnull, 'generated', a.attgenerated <> '') ORDER BY a.attnum), '[]')
+           'notNull', a.attnotnull, 'generated', a.attgenerated <> '',
+           'identityAlways', a.attidentity = 'a') ORDER BY a.attnum), '[]')
     FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped)`;
 
 const LEAVES = `(

@@ -38,6 +38,8 @@ export interface ColumnModel {
   notNull: boolean;
   /** A stored generated column: computed by the server, so never written. */
   generated: boolean;
+  /** `GENERATED ALWAYS AS IDENTITY`: an INSERT may override it, an UPDATE may not. */
+  identityAlways: boolean;
 }
 
 /** A unique or exclusion index besides the primary key. */

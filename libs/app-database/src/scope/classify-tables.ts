@@ -17,7 +17,12 @@ export function classifyTables(
   tenantKeyType: string,
 ): Classified {
   const scoped = new Map<number, ScopedTable>([[root.model.oid, root]]);
-  const add = (model: TableModel, tableClass: TableClass, reason: string, more: Partial<ScopedTable> = {}): void => {
+  const add = (
+    model: TableModel,
+    tableClass: TableClass,
+    reason: string,
+    more: Partial<ScopedTable> = {},
+  ): void => {
     scoped.set(model.oid, {
       schema: model.schema,
       name: model.name,
@@ -43,16 +48,21 @@ export function classifyTables(
     }
   }
   const open = (): TableModel[] => schema.tables.filter((table) => !scoped.has(table.oid));
-  for (let found = true; found; ) {
+  for (let found = true; found;) {
     found = false;
     for (const model of open()) {
       const link = findLink(model, schema.foreignKeys, scoped);
       const parent = link === undefined ? undefined : scoped.get(link.referencedTable);
       if (link !== undefined && parent?.predicate != null) {
-        add(model, 'linked', `reaches its tenant by the foreign key ${link.name} to ${qualifiedName(parent)}`, {
-          link,
-          predicate: linkPredicate(link, model, parent.model, parent.predicate),
-        });
+        add(
+          model,
+          'linked',
+          `reaches its tenant by the foreign key ${link.name} to ${qualifiedName(parent)}`,
+          {
+            link,
+            predicate: linkPredicate(link, model, parent.model, parent.predicate),
+          },
+        );
         found = true;
       }
     }
@@ -107,7 +117,7 @@ function addLookups(
   open: () => TableModel[],
   add: (model: TableModel, tableClass: TableClass, reason: string) => void,
 ): void {
-  for (let found = true; found; ) {
+  for (let found = true; found;) {
     found = false;
     for (const model of open()) {
       const refersToTenant = schema.foreignKeys.some(

@@ -102,5 +102,7 @@ function scopeHash(tables: ScopedTable[], keyType: string): string {
       table.model.columns.map((column) => [column.name, column.type, column.generated]),
     ])
     .sort((left, right) => (String(left[0]) < String(right[0]) ? -1 : 1));
-  return createHash('sha256').update(JSON.stringify([keyType, shape])).digest('hex');
+  return createHash('sha256')
+    .update(JSON.stringify([keyType, shape]))
+    .digest('hex');
 }

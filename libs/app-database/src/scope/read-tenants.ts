@@ -27,7 +27,8 @@ export async function readTenants(
       remedy: 'Correct TENANT_SLUG_COLUMN, or unset it.',
     });
   }
-  const text = (name: string | null): string => (name !== null && has(name) ? `${ident(name)}::text` : 'NULL');
+  const text = (name: string | null): string =>
+    name !== null && has(name) ? `${ident(name)}::text` : 'NULL';
   const slugColumn = config.tenantSlugColumn ?? 'slug';
   const { rows } = await client.query<ApplicationTenant>(
     `SELECT ${ident(tenantColumn ?? '')}::text AS id, ${text(slugColumn)} AS slug, ${text('name')} AS name

@@ -11,7 +11,12 @@ export function ownPredicate(column: string, tenantKeyType: string): string {
 }
 
 /** The condition of a linked table: its parent's row is the tenant's. */
-export function linkPredicate(link: ForeignKeyModel, child: TableModel, parent: TableModel, parentPredicate: string): string {
+export function linkPredicate(
+  link: ForeignKeyModel,
+  child: TableModel,
+  parent: TableModel,
+  parentPredicate: string,
+): string {
   const columns = link.referencedColumns.map(ident).join(', ');
   const references = link.columns.map((column) => `${tableName(child)}.${ident(column)}`);
   const pairs = link.referencedColumns.map(

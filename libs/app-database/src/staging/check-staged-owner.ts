@@ -32,7 +32,11 @@ export async function checkStagedOwner(
   }
 }
 
-function foreignRowCondition(staged: StagedTable, all: readonly StagedTable[], tenantId: string): string | null {
+function foreignRowCondition(
+  staged: StagedTable,
+  all: readonly StagedTable[],
+  tenantId: string,
+): string | null {
   const { tenantColumn, link } = staged.table;
   if (tenantColumn !== null) {
     return `s.${ident(tenantColumn)}::text IS DISTINCT FROM ${literal(tenantId)}`;
@@ -42,7 +46,8 @@ function foreignRowCondition(staged: StagedTable, all: readonly StagedTable[], t
     return null;
   }
   const pairs = link.referencedColumns.map(
-    (column, index) => `p.${ident(column)} ${link.operators[index] ?? ''} s.${ident(link.columns[index] ?? '')}`,
+    (column, index) =>
+      `p.${ident(column)} ${link.operators[index] ?? ''} s.${ident(link.columns[index] ?? '')}`,
   );
   return `NOT EXISTS (SELECT FROM ${parent.staging} AS p WHERE ${pairs.join(' AND ')})`;
 }

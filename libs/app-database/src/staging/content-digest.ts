@@ -24,6 +24,10 @@ export async function digestStaged(client: ClientBase, staged: StagedTable): Pro
 }
 
 /** Digest of the tenant's live rows, in the same columns. */
-export async function digestLive(client: ClientBase, staged: StagedTable, tenantId: string): Promise<ContentDigest> {
+export async function digestLive(
+  client: ClientBase,
+  staged: StagedTable,
+  tenantId: string,
+): Promise<ContentDigest> {
   return digest(client, liveRows(staged.table, tenantId, staged.columns));
 }

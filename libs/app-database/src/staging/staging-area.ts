@@ -63,7 +63,9 @@ export class StagingArea {
 
   /** Removes everything. */
   async drop(): Promise<void> {
-    await this.database.withConnection((client) => client.query(`DROP SCHEMA IF EXISTS ${ident(this.schema)} CASCADE`));
+    await this.database.withConnection((client) =>
+      client.query(`DROP SCHEMA IF EXISTS ${ident(this.schema)} CASCADE`),
+    );
   }
 }
 

@@ -76,7 +76,9 @@ function describeTable(
     throw new RangeError(`${qualifiedName(table)} is excluded`);
   }
   const key = sectionKey({ kind, table });
-  const sections = volumes.sections.filter((collected) => collected.table === key).map(({ section }) => section);
+  const sections = volumes.sections
+    .filter((collected) => collected.table === key)
+    .map(({ section }) => section);
   const columns = table.model.columns;
   return {
     schema: table.schema,
@@ -87,6 +89,8 @@ function describeTable(
     primaryKey: table.primaryKey,
     rows: sections.reduce((sum, section) => sum + section.rows, 0),
     rawBytes: sections.reduce((sum, section) => sum + section.length, 0),
-    sections: sections.sort((left, right) => (left.volume < right.volume ? -1 : left.volume > right.volume ? 1 : left.offset - right.offset)),
+    sections: sections.sort((left, right) =>
+      left.volume < right.volume ? -1 : left.volume > right.volume ? 1 : left.offset - right.offset,
+    ),
   };
 }

@@ -1,5 +1,11 @@
 import type { AppDatabases } from '@lifeboat/app-database';
-import { discardUnfinishedBackup, type Manifest, type ManifestStore, type Repository, type WrittenManifest } from '@lifeboat/archive';
+import {
+  discardUnfinishedBackup,
+  type Manifest,
+  type ManifestStore,
+  type Repository,
+  type WrittenManifest,
+} from '@lifeboat/archive';
 import type { BackupsRepository, Operation } from '@lifeboat/catalog';
 import { LifeboatError } from '@lifeboat/kernel';
 import type { RlsTransactions } from '@lifeboat/tenancy';

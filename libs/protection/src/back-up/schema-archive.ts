@@ -36,7 +36,9 @@ export class SchemaArchive {
 
   private async dump(database: AppDatabase, snapshot: TenantSnapshot): Promise<ArchivedSchema> {
     const serverMajor = Math.floor(snapshot.server.versionNumber / 10_000);
-    const { hash, object } = await this.store.put(await dumpSchema(database.config, snapshot.exportedId, serverMajor));
+    const { hash, object } = await this.store.put(
+      await dumpSchema(database.config, snapshot.exportedId, serverMajor),
+    );
     return { hash, object };
   }
 }

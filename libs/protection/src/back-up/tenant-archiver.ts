@@ -51,9 +51,8 @@ export class TenantArchiver {
     const startedAt = this.clock.now();
     const { repositoryId } = await this.repository.open();
     const snapshot = await TenantSnapshot.open(database);
-    const volumes = new VolumeSet(
-      (kind, number) =>
-        this.volumes.create(request, { kind, number, compression: request.compression }),
+    const volumes = new VolumeSet((kind, number) =>
+      this.volumes.create(request, { kind, number, compression: request.compression }),
     );
     try {
       const scope = await database.tenantScope(snapshot.reader);
@@ -87,7 +86,12 @@ export class TenantArchiver {
     }
   }
 
-  private async copy(snapshot: TenantSnapshot, units: CopyUnit[], volumes: VolumeSet, run: ArchiveRun): Promise<void> {
+  private async copy(
+    snapshot: TenantSnapshot,
+    units: CopyUnit[],
+    volumes: VolumeSet,
+    run: ArchiveRun,
+  ): Promise<void> {
     const expected = units.reduce((sum, unit) => sum + unit.estimatedBytes, 0);
     const connections = expected < PARALLEL_BYTES ? 1 : Math.min(this.config.connections, units.length);
     const sinks = Array.from({ length: connections }, () => new VolumeSink(volumes, this.config.volumeBytes));

@@ -93,6 +93,8 @@ export class VolumeSink implements SectionSink {
 }
 
 /** Tells the tenant's own rows of a table from the shared rows of the same table. */
-export function sectionKey(unit: Pick<CopyUnit, 'kind'> & { table: { schema: string; name: string } }): string {
+export function sectionKey(
+  unit: Pick<CopyUnit, 'kind'> & { table: { schema: string; name: string } },
+): string {
   return JSON.stringify([unit.kind, unit.table.schema, unit.table.name]);
 }

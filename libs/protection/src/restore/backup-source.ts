@@ -31,7 +31,9 @@ export class BackupSource {
 
   /** @throws LifeboatError VOLUME_MISSING, VOLUME_DAMAGED */
   async verify(tables: readonly ManifestTable[]): Promise<void> {
-    await Promise.all(this.volumesOf(tables).map((volume) => this.volumes.open(this.manifest, volume).verifyVolume()));
+    await Promise.all(
+      this.volumesOf(tables).map((volume) => this.volumes.open(this.manifest, volume).verifyVolume()),
+    );
   }
 
   /**
@@ -67,7 +69,12 @@ export class BackupSource {
   }
 }
 
-function expectRows({ table, section }: SectionRows, rows: number, volume: ManifestVolume, orFewer: boolean): void {
+function expectRows(
+  { table, section }: SectionRows,
+  rows: number,
+  volume: ManifestVolume,
+  orFewer: boolean,
+): void {
   if (orFewer ? rows > section.rows : rows !== section.rows) {
     throw new LifeboatError('VOLUME_DAMAGED', {
       detail: `A section of ${table.schema}.${table.name} in ${volume.object} has ${String(rows)} rows where the manifest says ${String(section.rows)}. Nothing was restored.`,

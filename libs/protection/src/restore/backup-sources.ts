@@ -17,7 +17,10 @@ export class BackupSources {
    * @throws LifeboatError BACKUP_NOT_FOUND within the tenant, BACKUP_NOT_COMPLETED, MANIFEST_MISSING,
    *   MANIFEST_NOT_AS_CATALOGUED, MANIFEST_SIGNATURE_INVALID, MANIFEST_VERSION_UNSUPPORTED, MANIFEST_INVALID
    */
-  async open(tenantId: string, backupId: string): Promise<{ backup: Backup; source: BackupSource; manifestSha256: string }> {
+  async open(
+    tenantId: string,
+    backupId: string,
+  ): Promise<{ backup: Backup; source: BackupSource; manifestSha256: string }> {
     const backup = await this.transactions.run(() => this.backups.get(tenantId, backupId));
     if (backup.status !== 'completed' || backup.manifestSha256 === null) {
       throw new LifeboatError('BACKUP_NOT_COMPLETED', {

@@ -111,7 +111,8 @@ export class ExecuteRestore implements OperationHandler {
 function refuseStalePlan(expected: string | null, actual: string): void {
   if (expected !== null && expected !== actual) {
     throw new LifeboatError('PLAN_STALE', {
-      detail: "The tenant's data or the schema has changed since the plan was made, so it no longer holds. Nothing was restored.",
+      detail:
+        "The tenant's data or the schema has changed since the plan was made, so it no longer holds. Nothing was restored.",
       remedy: 'Make a new plan with a dry run, look at it, and restore with its hash.',
     });
   }

@@ -1,4 +1,10 @@
-import { copiedColumns, qualifiedName, type ScopedTable, type TenantScope, tenantTables } from '@lifeboat/app-database';
+import {
+  copiedColumns,
+  qualifiedName,
+  type ScopedTable,
+  type TenantScope,
+  tenantTables,
+} from '@lifeboat/app-database';
 import type { Manifest, ManifestTable } from '@lifeboat/archive';
 import { LifeboatError } from '@lifeboat/kernel';
 
@@ -34,7 +40,8 @@ export function matchTables(manifest: Manifest, scope: TenantScope): MatchedTabl
   if (differences.length > 0) {
     throw new LifeboatError('SCHEMA_DRIFT', {
       detail: `The schema has changed since the backup ${manifest.backupId}: ${differences.join('; ')}. Nothing was restored.`,
-      remedy: 'Choose a backup taken after the change, or bring the schema back to its shape for the time of the restore.',
+      remedy:
+        'Choose a backup taken after the change, or bring the schema back to its shape for the time of the restore.',
       meta: { differences },
     });
   }
@@ -53,7 +60,9 @@ function tableDifferences(archived: ManifestTable, live: ScopedTable): string[] 
       }
       return type === column.type ? [] : [`${name}.${column.name} was ${column.type} and is ${type}`];
     }),
-    ...[...liveColumns.keys()].filter((column) => !archivedNames.has(column)).map((column) => `${name}.${column} is new`),
+    ...[...liveColumns.keys()]
+      .filter((column) => !archivedNames.has(column))
+      .map((column) => `${name}.${column} is new`),
     ...(archived.primaryKey.join() === live.primaryKey.join() ? [] : [`${name} has another primary key`]),
   ];
 }

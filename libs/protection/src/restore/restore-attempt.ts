@@ -71,7 +71,12 @@ export class RestoreAttempt {
       const onTable = (more: number): void => {
         rows += more;
         tables += 1;
-        onProgress({ phase: 'comparing', percent: Math.floor((tables / staged.length) * 100), bytes: 0, rows });
+        onProgress({
+          phase: 'comparing',
+          percent: Math.floor((tables / staged.length) * 100),
+          bytes: 0,
+          rows,
+        });
       };
       return await snapshot.withReader(
         (client) => compareTenant(client, scope, wanted, tenantId, { mode, onTable }),
@@ -107,8 +112,11 @@ export class RestoreAttempt {
     const targets = requests.flatMap(({ staged, wanted }): LoadTarget[] => {
       const archived = matched.find(({ live }) => live === staged.table)?.archived;
       const fields = staged.keys?.columns.length ?? 0;
-      const pick = wanted === null ? undefined : (rows: Readable): Readable => onlyWanted(rows, fields, wanted);
-      return archived === undefined ? [] : [{ archived, table: staged.staging, columns: staged.columns, ...(pick && { pick }) }];
+      const pick =
+        wanted === null ? undefined : (rows: Readable): Readable => onlyWanted(rows, fields, wanted);
+      return archived === undefined
+        ? []
+        : [{ archived, table: staged.staging, columns: staged.columns, ...(pick && { pick }) }];
     });
     return this.loadAll(client, targets, signal);
   }

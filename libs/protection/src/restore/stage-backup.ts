@@ -48,14 +48,24 @@ export async function stageBackup(
 ): Promise<StagedBackup> {
   const { tenantId } = source.manifest;
   const empty = await database.withConnection((client) =>
-    findEmptyTables(client, tables.map(({ live }) => live), tenantId),
+    findEmptyTables(
+      client,
+      tables.map(({ live }) => live),
+      tenantId,
+    ),
   );
   const straightTables = tables.filter(({ live }) => empty.has(live));
   const matched = tables.filter(({ live }) => !empty.has(live));
   await source.verify(straightTables.map(({ archived }) => archived));
   const staged: StagedTable[] = [];
   for (const { archived, live } of matched) {
-    staged.push(await area.createTable(live, archived.columns.map((column) => column.name), baseline));
+    staged.push(
+      await area.createTable(
+        live,
+        archived.columns.map((column) => column.name),
+        baseline,
+      ),
+    );
   }
   const targets = matched.flatMap(({ archived }, index) => {
     const table = staged[index];
@@ -63,7 +73,9 @@ export async function stageBackup(
   });
   await load(database, source, targets, connections, run);
   const sources = await inParallel(database, staged, connections, settleStaged);
-  await inParallel(database, staged, connections, (client, table) => checkStagedOwner(client, table, staged, tenantId));
+  await inParallel(database, staged, connections, (client, table) =>
+    checkStagedOwner(client, table, staged, tenantId),
+  );
   return { staged: sources, matched, straight: straightTables.map(straightTable), straightTables };
 }
 
@@ -71,14 +83,21 @@ export async function stageBackup(
 function firstTarget(archived: LoadTarget['archived'], { staging, columns, keys }: StagedTable): LoadTarget {
   return keys === null
     ? { archived, table: staging, columns }
-    : { archived, table: keys.table, columns: keys.columns, pick: (rows) => onlyPrefixes(rows, keys.columns.length) };
+    : {
+        archived,
+        table: keys.table,
+        columns: keys.columns,
+        pick: (rows) => onlyPrefixes(rows, keys.columns.length),
+      };
 }
 
 /** Gives the planner its figures, and takes the digest that the restored rows will be held against. */
 async function settleStaged(client: PoolClient, staged: StagedTable): Promise<StagedSource> {
   await client.query(`ANALYZE ${staged.keys?.table ?? staged.staging}`);
   if (staged.keys !== null) {
-    const { rows } = await client.query<{ count: number }>(`SELECT count(*)::float8 AS count FROM ${staged.keys.table}`);
+    const { rows } = await client.query<{ count: number }>(
+      `SELECT count(*)::float8 AS count FROM ${staged.keys.table}`,
+    );
     return { staged, wantedRows: rows[0]?.count ?? 0, stagedRows: 0, digest: null };
   }
   const digest = await digestStaged(client, staged);

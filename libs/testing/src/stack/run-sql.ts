@@ -1,11 +1,15 @@
 import pg from 'pg';
 
-/** Runs one statement (or several, without parameters) on a connection of its own. */
-export async function runSql(url: string, sql: string): Promise<void> {
+/** Runs one statement (or several, without parameters) on a connection of its own; answers with the last one's rows. */
+export async function runSql<T extends pg.QueryResultRow = pg.QueryResultRow>(
+  url: string,
+  sql: string,
+): Promise<T[]> {
   const client = new pg.Client({ connectionString: url });
   await client.connect();
   try {
-    await client.query(sql);
+    const result: pg.QueryResult<T> | pg.QueryResult<T>[] = await client.query<T>(sql);
+    return (Array.isArray(result) ? result.at(-1) : result)?.rows ?? [];
   } finally {
     await client.end();
   }

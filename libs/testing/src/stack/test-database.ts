@@ -28,6 +28,8 @@ export async function createTestDatabase({ template }: TestDatabaseOptions = {})
     name,
     superuserUrl: stack.superuserUrl(name),
     processUrl: stack.processUrl(name),
-    drop: () => runSql(admin, `DROP DATABASE IF EXISTS "${name}" WITH (FORCE)`),
+    drop: async () => {
+      await runSql(admin, `DROP DATABASE IF EXISTS "${name}" WITH (FORCE)`);
+    },
   };
 }

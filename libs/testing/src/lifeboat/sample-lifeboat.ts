@@ -1,0 +1,87 @@
+import { prepareAppDatabase } from '@lifeboat/app-database';
+import type { LifeboatConfig } from '@lifeboat/config';
+import {
+  ProtectionModule,
+  RequestBackup,
+  RequestRestore,
+  type RestoreInput,
+  RunOperation,
+  type RunOutcome,
+  SyncTenants,
+} from '@lifeboat/protection';
+import { installSampleApp, type SampleTenant, seedSampleApp } from '@lifeboat/sample-app';
+import { runAs } from '@lifeboat/tenancy';
+import type { INestApplicationContext } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { createMigratedDatabase } from '../catalog/migrated-database.js';
+import { testActor } from '../catalog/test-actor.js';
+import { temporaryDirectory } from '../files/temporary-directory.js';
+import type { TestDatabase } from '../stack/test-database.js';
+import { testConfig } from './test-config.js';
+
+export interface SampleLifeboatOptions {
+  tenants?: number;
+  /** In all. */
+  rows?: number;
+  environment?: Record<string, string>;
+}
+
+/** A Lifeboat without queue over the seeded sample application: work is done where it is asked for. */
+export interface SampleLifeboat {
+  app: INestApplicationContext;
+  config: LifeboatConfig;
+  database: TestDatabase;
+  tenants: SampleTenant[];
+  /** Takes a full backup; answers with its id. */
+  backUp(tenantId: string): Promise<string>;
+  /** Restores and answers how the operation ended. */
+  restore(tenantId: string, input: RestoreInput): Promise<RunOutcome>;
+  close(): Promise<void>;
+}
+
+/** Starts it with a catalog, a repository and an application database of its own, its tenants registered. */
+export async function startSampleLifeboat(options: SampleLifeboatOptions = {}): Promise<SampleLifeboat> {
+  const { tenants: count = 2, rows = 400, environment = {} } = options;
+  const database = await createMigratedDatabase();
+  const repository = await temporaryDirectory();
+  await installSampleApp(database.superuserUrl);
+  const tenants = await seedSampleApp(database.superuserUrl, { seed: 1, tenants: count, rows });
+  const config = testConfig({ catalogUrl: database.processUrl, repository: repository.path, environment });
+  for (const application of config.applicationDatabases) {
+    await prepareAppDatabase(application, database.superuserUrl);
+  }
+  const app = await NestFactory.createApplicationContext(
+    ProtectionModule.forRoot(config, { queue: 'none' }),
+    {
+      logger: false,
+    },
+  );
+  const asAdmin = <T>(work: () => Promise<T>): Promise<T> => runAs(testActor(), work);
+  await asAdmin(() => app.get(SyncTenants).sync());
+  const run = (jobId: string): Promise<RunOutcome> => app.get(RunOperation).run(jobId, { lastAttempt: true });
+  return {
+    app,
+    config,
+    database,
+    tenants,
+    backUp: async (tenantId) => {
+      const { jobId, backupId } = await asAdmin(() =>
+        app.get(RequestBackup).request(tenantId, { type: 'full' }, null),
+      );
+      const outcome = await run(jobId);
+      if (outcome.kind !== 'completed') {
+        throw new Error(`the backup ended as ${JSON.stringify(outcome)}`);
+      }
+      return backupId;
+    },
+    restore: async (tenantId, input) => {
+      const { jobId } = await asAdmin(() => app.get(RequestRestore).request(tenantId, input, null));
+      return run(jobId);
+    },
+    close: async () => {
+      await app.close();
+      await database.drop();
+      await repository.remove();
+    },
+  };
+}
