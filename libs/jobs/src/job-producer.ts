@@ -6,7 +6,7 @@ import { JOBS, type JobName, type JobPayload } from './job-contracts.js';
 import { JobQueue, type QueuedJobState } from './job-queue.js';
 import { QUEUE_DECISIONS } from './queue-decisions.js';
 import { QUEUE_NAMES, type QueueName } from './queue-name.js';
-import { producerConnection } from './redis-connections.js';
+import { endConnection, producerConnection } from './redis-connections.js';
 import { redisUnavailable } from './redis-unavailable.js';
 import { whenReady } from './when-ready.js';
 
@@ -84,7 +84,7 @@ export class JobProducer extends JobQueue {
 
   async close(): Promise<void> {
     await Promise.allSettled(this.all.map((queue) => queue.close()));
-    this.redis.disconnect();
+    await endConnection(this.redis);
   }
 
   private queueOf(name: JobName): Queue {

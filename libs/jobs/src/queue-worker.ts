@@ -9,7 +9,7 @@ import type { JobHandler } from './job-handler.js';
 import type { JobOutcome } from './job-outcome.js';
 import { QUEUE_DECISIONS, type QueueDecisions } from './queue-decisions.js';
 import type { QueueName } from './queue-name.js';
-import { workerConnection } from './redis-connections.js';
+import { endConnection, workerConnection } from './redis-connections.js';
 
 const CLOSE_MS = 5_000;
 
@@ -65,7 +65,7 @@ export class QueueWorker {
       await Promise.race([this.worker.close(), patience]);
     } finally {
       clearTimeout(handBack);
-      this.redis.disconnect();
+      await endConnection(this.redis);
     }
   }
 

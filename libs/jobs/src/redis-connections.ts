@@ -1,7 +1,10 @@
+import { once } from 'node:events';
 import type { RedisConfig } from '@lifeboat/config';
 import { Redis } from 'ioredis';
 
 const RECONNECT_MAX_MS = 2_000;
+/** How long a connection that is ended may take to be gone. */
+const DISCONNECT_MS = 500;
 const reconnectAfter = (times: number): number => Math.min(times * 100, RECONNECT_MAX_MS);
 
 /** A connection for requests: it refuses at once while Redis is down, so that a caller is told and not kept. */
@@ -13,6 +16,7 @@ export function producerConnection(config: RedisConfig): Redis {
     connectTimeout: 2_000,
     commandTimeout: 3_000,
     retryStrategy: reconnectAfter,
+    disconnectTimeout: DISCONNECT_MS,
   });
 }
 
@@ -22,5 +26,16 @@ export function workerConnection(config: RedisConfig): Redis {
     connectionName: 'lifeboat-worker',
     maxRetriesPerRequest: null,
     retryStrategy: reconnectAfter,
+    disconnectTimeout: DISCONNECT_MS,
   });
+}
+
+/** Ends a connection, and resolves when nothing of it is left that would keep the process alive. Never throws. */
+export async function endConnection(redis: Redis): Promise<void> {
+  const connected = redis.status === 'ready' || redis.status === 'connect';
+  const ended = once(redis, 'end', { signal: AbortSignal.timeout(2 * DISCONNECT_MS) }).catch(() => undefined);
+  redis.disconnect();
+  if (connected) {
+    await ended;
+  }
 }

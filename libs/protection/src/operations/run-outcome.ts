@@ -17,7 +17,7 @@ export type RunOutcome =
   | { kind: 'handed-back' };
 
 /** How long a job waits before it looks again whether its tenant is free. */
-const TENANT_BUSY_MS = 2_000;
+const TENANT_BUSY_MS = 1_000;
 
 /** What the queue has to know of it. */
 export function jobOutcomeOf(outcome: RunOutcome): JobOutcome {
