@@ -21,8 +21,10 @@ function readConfigFile(named: string | undefined): unknown {
     if (systemCodeOf(error) === 'ENOENT' && named === undefined) {
       return undefined;
     }
+    // The first line only: below it the parser quotes the file, which may hold passwords.
+    const [reason = ''] = messageOf(error).split('\n');
     throw new LifeboatError('CONFIGURATION_INVALID', {
-      detail: `The file ${path} cannot be read: ${messageOf(error)}`,
+      detail: `The file ${path} cannot be read: ${reason.replace(/:$/, '')}. Nothing was started.`,
       remedy: 'Correct the file, or unset LIFEBOAT_CONFIG.',
       cause: error,
     });

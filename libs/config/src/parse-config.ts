@@ -68,9 +68,7 @@ function databaseOfEntry(
     overrides,
     `the application database "${name}" in lifeboat.yaml`,
   );
-  const given = Object.fromEntries(
-    Object.entries(own).filter(([key, value]) => value !== undefined && key in overrides),
-  );
+  const given = Object.fromEntries(Object.entries(own).filter(([key]) => key in overrides));
   return databaseOf(name, { ...defaults, ...given });
 }
 

@@ -35,7 +35,7 @@ async function checkKey(
     .map(({ expression }, index) => `${expression} AS e${String(index + 1)}`)
     .join(', ');
   const place = 'tableoid AS leaf, ctid AS place';
-  const condition = key.predicate === null ? 'true' : key.predicate;
+  const condition = key.predicate ?? 'true';
   const all = `(SELECT ${place}, ${elements} FROM ${fromClause(model)} WHERE ${condition})`;
   const own = writtenRows(target, tenantId, place);
   const conflict = key.elements

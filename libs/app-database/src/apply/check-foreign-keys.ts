@@ -26,13 +26,14 @@ export async function checkForeignKeys(
     if (child !== undefined && hasWrites(child)) {
       await checkParents(client, scope, key, child, tenantId);
     }
-    if (
-      parent?.delta != null &&
-      parent.delta.deletes + parent.delta.updates + parent.delta.replacements > 0
-    ) {
+    if (parent !== undefined && losesKeys(parent)) {
       await checkChildren(client, scope, key, parent);
     }
   }
+}
+
+function losesKeys({ delta }: WrittenTable): boolean {
+  return delta !== null && delta.deletes + delta.updates + delta.replacements > 0;
 }
 
 async function checkParents(

@@ -36,9 +36,10 @@ export class RowInspector {
     while (position < chunk.length) {
       if (this.atStart) {
         position = this.matchPrefix(chunk, position);
-        if (this.atStart) {
-          return;
-        }
+      }
+      // The prefix goes on in the next chunk.
+      if (this.matched < this.prefix.length) {
+        return;
       }
       const end = chunk.indexOf(NEWLINE, position);
       if (end === -1) {

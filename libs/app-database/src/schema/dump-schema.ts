@@ -43,7 +43,7 @@ export async function dumpSchema(
     return stdout.replace(UNSTABLE_LINE, '');
   } catch (error) {
     throw new LifeboatError(
-      /permission denied/.test(messageOf(error)) ? 'PRIVILEGE_MISSING' : 'APP_DATABASE_UNAVAILABLE',
+      messageOf(error).includes('permission denied') ? 'PRIVILEGE_MISSING' : 'APP_DATABASE_UNAVAILABLE',
       {
         detail: `pg_dump could not read the schema of "${config.name}": ${messageOf(error)}.`,
         remedy: 'Run "lifeboat migrate", which grants what is needed; the backup can then be repeated.',

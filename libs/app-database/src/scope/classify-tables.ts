@@ -53,7 +53,7 @@ export function classifyTables(
     for (const model of open()) {
       const link = findLink(model, schema.foreignKeys, scoped);
       const parent = link === undefined ? undefined : scoped.get(link.referencedTable);
-      if (link !== undefined && parent?.predicate != null) {
+      if (link !== undefined && parent !== undefined && parent.predicate !== null) {
         add(
           model,
           'linked',
@@ -105,7 +105,7 @@ function findLink(
     (key) =>
       key.table === model.oid &&
       key.referencedTable !== model.oid &&
-      scoped.get(key.referencedTable)?.predicate != null &&
+      hasTenant(scoped.get(key.referencedTable)) &&
       key.columns.every((name) => model.columns.some((column) => column.name === name && column.notNull)),
   );
 }
@@ -121,7 +121,7 @@ function addLookups(
     found = false;
     for (const model of open()) {
       const refersToTenant = schema.foreignKeys.some(
-        (key) => key.table === model.oid && scoped.get(key.referencedTable)?.predicate != null,
+        (key) => key.table === model.oid && hasTenant(scoped.get(key.referencedTable)),
       );
       const referrer = schema.foreignKeys.find(
         (key) => key.referencedTable === model.oid && isOwnedOrShared(scoped.get(key.table)),
@@ -132,6 +132,10 @@ function addLookups(
       }
     }
   }
+}
+
+function hasTenant(table: ScopedTable | undefined): boolean {
+  return table !== undefined && table.predicate !== null;
 }
 
 function isOwnedOrShared(table: ScopedTable | undefined): boolean {

@@ -8,8 +8,8 @@ export async function runSql<T extends pg.QueryResultRow = pg.QueryResultRow>(
   const client = new pg.Client({ connectionString: url });
   await client.connect();
   try {
-    const result: pg.QueryResult<T> | pg.QueryResult<T>[] = await client.query<T>(sql);
-    return (Array.isArray(result) ? result.at(-1) : result)?.rows ?? [];
+    const results: pg.QueryResult<T>[] = [await client.query<T>(sql)].flat();
+    return results.at(-1)?.rows ?? [];
   } finally {
     await client.end();
   }
