@@ -39,6 +39,7 @@ describe('authorise', () => {
     });
     expect(refused.sort()).toEqual(
       [
+        'catalog.migrate',
         'docs.read',
         'metrics.read',
         'protection.read',
@@ -48,6 +49,7 @@ describe('authorise', () => {
         'stats.read',
         'tenants.readAll',
         'tenants.sync',
+        'tokens.create',
       ].sort(),
     );
   });

@@ -25,6 +25,8 @@ export type Permission =
   | 'tenants.read'
   | 'tenants.readAll'
   | 'tenants.sync'
+  | 'tokens.create'
+  | 'catalog.migrate'
   | 'scope.read'
   | 'protection.read'
   | 'stats.read'
@@ -56,6 +58,8 @@ export const PERMISSIONS: Record<Permission, readonly Role[]> = {
   'tenants.read': EVERYBODY,
   'tenants.readAll': SYSTEM,
   'tenants.sync': SYSTEM,
+  'tokens.create': SYSTEM,
+  'catalog.migrate': SYSTEM,
   'scope.read': SYSTEM,
   'protection.read': SYSTEM,
   'stats.read': SYSTEM,
