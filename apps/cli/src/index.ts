@@ -1,2 +1,1 @@
-export { isIncomplete, migrate, type MigrationReport } from './migrate/migrate.js';
-export { signToken, type TokenRequest } from './identity/sign-token.js';
+export { runCli } from './run-cli.js';

@@ -1,10 +1,11 @@
-import { ListTenants, type BackupInput, RequestBackup } from '@lifeboat/protection';
+import { type BackupInput, RequestBackup } from '@lifeboat/protection';
 import { Command, CommandRunner, Help, Option } from 'nest-commander';
 import { parseChoice, parseList } from '../options/parse-option.js';
 import { Output } from '../output/output.js';
 import { backupResultText } from '../output/views/backup-result.js';
 import { jobDocument } from '../output/views/job-document.js';
 import { examplesHelp } from '../program/examples.js';
+import { findTenant } from '../session/find-tenant.js';
 import { Session } from '../session/session.js';
 import { Work } from '../work/work.js';
 
@@ -33,7 +34,7 @@ export class BackupCommand extends CommandRunner {
   override async run(_: string[], options: BackupOptions): Promise<void> {
     const detached = this.work.isDetached();
     await this.session.open('queue', async (lifeboat) => {
-      const tenant = await lifeboat.get(ListTenants).resolve(options.tenant);
+      const tenant = await findTenant(lifeboat, options.tenant);
       const started = await lifeboat.get(RequestBackup).request(tenant.id, inputOf(options), null);
       const { jobId, backupId } = started;
       if (detached) {
@@ -43,7 +44,7 @@ export class BackupCommand extends CommandRunner {
       const job = await this.work.finish(lifeboat, jobId);
       this.output.answer({
         document: jobDocument({ backupId }, job),
-        text: () => backupResultText(job.result),
+        text: () => backupResultText(job),
       });
     });
   }

@@ -1,11 +1,12 @@
 import { BACKUP_TYPES, type BackupType, WORK_STATES, type WorkState } from '@lifeboat/catalog';
-import { ListBackups, ListTenants } from '@lifeboat/protection';
+import { ListBackups } from '@lifeboat/protection';
 import { Command, CommandRunner, Help, Option } from 'nest-commander';
 import { parseChoice, parseCount } from '../options/parse-option.js';
 import { Output } from '../output/output.js';
 import { backupsText } from '../output/views/backups.js';
 import { pageText } from '../output/views/page.js';
 import { examplesHelp } from '../program/examples.js';
+import { findTenant } from '../session/find-tenant.js';
 import { Session } from '../session/session.js';
 
 interface ListOptions {
@@ -27,7 +28,7 @@ export class ListCommand extends CommandRunner {
 
   override async run(_: string[], { tenant: named, ...filter }: ListOptions): Promise<void> {
     await this.session.open('catalog', async (lifeboat) => {
-      const tenant = await lifeboat.get(ListTenants).resolve(named);
+      const tenant = await findTenant(lifeboat, named);
       const page = await lifeboat.get(ListBackups).list({ tenantId: tenant.id, ...filter });
       this.output.answer({ document: page, text: () => pageText(page, backupsText, 'no backups') });
     });

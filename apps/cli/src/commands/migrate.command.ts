@@ -21,7 +21,7 @@ export class MigrateCommand extends CommandRunner {
 
   override async run(): Promise<void> {
     const { config, actor } = await this.session.identify();
-    requireOperator(actor);
+    requireOperator(actor, 'catalog.migrate');
     const report = await migrate(config);
     this.output.answer({
       document: report,

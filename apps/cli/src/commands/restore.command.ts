@@ -1,4 +1,4 @@
-import { ListTenants, RequestRestore } from '@lifeboat/protection';
+import { RequestRestore } from '@lifeboat/protection';
 import { Command, CommandRunner, Help, Option } from 'nest-commander';
 import { canAsk } from '../confirm/confirm.js';
 import { parseChoice, parseList } from '../options/parse-option.js';
@@ -10,6 +10,7 @@ import { AgreeOnPlan } from '../restore/agree-on-plan.js';
 import { confirmationRequired } from '../restore/confirmation-required.js';
 import { restoreInputOf, type RestoreOptions } from '../restore/restore-options.js';
 import type { Lifeboat } from '../session/lifeboat.js';
+import { findTenant } from '../session/find-tenant.js';
 import { Session } from '../session/session.js';
 import { Work } from '../work/work.js';
 
@@ -36,7 +37,7 @@ export class RestoreCommand extends CommandRunner {
   }
 
   private async restore(lifeboat: Lifeboat, options: RestoreOptions): Promise<void> {
-    const tenant = await lifeboat.get(ListTenants).resolve(options.tenant);
+    const tenant = await findTenant(lifeboat, options.tenant);
     const input = restoreInputOf(options);
     if (this.mustAsk(options)) {
       const agreement = await this.plans.agree(lifeboat, tenant, input);
@@ -59,7 +60,7 @@ export class RestoreCommand extends CommandRunner {
     const job = await this.work.finish(lifeboat, jobId);
     this.output.answer({
       document: jobDocument({ restoreId }, job),
-      text: () => restoreResultText(job.result),
+      text: () => restoreResultText(job),
     });
   }
 

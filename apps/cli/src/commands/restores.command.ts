@@ -1,11 +1,12 @@
 import { WORK_STATES, type WorkState } from '@lifeboat/catalog';
-import { ListRestores, ListTenants } from '@lifeboat/protection';
+import { ListRestores } from '@lifeboat/protection';
 import { Command, CommandRunner, Help, Option } from 'nest-commander';
 import { parseChoice, parseCount } from '../options/parse-option.js';
 import { Output } from '../output/output.js';
 import { pageText } from '../output/views/page.js';
 import { restoresText } from '../output/views/restores.js';
 import { examplesHelp } from '../program/examples.js';
+import { findTenant } from '../session/find-tenant.js';
 import { Session } from '../session/session.js';
 
 interface RestoresOptions {
@@ -26,7 +27,7 @@ export class RestoresCommand extends CommandRunner {
 
   override async run(_: string[], { tenant: named, ...filter }: RestoresOptions): Promise<void> {
     await this.session.open('catalog', async (lifeboat) => {
-      const tenant = await lifeboat.get(ListTenants).resolve(named);
+      const tenant = await findTenant(lifeboat, named);
       const page = await lifeboat.get(ListRestores).list({ tenantId: tenant.id, ...filter });
       this.output.answer({ document: page, text: () => pageText(page, restoresText, 'no restores') });
     });

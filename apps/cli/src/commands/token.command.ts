@@ -1,4 +1,3 @@
-import { ListTenants } from '@lifeboat/protection';
 import { type Role, ROLES } from '@lifeboat/tenancy';
 import { Command, CommandRunner, Help, Option } from 'nest-commander';
 import { requireOperator } from '../identity/require-operator.js';
@@ -9,6 +8,7 @@ import { parseChoice } from '../options/parse-option.js';
 import { Output } from '../output/output.js';
 import { formatTime } from '../output/format.js';
 import { examplesHelp } from '../program/examples.js';
+import { findTenant } from '../session/find-tenant.js';
 import { Session } from '../session/session.js';
 
 const HOUR_SECONDS = 3_600;
@@ -34,7 +34,7 @@ export class TokenCommand extends CommandRunner {
     const { role, tenant, expires = HOUR_SECONDS } = options;
     requireFittingTenant(role, tenant);
     const { config, actor } = await this.session.identify();
-    requireOperator(actor);
+    requireOperator(actor, 'tokens.create');
     const tenantId = tenant === undefined ? null : await this.idOf(tenant);
     const subject = options.subject ?? actor.subject;
     const token = await signToken({ subject, role, tenantId, lifetime: expires }, config.auth);
@@ -46,7 +46,7 @@ export class TokenCommand extends CommandRunner {
   /** The token of a tenant that there is not would be refused everywhere. */
   private idOf(tenant: string): Promise<string> {
     return this.session.open('catalog', async (lifeboat) => {
-      const { id } = await lifeboat.get(ListTenants).resolve(tenant);
+      const { id } = await findTenant(lifeboat, tenant);
       return id;
     });
   }

@@ -1,6 +1,7 @@
 import { systemCodeOf } from '@lifeboat/kernel';
 import { EXIT_CODES_HELP } from './exit-codes.js';
 import { addGlobalOptions } from './global-options.js';
+import { PROGRAM_HELP } from './program-help.js';
 import type { Program } from './program.js';
 import { toUsageError } from './usage-error.js';
 import { describeUsage } from './usage.js';
@@ -15,6 +16,7 @@ export function configureProgram(program: Program, version: string): void {
     .description('Backs up and restores single tenants of a PostgreSQL database that all tenants share.')
     .version(version, '--version', 'print the version');
   addGlobalOptions(program);
+  program.addHelpText('after', PROGRAM_HELP);
   configure(program);
 }
 

@@ -1,4 +1,4 @@
-import { LifeboatError, messageOf } from '@lifeboat/kernel';
+import { LifeboatError, messageOf, systemCodeOf } from '@lifeboat/kernel';
 import type { Program } from './program.js';
 import { pathOf, usageOf } from './usage.js';
 
@@ -14,15 +14,29 @@ export class UsageError extends LifeboatError {
   }
 }
 
-/** Makes one of what Commander throws, which puts "error: " before its sentence and may suggest a name behind it. */
+/** Makes one of what Commander throws. */
 export function toUsageError(command: Program, thrown: unknown): UsageError {
-  const sentence = messageOf(thrown)
-    .replace(/^error: /, '')
-    .replaceAll('\n', ' ')
-    .trim();
   return new UsageError(
-    `${sentence.charAt(0).toUpperCase()}${sentence.slice(1)}${/[.?)]$/.test(sentence) ? '' : '.'} Nothing was started.`,
+    `${sentenceOf(command, thrown)} Nothing was started.`,
     `${pathOf(command)} --help lists what there is.`,
     usageOf(command),
   );
+}
+
+/** Commander puts "error: " before its sentence, and may put "(Did you mean …?)" behind it. */
+function sentenceOf(command: Program, thrown: unknown): string {
+  const [said = '', suggestion] = (unknownOption(command, thrown) ?? messageOf(thrown))
+    .replace(/^error: /, '')
+    .split('\n');
+  const sentence = `${said.charAt(0).toUpperCase()}${said.slice(1)}`;
+  const ended = sentence.endsWith('.') ? sentence : `${sentence}.`;
+  return suggestion === undefined ? ended : `${ended} ${suggestion.replace(/^\((.*)\)$/, '$1')}`;
+}
+
+/** Commander looks for missing options first, though the one that is missing may be the one that was misspelt. */
+function unknownOption(command: Program, thrown: unknown): string | undefined {
+  const unknown = command.args.find((word) => /^--?\w/.test(word));
+  return systemCodeOf(thrown) === 'commander.missingMandatoryOptionValue' && unknown !== undefined
+    ? `unknown option '${unknown}'`
+    : undefined;
 }

@@ -1,8 +1,9 @@
-import { type OperationView, RequestRestore, type RestoreInput, type TenantView } from '@lifeboat/protection';
+import { type OperationView, RequestRestore, type RestoreInput } from '@lifeboat/protection';
 import { Injectable } from '@nestjs/common';
 import { confirm } from '../confirm/confirm.js';
 import { Output } from '../output/output.js';
 import { isEmptyPlan, planOf, planText } from '../output/views/plan.js';
+import type { NamedTenant } from '../session/find-tenant.js';
 import type { Lifeboat } from '../session/lifeboat.js';
 import { Work } from '../work/work.js';
 import { confirmationRequired } from './confirmation-required.js';
@@ -22,7 +23,7 @@ export class AgreeOnPlan {
   ) {}
 
   /** @throws LifeboatError CONFIRMATION_REQUIRED where they decline; Interrupted */
-  async agree(lifeboat: Lifeboat, tenant: TenantView, input: RestoreInput): Promise<Agreement> {
+  async agree(lifeboat: Lifeboat, tenant: NamedTenant, input: RestoreInput): Promise<Agreement> {
     const { jobId, restoreId } = await lifeboat
       .get(RequestRestore)
       .request(tenant.id, { ...input, dryRun: true }, null);

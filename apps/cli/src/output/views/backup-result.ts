@@ -1,6 +1,8 @@
+import type { OperationView } from '@lifeboat/protection';
 import { z } from 'zod';
 import { formatBytes, formatCount } from '../format.js';
 import { textFields } from '../text-table.js';
+import { tookText } from './took.js';
 
 const resultSchema = z.object({
   backupId: z.string(),
@@ -12,13 +14,14 @@ const resultSchema = z.object({
 });
 
 /** What came of a backup. */
-export function backupResultText(result: Record<string, unknown> | null): string {
-  const { backupId, path, rows, rawBytes, sizeBytes, volumes } = resultSchema.parse(result);
+export function backupResultText(job: OperationView): string {
+  const { backupId, path, rows, rawBytes, sizeBytes, volumes } = resultSchema.parse(job.result);
   const volumesText = volumes === 1 ? '1 volume' : `${formatCount(volumes)} volumes`;
   return textFields([
     ['backup', backupId],
     ['rows', formatCount(rows)],
     ['size', `${formatBytes(sizeBytes)} in ${volumesText} (${formatBytes(rawBytes)} uncompressed)`],
+    ['took', tookText(job)],
     ['path', path],
   ]);
 }

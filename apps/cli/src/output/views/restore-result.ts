@@ -1,7 +1,9 @@
+import type { OperationView } from '@lifeboat/protection';
 import { z } from 'zod';
 import { formatCount, formatDuration } from '../format.js';
 import { textFields, textTable } from '../text-table.js';
 import { planOf, planText } from './plan.js';
+import { tookText } from './took.js';
 
 const tableSchema = z.object({
   table: z.string(),
@@ -21,16 +23,16 @@ const resultSchema = z.object({
 });
 
 /** What came of a restore: what was written, or for a dry run the plan. */
-export function restoreResultText(result: Record<string, unknown> | null): string {
-  const { restoreId, backupId, outcome } = resultSchema.parse(result);
+export function restoreResultText(job: OperationView): string {
+  const { restoreId, backupId, outcome } = resultSchema.parse(job.result);
   if (outcome === undefined) {
-    return planText(planOf(result));
+    return planText(planOf(job.result));
   }
   const changed = outcome.tables.filter(({ inserted, updated, deleted }) => inserted + updated + deleted > 0);
   const fields = textFields([
     ['restore', restoreId],
     ['backup', backupId],
-    ['tables locked', `for ${formatDuration(outcome.lockHeldMs)}`],
+    ['took', `${tookText(job)}, with tables locked for ${formatDuration(outcome.lockHeldMs)}`],
   ]);
   return changed.length === 0
     ? `The tenant was already as the backup has it; nothing was written.\n\n${fields}`
