@@ -5,7 +5,7 @@ import { bindTenant, fromClause } from '../scope/tenant-predicate.js';
 import type { StagedTable } from '../staging/staged-table.js';
 
 /** One table's three statements. Replica mode is on, so that no trigger, rule or foreign key acts on them. */
-export interface DeltaStatements {
+interface DeltaStatements {
   delete: string;
   update: string;
   insert: string;

@@ -69,7 +69,7 @@ export class RowInspector {
 }
 
 /** A value as COPY's text format prints it. */
-export function escapeCopyText(value: string): string {
+function escapeCopyText(value: string): string {
   return value.replace(/[\\\b\f\n\r\t\v]/g, (character) => ESCAPES[character] ?? character);
 }
 

@@ -31,7 +31,7 @@ export interface LeafModel {
   name: string;
 }
 
-export interface ColumnModel {
+interface ColumnModel {
   name: string;
   /** As `format_type` prints it with an empty search path: qualified, with its modifier. */
   type: string;

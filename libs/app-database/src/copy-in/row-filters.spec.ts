@@ -1,0 +1,63 @@
+import { Readable } from 'node:stream';
+import { describe, expect, it } from '@jest/globals';
+import { collectAll } from '@lifeboat/testing';
+import fc from 'fast-check';
+import { onlyPrefixes, onlyWanted, readWanted } from './row-filters.js';
+
+const field = fc.stringMatching(/^[a-zé\\]{0,6}$/);
+const table = fc.array(fc.tuple(field, field, field), { maxLength: 30 });
+
+/** COPY text of rows, in chunks cut at arbitrary places. */
+function copyText(rows: string[][], places: number[]): Readable {
+  const text = Buffer.from(rows.map((row) => `${row.join('\t')}\n`).join(''));
+  const bounds = [0, ...places.map((place) => place % (text.length + 1)), text.length].sort((a, b) => a - b);
+  return Readable.from(bounds.slice(1).map((end, index) => text.subarray(bounds[index], end)));
+}
+
+async function textOf(rows: Readable): Promise<string> {
+  return Buffer.concat(await collectAll(rows as AsyncIterable<Buffer>)).toString();
+}
+
+describe('rows on their way in', () => {
+  it('can be cut down to their first fields', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        table,
+        fc.array(fc.nat()),
+        fc.integer({ min: 1, max: 3 }),
+        async (rows, cuts, fields) => {
+          const prefixes = await textOf(onlyPrefixes(copyText(rows, cuts), fields));
+          expect(prefixes).toBe(rows.map((row) => `${row.slice(0, fields).join('\t')}\n`).join(''));
+        },
+      ),
+    );
+  });
+
+  it('can be chosen by their first fields', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        table,
+        fc.array(fc.nat()),
+        fc.integer({ min: 0, max: 5 }),
+        async (rows, cuts, every) => {
+          const keep = rows.filter((_, index) => every > 0 && index % every === 0).map(([key]) => key);
+          const wanted = await readWanted(
+            copyText(
+              keep.map((key) => [key]),
+              cuts,
+            ) as AsyncIterable<Buffer>,
+          );
+          const chosen = await textOf(onlyWanted(copyText(rows, cuts), 1, wanted));
+          const expected = rows.filter(([key]) => keep.includes(key)).map((row) => `${row.join('\t')}\n`);
+          expect(chosen).toBe(expected.join(''));
+        },
+      ),
+    );
+  });
+
+  it('are refused where the last one has no end', async () => {
+    await expect(collectAll(onlyPrefixes(Readable.from([Buffer.from('a\tb')]), 1))).rejects.toThrow(
+      'inside a row',
+    );
+  });
+});
