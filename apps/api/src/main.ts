@@ -2,7 +2,7 @@ import 'reflect-metadata';
 import { loadConfig } from '@lifeboat/config';
 import { LoggingModule, runProcess } from '@lifeboat/observability';
 import { ProtectionModule } from '@lifeboat/protection';
-import { Module } from '@nestjs/common';
+import { Logger, Module } from '@nestjs/common';
 import { ApiModule } from './api.module.js';
 import { createApi } from './create-api.js';
 
@@ -21,4 +21,5 @@ await runProcess(async () => {
   });
   app.enableShutdownHooks(undefined, { useProcessExit: true });
   await app.listen(config.http.port);
+  new Logger('Api').log(`listens on ${await app.getUrl()}`);
 });

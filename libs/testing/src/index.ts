@@ -13,6 +13,7 @@ export {
   type SampleLifeboatOptions,
   startSampleLifeboat,
 } from './lifeboat/sample-lifeboat.js';
+export { environmentOf } from './lifeboat/environment-of.js';
 export { TEST_JWT_SECRET, testConfig, type TestConfigOptions } from './lifeboat/test-config.js';
 export { ownStack, type OwnStackOptions } from './stack/own-stack.js';
 export { uniqueQueuePrefix } from './stack/queue-prefix.js';
