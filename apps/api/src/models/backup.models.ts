@@ -15,7 +15,7 @@ export class AcceptedBackup implements RequestedBackup {
   status!: WorkState;
 }
 
-export class BackupModel implements BackupView {
+class BackupModel implements BackupView {
   @ApiProperty({ format: 'uuid' })
   id!: string;
 

@@ -4,7 +4,7 @@ import type { ErrorCode } from '@lifeboat/kernel';
 import type { Permission } from '@lifeboat/tenancy';
 
 /** The permission that a kind of operation needs; also its name in the audit log. */
-export const PERMISSION_OF: Record<JobName, Permission> = {
+const PERMISSION_OF: Record<JobName, Permission> = {
   backup: 'backups.create',
   restore: 'restores.create',
 };

@@ -1,5 +1,5 @@
 import { notSupported } from '../operations/not-supported.js';
-import type { RestoreInput } from './request-restore.js';
+import type { RestoreInput } from './restore-input.js';
 
 /** @throws LifeboatError NOT_SUPPORTED for wishes that would otherwise be silently ignored */
 export function refuseUnsupportedRestore({

@@ -1,26 +1,13 @@
 import { randomUUID } from 'node:crypto';
-import type { RestoreMode, RestoresRepository, TenantsRepository, WorkState } from '@lifeboat/catalog';
+import type { RestoresRepository, TenantsRepository, WorkState } from '@lifeboat/catalog';
 import type { RlsTransactions } from '@lifeboat/tenancy';
 import type { Authoriser } from '../access/authoriser.js';
-import type { BackupName, FindBackup } from '../backups/find-backup.js';
+import type { FindBackup } from '../backups/find-backup.js';
 import type { SubmitOperation } from '../operations/submit-operation.js';
 import { refuseWhileRestoring } from '../tenants/tenant-status.js';
+import type { RestoreInput } from './restore-input.js';
 import { refuseUnsupportedRestore } from './refuse-unsupported-restore.js';
 import { parseRestoreRequest, type RestoreRequest } from './restore-request.js';
-
-/** What a caller can ask for. */
-export interface RestoreInput extends BackupName {
-  /** `replace` if not given. */
-  mode?: RestoreMode | undefined;
-  tables?: string[] | undefined;
-  excludeTables?: string[] | undefined;
-  rows?: Record<string, unknown>[] | undefined;
-  dryRun?: boolean | undefined;
-  planHash?: string | undefined;
-  targetTenantId?: string | undefined;
-  targetDatabase?: string | undefined;
-  reason?: string | undefined;
-}
 
 export interface RequestedRestore {
   jobId: string;
