@@ -3,6 +3,9 @@ import { once } from 'node:events';
 import { interruptible } from '../work/interruption.js';
 import { Interrupted } from '../work/interrupted.js';
 
+/** What stands for the end of the input, Ctrl-D: no line of it can be this. */
+const END = '\n';
+
 /** Whether there is a person to ask: the question goes to standard error, the answer comes from standard input. */
 export function canAsk(): boolean {
   return process.stdin.isTTY && process.stderr.isTTY;
@@ -20,8 +23,11 @@ export async function confirm(question: string): Promise<boolean> {
     return await interruptible(async (interrupted) => {
       const answer = await Promise.race([
         reader.question(`${question} [y/N] `, { signal: interrupted }),
-        once(reader, 'close').then(() => ''),
+        once(reader, 'close').then(() => END),
       ]);
+      if (answer === END) {
+        process.stderr.write(END);
+      }
       return /^\s*y(es)?\s*$/i.test(answer);
     });
   } catch (error) {

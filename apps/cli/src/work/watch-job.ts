@@ -9,7 +9,7 @@ const PATIENCE_MS = 30_000;
 /**
  * Looks at a job again and again until it has ended.
  *
- * @param onLook sees the job each time
+ * @param onLook sees the job each time while it has not ended
  * @param signal ends the watching; its reason is thrown
  * @throws LifeboatError where the catalog stays away for half a minute, or the job is not there
  */
@@ -25,10 +25,10 @@ export async function watchJob(
     try {
       const job = await jobs.get(jobId);
       lastSeen = performance.now();
-      onLook(job);
       if (job.finishedAt !== null) {
         return job;
       }
+      onLook(job);
     } catch (error) {
       const passing = ERROR_MAP[toLifeboatError(error).code].retry === 'backoff';
       if (!passing || lastSeen === null || performance.now() - lastSeen > PATIENCE_MS) {

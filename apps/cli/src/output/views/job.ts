@@ -1,5 +1,5 @@
 import type { OperationView } from '@lifeboat/protection';
-import { amountOf, phaseOf } from '../../progress/describe-progress.js';
+import { amountOf } from '../../progress/describe-progress.js';
 import { formatText, formatTime } from '../format.js';
 import { textFields } from '../text-table.js';
 
@@ -12,7 +12,7 @@ export function jobText(job: OperationView): string {
     ['kind', job.kind],
     ['tenant', job.tenantId],
     ['state', job.cancelRequested && job.finishedAt === null ? `${job.state}, to be cancelled` : job.state],
-    ['phase', phaseOf(job)],
+    ['phase', formatText(job.phase)],
     ['progress', formatText(`${percent}${amountOf(job)}`.trim() || null)],
     ['attempts', String(job.attempts)],
     ['created', formatTime(job.createdAt)],
