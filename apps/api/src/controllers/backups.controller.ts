@@ -19,7 +19,7 @@ import { AcceptedBackup, BackupDetailsModel, BackupPage } from '../models/backup
 import { BackupStatsModel } from '../models/backup-stats.model.js';
 import { ApiProblems } from '../models/api-problems.js';
 import { locateJob } from '../http/locate-job.js';
-import { IdempotencyKey } from '../http/idempotency-key.js';
+import { ApiIdempotencyKey, IdempotencyKey } from '../http/idempotency-key.js';
 import { UuidPipe } from '../http/uuid.pipe.js';
 
 @ApiTags('Backups')
@@ -37,6 +37,7 @@ export class BackupsController {
   @HttpCode(202)
   @RequiresPermission('backups.create')
   @ApiOperation({ summary: 'Back a tenant up' })
+  @ApiIdempotencyKey()
   @ApiAcceptedResponse({ type: AcceptedBackup })
   async create(
     @Param('tenantId') tenantId: string,

@@ -20,7 +20,6 @@ export class HealthController {
   })
   async check(@Res({ passthrough: true }) response: Response): Promise<Health> {
     const health = await this.checkHealth.check();
-    response.setHeader('Cache-Control', 'no-store');
     response.status(health.status === 'ok' ? 200 : 503);
     return health;
   }

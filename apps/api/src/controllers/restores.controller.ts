@@ -12,7 +12,7 @@ import type { Response } from 'express';
 import { RequiresPermission } from '../access/route-access.js';
 import { CreateRestoreDto } from '../dto/create-restore.dto.js';
 import { ListRestoresQuery } from '../dto/list-restores.query.js';
-import { IdempotencyKey } from '../http/idempotency-key.js';
+import { ApiIdempotencyKey, IdempotencyKey } from '../http/idempotency-key.js';
 import { locateJob } from '../http/locate-job.js';
 import { UuidPipe } from '../http/uuid.pipe.js';
 import { ApiProblems } from '../models/api-problems.js';
@@ -32,6 +32,7 @@ export class RestoresController {
   @HttpCode(202)
   @RequiresPermission('restores.create')
   @ApiOperation({ summary: 'Restore a tenant from a backup, or plan it with dryRun' })
+  @ApiIdempotencyKey()
   @ApiAcceptedResponse({ type: AcceptedRestore })
   async create(
     @Param('tenantId') tenantId: string,

@@ -1,5 +1,6 @@
 import { LifeboatError } from '@lifeboat/kernel';
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
+import { ApiHeader } from '@nestjs/swagger';
 import type { Request } from 'express';
 
 const USABLE = /^[\x21-\x7e]{1,255}$/;
@@ -9,6 +10,15 @@ export const IdempotencyKey = createParamDecorator(
   (_data: unknown, context: ExecutionContext): string | null =>
     idempotencyKeyOf(context.switchToHttp().getRequest<Request>()),
 );
+
+/** Documents the header. */
+export const ApiIdempotencyKey = (): MethodDecorator =>
+  ApiHeader({
+    name: 'Idempotency-Key',
+    required: false,
+    description:
+      'A request that repeats the key and the body is answered with the operation of the first one.',
+  });
 
 function idempotencyKeyOf(request: Request): string | null {
   const key = request.get('idempotency-key');
