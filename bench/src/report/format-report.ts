@@ -1,0 +1,60 @@
+import { type Sample, type Spread, spreadOf } from '../measure/sample.js';
+import type { Environment } from './environment.js';
+import type { Judged, Report } from './report.js';
+
+/** The report as text for a terminal. */
+export function formatReport({ environment, runs, sizes, results }: Report): string {
+  const note = sizes.full ? '' : '\nThe data is too small for the goals to mean anything.\n';
+  return [
+    ...environmentLines(environment),
+    `runs         ${runs} of each, interleaved; medians (least to most)`,
+    note,
+    ...results.flatMap(resultLines),
+    '',
+  ].join('\n');
+}
+
+function environmentLines(environment: Environment): string[] {
+  const settings = Object.entries(environment.settings).map(([name, value]) => `${name} ${value}`);
+  return [
+    `date         ${environment.date}, commit ${environment.commit}`,
+    `machine      ${environment.cpu}, ${environment.cores} cores, ${environment.memoryGigabytes} GB, load ${environment.loadBefore} before`,
+    `system       ${environment.os}`,
+    `programs     Node ${environment.node}, PostgreSQL ${environment.postgres}, zstd ${environment.zstd}`,
+    `PostgreSQL   ${settings.join(', ')}`,
+  ];
+}
+
+function resultLines(result: Judged): string[] {
+  const facts = Object.entries(result.facts).map(
+    ([name, value]) => `${name} ${typeof value === 'number' ? value.toLocaleString('en-US') : value}`,
+  );
+  const head = [`${result.title} (${facts.join('; ')})`];
+  if (result.kind === 'memory') {
+    return [
+      ...head,
+      ...result.steps.map(({ step, megabytes }) => `  ${step.padEnd(36)}${megabytes} MB`),
+      `  ${verdict(result.met)}: at most ${result.goal} MB`,
+      '',
+    ];
+  }
+  return [
+    ...head,
+    `  Lifeboat   ${timesOf(result.lifeboat)}`,
+    `  peer       ${timesOf(result.peer)}`,
+    `  ratio      ${spread(result.value, 3)}  ${verdict(result.met)}: at most ${result.goal}`,
+    '',
+  ];
+}
+
+function timesOf(samples: readonly Sample[]): string {
+  const client = spreadOf(samples.map(({ clientCpu }) => clientCpu)).median;
+  const server = spreadOf(samples.map(({ serverCpu }) => serverCpu ?? NaN)).median;
+  const cpu = `processor ${client.toFixed(2)} s of the client, ${server.toFixed(2)} s of the server`;
+  return `${spread(spreadOf(samples.map(({ seconds }) => seconds)), 2)} s; ${cpu}`;
+}
+
+const spread = ({ median, least, most }: Spread, digits: number): string =>
+  `${median.toFixed(digits)} (${least.toFixed(digits)} to ${most.toFixed(digits)})`;
+
+const verdict = (met: boolean): string => (met ? 'goal met' : 'GOAL MISSED');
