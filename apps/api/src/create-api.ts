@@ -7,6 +7,7 @@ import { Logger } from 'nestjs-pino';
 import { Gatekeeper } from './access/gatekeeper.js';
 import { requestIdHeader } from './http/request-id.middleware.js';
 import { neverStored, securityHeaders } from './http/security-headers.js';
+import { refuseNulInUrl, storableReviver } from './http/storable-text.js';
 import { OPENAPI_PAGE_PATH, serveOpenApiPage } from './pages/openapi-page.js';
 import { protectedPage } from './pages/protected-page.js';
 import { QUEUE_PAGE_PATH, queuePage } from './pages/queue-page.js';
@@ -29,11 +30,11 @@ export async function createApi(root: Type | DynamicModule): Promise<NestExpress
   // The proxy in front, on the same machine or network, knows the caller's address and whether TLS was used.
   app.set('trust proxy', ['loopback', 'linklocal', 'uniquelocal']);
   app.use(requestIdHeader, securityHeaders(), cookieParser());
-  app.use('/api/backup', neverStored);
+  app.use('/api/backup', neverStored, refuseNulInUrl);
   const gatekeeper = app.get(Gatekeeper);
   app.use(QUEUE_PAGE_PATH, protectedPage(gatekeeper, 'queues.read'), queuePage(app.get(JobProducer)));
   app.use(OPENAPI_PAGE_PATH, protectedPage(gatekeeper, 'docs.read'));
-  app.useBodyParser('json', { limit: BODY_LIMIT, strict: true });
+  app.useBodyParser('json', { limit: BODY_LIMIT, strict: true, reviver: storableReviver });
   serveOpenApiPage(app);
   return app;
 }

@@ -55,6 +55,7 @@ describe('a token', () => {
     ['that never expires', { claims: { exp: undefined } }],
     ['that is not valid yet', { claims: { nbf: past + 7_200 } }],
     ['without a subject', { claims: { sub: undefined } }],
+    ['of a subject with a NUL', { claims: { sub: 'a\u0000b' } }],
     ['of an unknown role', { claims: { role: 'root' } }],
     ['of a tenant role without a tenant', { claims: { tenant_id: undefined } }],
     ['of a system_admin with a tenant', { claims: { role: 'system_admin' } }],

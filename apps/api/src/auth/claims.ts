@@ -1,12 +1,15 @@
 import { type Actor, ROLES } from '@lifeboat/tenancy';
 import { z } from 'zod';
+import { isStorableText } from '../http/storable-text.js';
+
+const name = z.string().min(1).max(200).refine(isStorableText, { error: 'holds a NUL or half a character' });
 
 /** What a verified token must hold. Issuer, audience and signature are checked before this is asked. */
 const claimsSchema = z
   .object({
-    sub: z.string().min(1).max(200),
+    sub: name,
     role: z.enum(ROLES),
-    tenant_id: z.string().min(1).max(200).optional(),
+    tenant_id: name.optional(),
     exp: z.number(),
   })
   .refine(({ role, tenant_id }) => (role === 'system_admin') === (tenant_id === undefined), {

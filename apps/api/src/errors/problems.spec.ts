@@ -82,6 +82,24 @@ describe('a request that cannot be understood', () => {
     expectProblem(response, 'INVALID_REQUEST');
   });
 
+  it.each([
+    ['a NUL', { label: 'a\u0000b' }],
+    ['half a character', { label: 'a\ud800b' }],
+  ])('because its body holds %s, which cannot be stored, is a 400', async (_what, body) => {
+    const response = await backUp({ type: 'full', ...body });
+    expect(response.status).toBe(400);
+    expectProblem(response, 'INVALID_REQUEST');
+  });
+
+  it('because its path or query holds a NUL is a 400', async () => {
+    const asSystem = testToken(null);
+    for (const path of ['tenants/a%00b/backups', `tenants/${own}/backups?cursor=%00`, 'scope?database=%00']) {
+      const response = await get(path).set('Authorization', `Bearer ${asSystem}`);
+      expect(response.status).toBe(400);
+      expectProblem(response, 'INVALID_REQUEST');
+    }
+  });
+
   it('because there is no such route is a 404', async () => {
     for (const response of [
       await get('nowhere'),
@@ -216,7 +234,6 @@ describe('what is not there', () => {
     ['above it', '../../etc/passwd'],
     ['absolute', '/etc/passwd'],
     ['above it on the way', 'tenants/../../x'],
-    ['with a NUL', 'tenants/x\u0000/backups/y'],
   ])('is a path that leads out of the repository: %s', async (_what, backupPath) => {
     const response = await restore({ backupPath });
     expect(response.status).toBe(400);
