@@ -1,9 +1,15 @@
-import { chmod, mkdtemp, readFile, rm, stat } from 'node:fs/promises';
+import { chmod, mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import { waitFor } from '@lifeboat/testing';
+import {
+  createMigratedDatabase,
+  TEST_JWT_SECRET,
+  testStack,
+  uniqueQueuePrefix,
+  waitFor,
+} from '@lifeboat/testing';
 import pg from 'pg';
 import { Program } from './support/program.js';
 
@@ -46,10 +52,11 @@ afterAll(async () => {
 async function start(
   args: string[] = [],
   environment: Record<string, string> = { PORT: '0' },
+  cwd = directory,
 ): Promise<Program> {
-  running = Program.start(START, { args, cwd: directory, environment });
+  running = Program.start(START, { args, cwd, environment });
   const program = running;
-  await waitFor(() => program.stdout.includes('Ctrl-C stops') || program.ended, {
+  await waitFor(() => (program.stdout + program.stderr).includes('Ctrl-C stops') || program.ended, {
     what: 'the start',
     timeoutMs: 60_000,
   });
@@ -176,6 +183,49 @@ describe('npm start without a configured database', () => {
     const dev = await readDev('kept');
     const tenants = await get(dev, 'tenants', dev.tokens.systemAdmin);
     expect(tenants.body.items).toHaveLength(2);
+  });
+});
+
+describe('npm start with a configured database', () => {
+  it('runs on it, keeps standard output for the log, and makes nothing of its own', async () => {
+    const database = await createMigratedDatabase();
+    const home = await mkdtemp(join(directory, 'configured-'));
+    try {
+      const environment = {
+        APP_DATABASE_URL: database.processUrl,
+        REDIS_URL: testStack().redisUrl,
+        QUEUE_PREFIX: uniqueQueuePrefix(),
+        BACKUP_REPOSITORY: './backups',
+        JWT_SECRET: TEST_JWT_SECRET,
+        PORT: '0',
+      };
+      const lifeboat = await start([], environment, home);
+      const url = /http:\/\/\S+:\d+/.exec(lifeboat.stderr)?.[0] ?? '';
+      await waitFor(async () => (await fetch(`${url}/api/backup/health`)).ok, {
+        what: 'health',
+        timeoutMs: 30_000,
+      });
+      lifeboat.signal('SIGINT');
+      expect(await lifeboat.exit).toBe(0);
+      expect(await readdir(home)).toEqual(['backups']);
+      for (const line of lifeboat.stdout.trimEnd().split('\n')) {
+        expect(JSON.parse(line)).toHaveProperty('msg');
+      }
+    } finally {
+      await database.drop();
+    }
+  });
+
+  it.each([
+    [{}, /JWT_SECRET/],
+    [{ JWT_SECRET: TEST_JWT_SECRET, REDIS_URL: 'nowhere' }, /REDIS_URL/],
+  ])('refuses %j', async (environment, message) => {
+    const program = Program.start(START, {
+      cwd: directory,
+      environment: { APP_DATABASE_URL: 'postgres://a@127.0.0.1:1/b', ...environment },
+    });
+    expect(await program.exit).toBe(2);
+    expect(program.stderr).toMatch(message);
   });
 });
 

@@ -38,11 +38,14 @@ async function runUntilAborted(
   signal: AbortSignal,
 ): Promise<void> {
   await withClosing(async (onClose) => {
+    const configured = isDatabaseConfigured(environment);
+    // A service's standard output holds its log, line by line, and nothing else.
+    const stream = configured ? process.stderr : process.stdout;
     const say = (text: string): void => {
-      process.stdout.write(`${text}\n`);
+      stream.write(`${text}\n`);
     };
     const run = { environment, say, signal, onClose };
-    await (isDatabaseConfigured(environment) ? startConfigured(run) : startLocal(run, state));
+    await (configured ? startConfigured(run) : startLocal(run, state));
     await aborted(signal);
     say('Stopping');
   });
