@@ -11,7 +11,10 @@ import { QUEUE_DECISIONS, type QueueDecisions } from './queue-decisions.js';
 import type { QueueName } from './queue-name.js';
 import { endConnection, workerConnection } from './redis-connections.js';
 
-const CLOSE_MS = 5_000;
+/** How long saying goodbye to Redis may take. */
+const CLOSE_MS = 3_000;
+/** How long a job that is told to stop may take to reach a safe point; with the drain time within the usual 30 s. */
+const HAND_BACK_MS = 8_000;
 
 export interface QueueWorkerOptions {
   queue: QueueName;
@@ -29,6 +32,7 @@ export class QueueWorker {
   private readonly worker: Worker;
   private readonly handlers: Map<JobName, JobHandler>;
   private readonly drainMs: number;
+  private running = 0;
 
   /** @throws LifeboatError CONFIGURATION_INVALID where a handler is missing or doubled */
   constructor(options: QueueWorkerOptions) {
@@ -60,7 +64,8 @@ export class QueueWorker {
   async stop(): Promise<void> {
     const handBack = setTimeout(() => this.worker.cancelAllJobs('the worker stops'), this.drainMs);
     // Closing talks to Redis; where Redis is gone, the process must end all the same.
-    const patience = pause(this.drainMs + CLOSE_MS, undefined, { ref: false });
+    const patienceMs = this.running > 0 ? this.drainMs + HAND_BACK_MS : CLOSE_MS;
+    const patience = pause(patienceMs, undefined, { ref: false });
     try {
       await Promise.race([this.worker.close(), patience]);
     } finally {
@@ -70,7 +75,16 @@ export class QueueWorker {
   }
 
   private async process(job: Job, token: string | undefined, signal: AbortSignal | undefined): Promise<void> {
-    const outcome = await this.run(job, signal ?? new AbortController().signal);
+    this.running += 1;
+    try {
+      await this.settle(job, token, await this.run(job, signal ?? new AbortController().signal));
+    } finally {
+      this.running -= 1;
+    }
+  }
+
+  /** Tells BullMQ how the run ended, in its language: by what is thrown. */
+  private async settle(job: Job, token: string | undefined, outcome: JobOutcome): Promise<void> {
     switch (outcome.kind) {
       case 'done':
         return;
