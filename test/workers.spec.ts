@@ -117,7 +117,7 @@ describe('a worker process that is killed', () => {
 });
 
 describe('the API process', () => {
-  it('listens, answers and stops with 0', async () => {
+  it('listens, answers, logs without secrets and stops with 0', async () => {
     const program = start(API, { PORT: '0' });
     const url = await waitFor(() => /http:\/\/\S+:\d+/.exec(program.stdout)?.[0] ?? program.ended, {
       what: 'the address of the API',
@@ -125,7 +125,19 @@ describe('the API process', () => {
     expect(typeof url).toBe('string');
     const { status, body } = await request(String(url)).get('/api/backup/health');
     expect([status, body]).toMatchObject([200, { status: 'ok' }]);
+    const token = testToken(tenantId);
+    const path = `/api/backup/tenants/${tenantId}/backups`;
+    await request(String(url))
+      .get(path)
+      .set('Authorization', `Bearer ${token}`)
+      .set('X-Request-Id', 'call-1');
     await stop(program);
+    const line = program.stdout.split('\n').find((each) => each.includes('request completed'));
+    expect(JSON.parse(line ?? '{}')).toMatchObject({
+      req: { id: 'call-1', method: 'GET', url: path },
+      res: { statusCode: 200 },
+    });
+    expect(program.stdout).not.toContain(token);
   });
 
   it('says in one line what is wrong with its configuration', async () => {
