@@ -8,7 +8,7 @@ const CHECKS = [
   ['types of tests and benches', 'tsc', '-p', 'tsconfig.check.json'],
   ['lint', 'eslint', '.', '--max-warnings', '0'],
   ['format', 'prettier', '--check', '.'],
-  ['floors and circles', 'depcruise', 'libs', 'apps', 'migrations', '--config'],
+  ['floors and circles', 'depcruise', 'libs', 'apps', 'migrations', 'test', 'bench', '--config'],
   ['dead code', 'knip'],
 ];
 
