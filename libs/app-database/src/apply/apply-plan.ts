@@ -17,7 +17,7 @@ import { loadStraightTables } from './load-straight.js';
 import { lockTables } from './lock-tables.js';
 import { type ProvenContent, proveContent } from './prove-content.js';
 import { refuseAlwaysFiring } from './refuse-triggers.js';
-import { translateApplyError } from './translate-apply-error.js';
+import { locksHeldTooLong, translateApplyError } from './translate-apply-error.js';
 import type { WrittenTable } from './written-source.js';
 
 const FIRST_BACKOFF_MS = 50;
@@ -27,8 +27,8 @@ const MAX_BACKOFF_MS = 2_000;
  * Makes the plan true, in one transaction: all of it or nothing. Safe to repeat: an operation that was applied
  * before, even one whose COMMIT reply was lost, is found by its mark and not applied again.
  *
- * @throws LifeboatError LOCK_NOT_ACQUIRED, TENANT_DATA_CHANGED, STAGING_DAMAGED, SCHEMA_DRIFT, RESTORE_CONFLICT,
- *   TRIGGER_FIRES_ALWAYS, RESTORE_PROOF_FAILED, ROW_OF_ANOTHER_TENANT; after each the live rows are as before
+ * @throws LifeboatError LOCK_NOT_ACQUIRED, LOCKS_HELD_TOO_LONG, TENANT_DATA_CHANGED, STAGING_DAMAGED, SCHEMA_DRIFT,
+ *   RESTORE_CONFLICT, TRIGGER_FIRES_ALWAYS, RESTORE_PROOF_FAILED, ROW_OF_ANOTHER_TENANT; after each the live rows are as before
  */
 export async function applyPlan(
   database: AppDatabase,
@@ -42,7 +42,7 @@ export async function applyPlan(
     try {
       return await database.withConnection((client) => applyOnce(client, request, limits, attempt));
     } catch (error) {
-      const cause = translateApplyError(error);
+      const cause = translateApplyError(error, limits.maxLockHoldMs);
       if (
         !(cause instanceof LifeboatError) ||
         cause.code !== 'LOCK_NOT_ACQUIRED' ||
@@ -72,7 +72,7 @@ async function applyOnce(
     return applied;
   }
   await client.query('SET LOCAL session_replication_role = replica');
-  await lockTables(client, tablesOf(request));
+  await lockTables(client, tablesOf(request), limits.lockTimeoutMs);
   const lockedAt = performance.now();
   const checkHold = async (): Promise<void> => {
     await boundHold(client, performance.now() - lockedAt, limits.maxLockHoldMs);
@@ -112,10 +112,7 @@ async function boundHold(client: PoolClient, heldMs: number, maxMs: number): Pro
   }
   const left = Math.floor(maxMs - heldMs);
   if (left <= 0) {
-    throw new LifeboatError('LOCK_NOT_ACQUIRED', {
-      detail: `The restore would hold the table locks for more than ${String(maxMs)} ms. It was rolled back; the live rows are as before.`,
-      remedy: 'Raise RESTORE_MAX_LOCK_HOLD_MS, or restore at a quieter time.',
-    });
+    throw locksHeldTooLong(maxMs);
   }
   await client.query(`SET LOCAL statement_timeout = ${String(left)}`);
 }

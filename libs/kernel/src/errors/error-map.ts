@@ -69,6 +69,7 @@ export const ERROR_MAP: Record<ErrorCode, ErrorMapping> = {
   RESTORE_CONFLICT: never('The restore conflicts with live data', 409, CONFLICT),
   TRIGGER_FIRES_ALWAYS: never('A trigger would fire during the restore', 422, FAILED, 'error'),
   LOCK_NOT_ACQUIRED: backoff('The tables could not be locked in time', 503, CONFLICT),
+  LOCKS_HELD_TOO_LONG: never('The restore would hold its locks for too long', 409, CONFLICT),
   STAGING_DAMAGED: backoff('The staged copy is not what was staged', 503, FAILED),
   RESTORE_PROOF_FAILED: never('The restore did not prove itself and was rolled back', 500, FAILED, 'error'),
   POSTGRES_PROGRAM_MISSING: never('A PostgreSQL program is missing', 503, DEPENDENCY_DOWN, 'error'),

@@ -1,0 +1,138 @@
+import { prepareAppDatabase } from '@lifeboat/app-database';
+import type { LifeboatConfig } from '@lifeboat/config';
+import {
+  ProtectionModule,
+  RequestBackup,
+  type RequestedBackup,
+  type RequestedRestore,
+  RequestRestore,
+  type RestoreInput,
+  RunOperation,
+  type RunOptions,
+  type RunOutcome,
+  SyncTenants,
+} from '@lifeboat/protection';
+import { installSampleApp, type SampleTenant, seedSampleApp } from '@lifeboat/sample-app';
+import { runAs } from '@lifeboat/tenancy';
+import {
+  createMigratedDatabase,
+  createTestDatabase,
+  temporaryDirectory,
+  testActor,
+  testConfig,
+  type TestDatabase,
+} from '@lifeboat/testing';
+import type { INestApplicationContext } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { PostgresProxy } from './postgres-proxy.js';
+
+export interface SiteOptions {
+  /** Where the application lives; a database of its own on the run's stack if not given. */
+  application?: Pick<TestDatabase, 'superuserUrl' | 'processUrl'>;
+  tenants?: number;
+  /** In all. */
+  rows?: number;
+  environment?: Record<string, string>;
+  /** Whether requested work goes to workers. */
+  queue?: 'none' | 'redis';
+  /** What stands in for the repository's directory. */
+  repository?: string;
+}
+
+/**
+ * A Lifeboat over the sample application, with catalog and application in two databases, and a proxy on the way to the
+ * application: so faults can hit the one and not the other.
+ */
+export class Site {
+  private constructor(
+    readonly app: INestApplicationContext,
+    readonly config: LifeboatConfig,
+    readonly tenants: SampleTenant[],
+    readonly proxy: PostgresProxy,
+    /** As superuser, not by the proxy. */
+    readonly appUrl: string,
+    /** As superuser. */
+    readonly catalogUrl: string,
+    private readonly closing: (() => Promise<void>)[],
+  ) {}
+
+  static async open(options: SiteOptions = {}): Promise<Site> {
+    const catalog = await createMigratedDatabase();
+    const own = options.application === undefined ? await createTestDatabase() : null;
+    const application = options.application ?? own ?? catalog;
+    const directory = await temporaryDirectory();
+    const { tenants: count = 2, rows = 400, environment = {}, queue = 'none' } = options;
+    await installSampleApp(application.superuserUrl);
+    const tenants = await seedSampleApp(application.superuserUrl, { seed: 1, tenants: count, rows });
+    const proxy = await PostgresProxy.start(application.processUrl);
+    const config = testConfig({
+      catalogUrl: catalog.processUrl,
+      appDatabaseUrl: proxy.url,
+      repository: options.repository ?? directory.path,
+      environment,
+    });
+    for (const each of config.applicationDatabases) {
+      await prepareAppDatabase(each, application.superuserUrl);
+    }
+    const app = await NestFactory.createApplicationContext(ProtectionModule.forRoot(config, { queue }), {
+      logger: false,
+    });
+    await runAs(testActor(), () => app.get(SyncTenants).sync());
+    return new Site(app, config, tenants, proxy, application.superuserUrl, catalog.superuserUrl, [
+      () => app.close(),
+      () => proxy.close(),
+      () => catalog.drop(),
+      () => own?.drop() ?? Promise.resolve(),
+      () => directory.remove(),
+    ]);
+  }
+
+  get repository(): string {
+    return this.config.repository.location;
+  }
+
+  /** The id of a tenant. */
+  tenant(index = 0): string {
+    return this.tenants[index]?.id ?? '';
+  }
+
+  requestBackup(tenantId: string): Promise<RequestedBackup> {
+    return runAs(testActor(), () => this.app.get(RequestBackup).request(tenantId, { type: 'full' }, null));
+  }
+
+  requestRestore(tenantId: string, input: RestoreInput): Promise<RequestedRestore> {
+    return runAs(testActor(), () => this.app.get(RequestRestore).request(tenantId, input, null));
+  }
+
+  /** Does one attempt at an operation here. */
+  run(jobId: string, options: RunOptions = { lastAttempt: true }): Promise<RunOutcome> {
+    return this.app.get(RunOperation).run(jobId, options);
+  }
+
+  /** Takes a backup that must succeed; answers with its id. */
+  async backUp(tenantId: string): Promise<string> {
+    const { jobId, backupId } = await this.requestBackup(tenantId);
+    const outcome = await this.run(jobId);
+    if (outcome.kind !== 'completed') {
+      throw new Error(`the backup ended as ${outcome.kind}`, {
+        cause: 'error' in outcome ? outcome.error : undefined,
+      });
+    }
+    return backupId;
+  }
+
+  async restore(tenantId: string, input: RestoreInput): Promise<RunOutcome> {
+    const { jobId } = await this.requestRestore(tenantId, input);
+    return this.run(jobId);
+  }
+
+  async close(): Promise<void> {
+    for (const close of this.closing) {
+      await close();
+    }
+  }
+}
+
+/** The code with which a run failed, or how else it ended. */
+export const codeOf = (outcome: RunOutcome): string =>
+  'error' in outcome ? outcome.error.code : outcome.kind;
