@@ -7,6 +7,11 @@ export interface CliResult {
   stderr: string;
 }
 
+/** How a command ended that was run with `--output json`. */
+export interface CliJsonResult<T> extends CliResult {
+  document: T;
+}
+
 const ENTRY = 'apps/cli/dist/main.js';
 
 /** Starts `lifeboat` as a process of its own. */
@@ -28,7 +33,7 @@ export async function runCli(
 export async function runCliJson<T>(
   environment: Record<string, string>,
   ...args: readonly string[]
-): Promise<CliResult & { document: T }> {
+): Promise<CliJsonResult<T>> {
   const result = await runCli(environment, ...args, '--output', 'json');
   return { ...result, document: JSON.parse(result.stdout) as T };
 }

@@ -1,8 +1,8 @@
 import type { Program } from './program.js';
 
-export const OUTPUT_FORMATS = ['table', 'json'] as const;
+const OUTPUT_FORMATS = ['table', 'json'] as const;
 
-export type OutputFormat = (typeof OUTPUT_FORMATS)[number];
+type OutputFormat = (typeof OUTPUT_FORMATS)[number];
 
 /** The options that every command takes, before and after its name. */
 export interface GlobalOptions {
