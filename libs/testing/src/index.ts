@@ -14,6 +14,7 @@ export {
   startSampleLifeboat,
 } from './lifeboat/sample-lifeboat.js';
 export { environmentOf } from './lifeboat/environment-of.js';
+export { readAppTables, startSchemaLifeboat } from './lifeboat/schema-lifeboat.js';
 export { TEST_JWT_SECRET, testConfig, type TestConfigOptions } from './lifeboat/test-config.js';
 export { ownStack, type OwnStackOptions } from './stack/own-stack.js';
 export { uniqueQueuePrefix } from './stack/queue-prefix.js';

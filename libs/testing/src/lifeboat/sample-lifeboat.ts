@@ -24,6 +24,8 @@ export interface SampleLifeboatOptions {
   /** In all. */
   rows?: number;
   environment?: Record<string, string>;
+  /** Another application instead of the sample; answers with its tenants. */
+  install?: (superuserUrl: string, size: { tenants: number; rows: number }) => Promise<SampleTenant[]>;
 }
 
 /** A Lifeboat without queue over the seeded sample application: work is done where it is asked for. */
@@ -41,11 +43,10 @@ export interface SampleLifeboat {
 
 /** Starts it with a catalog, a repository and an application database of its own, its tenants registered. */
 export async function startSampleLifeboat(options: SampleLifeboatOptions = {}): Promise<SampleLifeboat> {
-  const { tenants: count = 2, rows = 400, environment = {} } = options;
+  const { tenants: count = 2, rows = 400, environment = {}, install = installSample } = options;
   const database = await createMigratedDatabase();
   const repository = await temporaryDirectory();
-  await installSampleApp(database.superuserUrl);
-  const tenants = await seedSampleApp(database.superuserUrl, { seed: 1, tenants: count, rows });
+  const tenants = await install(database.superuserUrl, { tenants: count, rows });
   const config = testConfig({ catalogUrl: database.processUrl, repository: repository.path, environment });
   for (const application of config.applicationDatabases) {
     await prepareAppDatabase(application, database.superuserUrl);
@@ -84,4 +85,12 @@ export async function startSampleLifeboat(options: SampleLifeboatOptions = {}): 
       await repository.remove();
     },
   };
+}
+
+async function installSample(
+  superuserUrl: string,
+  size: { tenants: number; rows: number },
+): Promise<SampleTenant[]> {
+  await installSampleApp(superuserUrl);
+  return seedSampleApp(superuserUrl, { seed: 1, ...size });
 }
