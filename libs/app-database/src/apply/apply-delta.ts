@@ -1,5 +1,6 @@
 import type { ClientBase } from 'pg';
 import type { TableDelta } from '../compare/tenant-plan.js';
+import { deltaKeyOf, keyOf, matchKey } from '../scope/match-key.js';
 import { columnList, ident, tableName } from '../scope/quote.js';
 import { bindTenant, fromClause } from '../scope/tenant-predicate.js';
 import type { StagedTable } from '../staging/staged-table.js';
@@ -58,8 +59,7 @@ function deltaStatements(staged: StagedTable, tenantId: string): DeltaStatements
 function keyedStatements(staged: StagedTable, tenantId: string): DeltaStatements {
   const { table, columns, staging, delta } = staged;
   const key = table.primaryKey;
-  const match = (alias: string): string =>
-    key.map((name, index) => `${alias}.${ident(name)} = d.k${String(index + 1)}`).join(' AND ');
+  const match = (alias: string): string => matchKey(table, keyOf(alias), deltaKeyOf('d'));
   const own = ownRow(staged, tenantId);
   const identities = table.model.columns
     .filter((column) => column.identityAlways)

@@ -16,6 +16,7 @@ import { checkWrittenRows, type PlannedRows, readSessionRows } from './check-wri
 import { loadStraightTables } from './load-straight.js';
 import { lockTables } from './lock-tables.js';
 import { type ProvenContent, proveContent } from './prove-content.js';
+import { refusePartitionKeys } from './refuse-partition-keys.js';
 import { refuseAlwaysFiring } from './refuse-triggers.js';
 import { locksHeldTooLong, translateApplyError } from './translate-apply-error.js';
 import type { WrittenTable } from './written-source.js';
@@ -28,7 +29,7 @@ const MAX_BACKOFF_MS = 2_000;
  * before, even one whose COMMIT reply was lost, is found by its mark and not applied again.
  *
  * @throws LifeboatError LOCK_NOT_ACQUIRED, LOCKS_HELD_TOO_LONG, TENANT_DATA_CHANGED, STAGING_DAMAGED, SCHEMA_DRIFT,
- *   RESTORE_CONFLICT, TRIGGER_FIRES_ALWAYS, RESTORE_PROOF_FAILED, ROW_OF_ANOTHER_TENANT; after each the live rows are as before
+ *   RESTORE_CONFLICT, TRIGGER_FIRES_ALWAYS, NOT_SUPPORTED, RESTORE_PROOF_FAILED, ROW_OF_ANOTHER_TENANT; after each the live rows are as before
  */
 export async function applyPlan(
   database: AppDatabase,
@@ -37,6 +38,7 @@ export async function applyPlan(
   signal: AbortSignal,
 ): Promise<ApplyOutcome> {
   refuseAlwaysFiring(tablesOf(request));
+  refusePartitionKeys(request.scope, tablesOf(request));
   for (let attempt = 1; ; attempt += 1) {
     signal.throwIfAborted();
     try {

@@ -39,7 +39,11 @@ async function checkKey(
   const all = `(SELECT ${place}, ${elements} FROM ${fromClause(model)} WHERE ${condition})`;
   const own = writtenRows(target, tenantId, place);
   const conflict = key.elements
-    .map(({ operator }, index) => `a.e${String(index + 1)} ${operator} b.e${String(index + 1)}`)
+    .map(({ operator }, index) => {
+      const [left, right] = [`a.e${String(index + 1)}`, `b.e${String(index + 1)}`];
+      const equal = `${left} ${operator} ${right}`;
+      return key.nullsEqual ? `(${equal} OR (${left} IS NULL AND ${right} IS NULL))` : equal;
+    })
     .join(' AND ');
   const { found } = await readOne<{ found: boolean }>(
     client,

@@ -3,7 +3,7 @@ import type { ClientBase } from 'pg';
 import { referencedColumns } from '../compare/delta-sql.js';
 import { readOne } from '../connection/read-one.js';
 import type { ForeignKeyModel } from '../schema/schema-model.js';
-import { columnList, ident, tableName } from '../scope/quote.js';
+import { columnList, ident } from '../scope/quote.js';
 import { fromClause, scopedTable } from '../scope/tenant-predicate.js';
 import { isTenantClass, qualifiedName, type ScopedTable, type TenantScope } from '../scope/tenant-scope.js';
 import { hasWrites, type WrittenTable, writtenRows } from './written-source.js';
@@ -51,12 +51,12 @@ async function checkParents(
   if (!isTenantClass(parent.class)) {
     // Writers of this table are not locked out: hold the rows that are referred to until the commit.
     await client.query(
-      `SELECT FROM ${tableName(parent)} AS p WHERE EXISTS (SELECT FROM ${rows} AS c WHERE ${matches(key)}) FOR KEY SHARE`,
+      `SELECT FROM ${fromClause(parent.model)} AS p WHERE EXISTS (SELECT FROM ${rows} AS c WHERE ${matches(key)}) FOR KEY SHARE`,
     );
   }
   await expectNone(
     client,
-    `SELECT FROM ${rows} AS c WHERE ${isReference(key)} AND NOT EXISTS (SELECT FROM ${tableName(parent)} AS p WHERE ${matches(key)})`,
+    `SELECT FROM ${rows} AS c WHERE ${isReference(key)} AND NOT EXISTS (SELECT FROM ${fromClause(parent.model)} AS p WHERE ${matches(key)})`,
     `Rows of ${qualifiedName(child.table)} would refer to rows of ${qualifiedName(parent)} that do not exist (${key.name}).`,
   );
 }
@@ -69,7 +69,14 @@ async function checkChildren(
 ): Promise<void> {
   const child = scopedTable(scope, key.table);
   const delta = parent.delta;
-  if (child === undefined || delta === null || parent.table.primaryKey.length === 0) {
+  if (child === undefined || delta === null) {
+    return;
+  }
+  const gone = `${isReference(key)} AND NOT EXISTS (SELECT FROM ${fromClause(parent.table.model)} AS p WHERE ${matches(key)})`;
+  const what = `Rows of ${qualifiedName(child)}${outsider(child)} refer to rows of ${qualifiedName(parent.table)} that the restore would remove (${key.name}).`;
+  if (parent.table.primaryKey.length === 0) {
+    // Its delta tells places, not keys: all that refer to it are looked at.
+    await expectNone(client, `SELECT FROM ${fromClause(child.model)} AS c WHERE ${gone}`, what);
     return;
   }
   const old = key.referencedColumns.map((name, index) => {
@@ -83,8 +90,8 @@ async function checkChildren(
   await expectNone(
     client,
     `SELECT FROM ${fromClause(child.model)} AS c JOIN ${delta.staged.delta} AS d ON ${old.join(' AND ')}
-      WHERE d.action <> 'i' AND ${isReference(key)} AND NOT EXISTS (SELECT FROM ${tableName(parent.table)} AS p WHERE ${matches(key)})`,
-    `Rows of ${qualifiedName(child)}${outsider(child)} refer to rows of ${qualifiedName(parent.table)} that the restore would remove (${key.name}).`,
+      WHERE d.action <> 'i' AND ${gone}`,
+    what,
   );
 }
 

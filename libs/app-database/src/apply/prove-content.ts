@@ -3,7 +3,7 @@ import type { ClientBase } from 'pg';
 import { deltaSql } from '../compare/delta-sql.js';
 import type { TableDelta } from '../compare/tenant-plan.js';
 import { readOne } from '../connection/read-one.js';
-import { ident } from '../scope/quote.js';
+import { keyOf, matchKey } from '../scope/match-key.js';
 import { qualifiedName } from '../scope/tenant-scope.js';
 import { digestLive } from '../staging/content-digest.js';
 import { liveRows } from '../staging/live-rows.js';
@@ -67,7 +67,7 @@ async function proveComparison(
     `SELECT count(*)::float8 AS rows FROM ${live} AS l`,
   );
   if (keys !== null) {
-    const match = table.primaryKey.map((name) => `l.${ident(name)} = k.${ident(name)}`).join(' AND ');
+    const match = matchKey(table, keyOf('l'), keyOf('k'));
     const { missing } = await readOne<{ missing: boolean }>(
       client,
       `SELECT EXISTS (SELECT FROM ${keys.table} AS k WHERE NOT EXISTS (SELECT FROM ${live} AS l WHERE ${match})) AS missing`,

@@ -1,5 +1,6 @@
 import type { TableDelta } from '../compare/tenant-plan.js';
-import { ident } from '../scope/quote.js';
+import { deltaKeyOf, keyOf, matchKey } from '../scope/match-key.js';
+import { tableName } from '../scope/quote.js';
 import { fromClause, tenantCondition } from '../scope/tenant-predicate.js';
 import type { ScopedTable } from '../scope/tenant-scope.js';
 
@@ -22,9 +23,9 @@ export function writtenRows({ table, delta }: WrittenTable, tenantId: string, se
   if (delta === null || key.length === 0) {
     return `(SELECT ${selectList} ${all})`;
   }
-  const keys = key.map((_, index) => `d.k${String(index + 1)}`).join(', ');
+  const match = matchKey(table, deltaKeyOf('d'), keyOf(tableName(table)));
   return `(SELECT ${selectList} FROM ${fromClause(table.model)}
-            WHERE (${key.map(ident).join(', ')}) IN (SELECT ${keys} FROM ${delta.staged.delta} AS d WHERE d.action <> 'd'))`;
+            WHERE EXISTS (SELECT FROM ${delta.staged.delta} AS d WHERE d.action <> 'd' AND ${match}))`;
 }
 
 /** Whether the apply has added or changed rows of the table. */

@@ -1,3 +1,4 @@
+import { keyOf, matchKey } from '../scope/match-key.js';
 import { columnList, ident } from '../scope/quote.js';
 import { fromClause, tenantCondition } from '../scope/tenant-predicate.js';
 import type { ForeignKeyModel } from '../schema/schema-model.js';
@@ -38,7 +39,7 @@ function keyedDelta(
 ): string {
   const key = staged.table.primaryKey;
   const first = ident(key[0] ?? '');
-  const on = key.map((name) => `s.${ident(name)} = l.${ident(name)}`).join(' AND ');
+  const on = matchKey(staged.table, keyOf('s'), keyOf('l'));
   const fragile = fragileColumns(staged);
   const changesKey = `ROW(${columnList(fragile, 's')})::record *<> ROW(${columnList(fragile, 'l')})::record`;
   const keys = key.map(

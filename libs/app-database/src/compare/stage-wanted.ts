@@ -3,7 +3,8 @@ import { to as copyTo } from 'pg-copy-streams';
 import { isNewer } from '../baseline/baseline.js';
 import { readOne } from '../connection/read-one.js';
 import { readWanted } from '../copy-in/row-filters.js';
-import { columnList, ident } from '../scope/quote.js';
+import { keyOf, matchKey } from '../scope/match-key.js';
+import { columnList } from '../scope/quote.js';
 import { fromClause, tenantCondition } from '../scope/tenant-predicate.js';
 import { digestStaged } from '../staging/content-digest.js';
 import type { ContentDigest, StagedKeys, StagedTable } from '../staging/staged-table.js';
@@ -70,7 +71,7 @@ async function requestRows(
   const { table } = staged;
   const older = `SELECT ${columnList(table.primaryKey)} FROM ${fromClause(table.model)}
                   WHERE ${tenantCondition(table, tenantId)} AND NOT (${isNewer(keys.baseline)})`;
-  const match = table.primaryKey.map((name) => `live.${ident(name)} = k.${ident(name)}`).join(' AND ');
+  const match = matchKey(table, keyOf('live'), keyOf('k'));
   await client.query(`TRUNCATE ${staged.staging}`);
   await client.query(`DROP TABLE IF EXISTS ${keys.wanted}`);
   await client.query(`

@@ -8,6 +8,14 @@ const operatorName = (operator: string): string =>
   `(SELECT format('OPERATOR(%I.%s)', n.nspname, o.oprname)
       FROM pg_operator o JOIN pg_namespace n ON n.oid = o.oprnamespace WHERE o.oid = ${operator})`;
 
+/** The equality that an index of the given operator class enforces. */
+const equalityOf = (operatorClass: string): string => `(
+  SELECT ao.amopopr FROM pg_opclass oc JOIN pg_amop ao ON ao.amopfamily = oc.opcfamily AND ao.amoplefttype = oc.opcintype
+     AND ao.amoprighttype = oc.opcintype AND ao.amopstrategy = 3 WHERE oc.oid = ${operatorClass})`;
+
+/** The oid of the partitioned table that a partition belongs to; any other table is itself. */
+const wholeTable = (oid: string): string => `coalesce(pg_partition_root(${oid}), ${oid})`;
+
 const COLUMNS = `(
   SELECT coalesce(jsonb_agg(jsonb_build_object(
            'name', a.attname, 'type', format_type(a.atttypid, a.atttypmod),
@@ -22,8 +30,12 @@ const LEAVES = `(
    WHERE t.isleaf AND l.relkind = 'r')`;
 
 const PRIMARY_KEY = `coalesce((
-  SELECT ${columnNames('i.indrelid', 'i.indkey::int2[]')} FROM pg_index i
+  SELECT ${columnNames('i.indrelid', '(i.indkey::int2[])[0:i.indnkeyatts - 1]')} FROM pg_index i
    WHERE i.indrelid = c.oid AND i.indisprimary), '[]')`;
+
+const PRIMARY_KEY_OPERATORS = `coalesce((
+  SELECT jsonb_agg(${operatorName(equalityOf('i.indclass[k - 1]'))} ORDER BY k)
+    FROM pg_index i, generate_series(1, i.indnkeyatts::int) k WHERE i.indrelid = c.oid AND i.indisprimary), '[]')`;
 
 const UNIQUE_KEYS = `(
   SELECT coalesce(jsonb_agg(jsonb_build_object(
@@ -33,15 +45,17 @@ const UNIQUE_KEYS = `(
                           SELECT 1 FROM pg_depend d WHERE d.classid = 'pg_class'::regclass AND d.objid = i.indexrelid
                              AND d.refclassid = 'pg_class'::regclass AND d.refobjid = c.oid AND d.refobjsubid = a.attnum))),
            'deferrable', NOT i.indimmediate OR coalesce(con.condeferrable, false),
+           'nullsEqual', coalesce((to_jsonb(i) ->> 'indnullsnotdistinct')::boolean, false),
            'elements', (SELECT jsonb_agg(jsonb_build_object(
-                          'expression', pg_get_indexdef(i.indexrelid, k, true),
-                          'operator', coalesce((SELECT ${operatorName('op')}
-                             FROM unnest(con.conexclop) WITH ORDINALITY AS x(op, n) WHERE x.n = k), 'OPERATOR(pg_catalog.=)'))
+                          'expression', pg_get_indexdef(i.indexrelid, k, true) || coalesce((
+                             SELECT format(' COLLATE %I.%I', cn.nspname, co.collname) FROM pg_collation co
+                               JOIN pg_namespace cn ON cn.oid = co.collnamespace WHERE co.oid = i.indcollation[k - 1]), ''),
+                          'operator', ${operatorName(`coalesce(con.conexclop[k], ${equalityOf('i.indclass[k - 1]')})`)})
                           ORDER BY k) FROM generate_series(1, i.indnkeyatts::int) k),
            'predicate', pg_get_expr(i.indpred, i.indrelid)) ORDER BY ic.relname), '[]')
     FROM pg_index i JOIN pg_class ic ON ic.oid = i.indexrelid
-    LEFT JOIN pg_constraint con ON con.conindid = i.indexrelid AND con.conrelid = c.oid AND con.contype IN ('u', 'x')
-   WHERE i.indrelid = c.oid AND (i.indisunique OR i.indisexclusion) AND NOT i.indisprimary)`;
+    LEFT JOIN pg_constraint con ON con.conindid = i.indexrelid AND con.conrelid = c.oid AND con.contype IN ('p', 'u', 'x')
+   WHERE i.indrelid = c.oid AND (i.indisunique OR i.indisexclusion) AND (NOT i.indisprimary OR NOT i.indimmediate))`;
 
 const SEQUENCES = `(
   SELECT coalesce(jsonb_agg(DISTINCT jsonb_build_object(
@@ -58,6 +72,11 @@ const SEQUENCES = `(
     JOIN pg_sequence q ON q.seqrelid = s.oid
     JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum = owned.number
      AND a.atttypid IN ('int2'::regtype, 'int4'::regtype, 'int8'::regtype, 'numeric'::regtype))`;
+
+const PARTITION_ONLY_KEYS = `(
+  SELECT coalesce(jsonb_agg(DISTINCT con.conname), '[]') FROM pg_partition_tree(c.oid) t
+    JOIN pg_constraint con ON con.conrelid = t.relid
+   WHERE t.level > 0 AND con.conparentid = 0 AND con.contype IN ('p', 'u', 'x') AND con.condeferrable)`;
 
 const ALWAYS_FIRING = `(
   SELECT coalesce(jsonb_agg(DISTINCT name), '[]') FROM (
@@ -77,11 +96,13 @@ SELECT jsonb_build_object(
             ELSE jsonb_build_array(jsonb_build_object('oid', c.oid::int8, 'schema', n.nspname, 'name', c.relname)) END,
   'columns', ${COLUMNS},
   'primaryKey', ${PRIMARY_KEY},
+  'primaryKeyOperators', ${PRIMARY_KEY_OPERATORS},
   'uniqueKeys', ${UNIQUE_KEYS},
   'partitionKey', coalesce((SELECT jsonb_agg(DISTINCT a.attname) FROM pg_partition_tree(c.oid) t
                     JOIN pg_partitioned_table pt ON pt.partrelid = t.relid
                     JOIN pg_attribute a ON a.attrelid = pt.partrelid AND (a.attnum = ANY (pt.partattrs::int2[]) OR 0 = ANY (pt.partattrs::int2[]))
                    WHERE c.relkind = 'p'), '[]'),
+  'partitionOnlyKeys', ${PARTITION_ONLY_KEYS},
   'sequences', ${SEQUENCES},
   'alwaysFiring', ${ALWAYS_FIRING}) AS "table"
   FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
@@ -90,14 +111,17 @@ SELECT jsonb_build_object(
    AND n.nspname NOT LIKE 'pg\\_toast%' AND n.nspname NOT LIKE 'lifeboat\\_staging\\_%'
  ORDER BY n.nspname, c.relname`;
 
-/** Foreign keys between those tables; those that a partition inherits are left out. */
+/**
+ * Foreign keys between those tables; those that a partition inherits are left out. One that only a partition has, or
+ * that refers to a single partition, is listed for the whole tables and marked.
+ */
 export const FOREIGN_KEYS_SQL = `
 SELECT jsonb_build_object(
-  'name', con.conname, 'table', con.conrelid::int8, 'columns', ${columnNames('con.conrelid', 'con.conkey')},
-  'referencedTable', con.confrelid::int8, 'referencedColumns', ${columnNames('con.confrelid', 'con.confkey')},
+  'name', con.conname, 'table', ${wholeTable('con.conrelid')}::int8, 'columns', ${columnNames('con.conrelid', 'con.conkey')},
+  'referencedTable', ${wholeTable('con.confrelid')}::int8, 'referencedColumns', ${columnNames('con.confrelid', 'con.confkey')},
   'operators', (SELECT jsonb_agg(${operatorName('op')} ORDER BY n) FROM unnest(con.conpfeqop) WITH ORDINALITY AS o(op, n)),
-  'matchFull', con.confmatchtype = 'f') AS foreign_key
+  'matchFull', con.confmatchtype = 'f',
+  'partitionOnly', (SELECT bool_or(relispartition) FROM pg_class WHERE oid IN (con.conrelid, con.confrelid))) AS foreign_key
   FROM pg_constraint con
  WHERE con.contype = 'f' AND con.conparentid = 0
-   AND NOT (SELECT relispartition FROM pg_class WHERE oid = con.confrelid)
  ORDER BY con.conrelid, con.conname`;

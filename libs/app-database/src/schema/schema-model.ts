@@ -16,10 +16,14 @@ export interface TableModel {
   ofExtension: boolean;
   /** In the order of the table; dropped columns are left out. */
   columns: ColumnModel[];
-  /** Empty where there is none. */
+  /** Without the columns that it only includes. Empty where there is none. */
   primaryKey: string[];
+  /** Equality per column of the primary key, as `OPERATOR(schema.op)`. */
+  primaryKeyOperators: string[];
   uniqueKeys: UniqueKeyModel[];
   partitionKey: string[];
+  /** Deferrable unique and exclusion constraints that only some partitions have. */
+  partitionOnlyKeys: string[];
   sequences: SequenceModel[];
   /** Triggers and rules that fire even in replica mode. */
   alwaysFiring: string[];
@@ -42,13 +46,15 @@ interface ColumnModel {
   identityAlways: boolean;
 }
 
-/** A unique or exclusion index besides the primary key. */
+/** A unique or exclusion index; the primary key's only where that is deferrable. */
 export interface UniqueKeyModel {
   name: string;
   /** Every column that takes part: as a key, in an expression or in the predicate. */
   columns: string[];
   /** Its constraint is deferrable, so that replica mode does not enforce it. */
   deferrable: boolean;
+  /** `NULLS NOT DISTINCT`: two nulls conflict. */
+  nullsEqual: boolean;
   /** Per key: the expression as SQL, and the operator under which two rows conflict, as `OPERATOR(schema.op)`. */
   elements: { expression: string; operator: string }[];
   /** SQL condition of a partial index. */
@@ -73,4 +79,6 @@ export interface ForeignKeyModel {
   /** Equality per column pair, as `OPERATOR(schema.op)`, referenced = referencing. */
   operators: string[];
   matchFull: boolean;
+  /** It holds for one partition of the table, or refers to one partition. */
+  partitionOnly: boolean;
 }

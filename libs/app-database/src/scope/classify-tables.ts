@@ -104,6 +104,7 @@ function findLink(
   return foreignKeys.find(
     (key) =>
       key.table === model.oid &&
+      !key.partitionOnly &&
       key.referencedTable !== model.oid &&
       hasTenant(scoped.get(key.referencedTable)) &&
       key.columns.every((name) => model.columns.some((column) => column.name === name && column.notNull)),

@@ -45,9 +45,15 @@ function foreignRowCondition(
   if (link === null || parent === undefined) {
     return null;
   }
+  const { referencedColumns } = link;
+  const { keys } = parent;
+  if (keys !== null && !referencedColumns.every((column) => keys.columns.includes(column))) {
+    // Of the parent only other columns are staged so far; the last comparison proves what is written.
+    return null;
+  }
   const pairs = link.referencedColumns.map(
     (column, index) =>
       `p.${ident(column)} ${link.operators[index] ?? ''} s.${ident(link.columns[index] ?? '')}`,
   );
-  return `NOT EXISTS (SELECT FROM ${parent.staging} AS p WHERE ${pairs.join(' AND ')})`;
+  return `NOT EXISTS (SELECT FROM ${keys?.table ?? parent.staging} AS p WHERE ${pairs.join(' AND ')})`;
 }
