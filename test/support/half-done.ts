@@ -1,12 +1,13 @@
-import { readdir } from 'node:fs/promises';
+import { readdir, readFile, stat } from 'node:fs/promises';
 import { join, relative } from 'node:path';
+import type { Manifest } from '@lifeboat/archive';
 import { runSql } from '@lifeboat/testing';
 import type { Site } from './site.js';
 
 /**
  * Everything that says of a work that it is still going on, or that a work that failed has left behind: rows in the
- * catalog, volumes without a manifest, unfinished files, backups that the catalog and the repository do not both know,
- * staging. Empty where all is settled.
+ * catalog, volumes without a manifest or of another size, unfinished files, backups that the catalog and the repository
+ * do not both know, staging. Empty where all is settled.
  */
 export async function findHalfDone(site: Site): Promise<string[]> {
   return (await Promise.all([unfinishedRows(site), strayFiles(site), staging(site)])).flat();
@@ -47,8 +48,23 @@ async function strayFiles({ repository, catalogUrl }: Site): Promise<string[]> {
       .filter((file) => file.startsWith('tenants/') && !whole.has(file.slice(0, file.lastIndexOf('/'))))
       .map((file) => `${file} has no manifest`),
     ...[...whole].filter((path) => !known.has(path)).map((path) => `${path} is not in the catalog`),
+    ...(await Promise.all([...whole].map((path) => wrongVolumes(join(repository, path))))).flat(),
     ...[...known].filter((path) => !whole.has(path)).map((path) => `${path} is only in the catalog`),
   ];
+}
+
+async function wrongVolumes(directory: string): Promise<string[]> {
+  const manifest = JSON.parse(await readFile(join(directory, 'manifest.json'), 'utf8')) as Manifest;
+  const sizes = await Promise.all(
+    manifest.volumes.map(async ({ object, sizeBytes }) => ({
+      file: join(directory, object),
+      expected: sizeBytes,
+      found: (await stat(join(directory, object)).catch(() => null))?.size,
+    })),
+  );
+  return sizes
+    .filter(({ expected, found }) => found !== expected)
+    .map(({ file, expected, found }) => `${file} has ${String(found)} bytes instead of ${String(expected)}`);
 }
 
 async function staging({ appUrl }: Site): Promise<string[]> {

@@ -2,8 +2,14 @@ import { createHash, generateKeyPairSync, randomUUID } from 'node:crypto';
 import { cp, readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { collectAll, manifestOf, temporaryDirectory, type TemporaryDirectory } from '@lifeboat/testing';
-import { manifestPath, signaturePath } from '../layout/object-paths.js';
+import {
+  collectAll,
+  manifestOf,
+  temporaryDirectory,
+  type TemporaryDirectory,
+  writeVolume,
+} from '@lifeboat/testing';
+import { manifestPath, signaturePath, volumePath } from '../layout/object-paths.js';
 import { openRepository, type Repository } from '../repository/repository.js';
 import { Ed25519Signer } from '../signature/ed25519-signer.js';
 import { noSigner } from '../signature/manifest-signer.js';
@@ -59,6 +65,20 @@ describe('ManifestStore', () => {
     const manifest = manifestOf({ type: 'incremental' });
     await expect(signed.write(manifest)).rejects.toMatchObject({ code: 'MANIFEST_INVALID' });
     expect(await collectAll(repository.storage.list('tenants/'))).toEqual([]);
+  });
+
+  it.each([
+    ['gone', async (path: string) => rm(path)],
+    ['of another size', async (path: string) => truncate(path, 1)],
+  ])('makes no backup of a volume that is %s', async (_what, damage) => {
+    const { storage } = repository;
+    const manifest = await writeVolume(storage, manifestOf(), { algorithm: 'none' }, [
+      { name: 'one', chunks: ['1\n'] },
+    ]);
+    await damage(file(volumePath(manifest, manifest.volumes[0]?.object ?? '')));
+    await expect(signed.write(manifest)).rejects.toMatchObject({ code: 'VOLUME_MISSING' });
+    expect(await storage.stat(manifestPath(manifest))).toBeNull();
+    expect(await storage.stat(signaturePath(manifest))).toBeNull();
   });
 
   it('does not write a backup twice', async () => {

@@ -1,10 +1,11 @@
 import { sha256 } from '../codec/sha256.js';
 import type { BackupLocation } from '../layout/backup-location.js';
-import { backupPath, manifestPath, signaturePath } from '../layout/object-paths.js';
+import { backupPath, manifestPath, signaturePath, volumePath } from '../layout/object-paths.js';
 import type { Repository } from '../repository/repository.js';
 import type { ManifestSigner } from '../signature/manifest-signer.js';
 import { putBytes } from '../storage/put-bytes.js';
 import { readObject } from '../storage/read-object.js';
+import { volumeMissing } from '../volume/volume-errors.js';
 import { parseManifest, serialiseManifest } from './manifest-codec.js';
 import { manifestInvalid, manifestMissing, manifestNotAsCatalogued } from './manifest-errors.js';
 import type { Manifest } from './manifest.schema.js';
@@ -29,14 +30,17 @@ export class ManifestStore {
 
   /**
    * Makes the volumes a backup. To be called when all of them are finished: first comes the signature, then, last of
-   * all objects, the manifest.
+   * all objects, the manifest. It looks once more that the volumes are there: what is catalogued must be restorable,
+   * whoever has been at work in the same place meanwhile.
    *
-   * @throws LifeboatError MANIFEST_INVALID (nothing written), OBJECT_EXISTS, REPOSITORY_FULL, REPOSITORY_UNAVAILABLE
+   * @throws LifeboatError MANIFEST_INVALID, VOLUME_MISSING (nothing written), OBJECT_EXISTS, REPOSITORY_FULL,
+   *   REPOSITORY_UNAVAILABLE
    */
   async write(manifest: Manifest): Promise<WrittenManifest> {
     await this.repository.open();
     const path = manifestPath(manifest);
     const bytes = serialiseManifest(manifest, path);
+    await this.requireVolumes(manifest);
     const signature = this.signer.sign(bytes);
     if (signature !== null) {
       await putBytes(this.repository.storage, signaturePath(manifest), signature);
@@ -78,5 +82,14 @@ export class ManifestStore {
       throw manifestInvalid(path, `is that of another backup, ${backupPath(manifest)}`);
     }
     return { manifest, sha256: sha256(bytes), path: backupPath(manifest) };
+  }
+
+  private async requireVolumes(manifest: Manifest): Promise<void> {
+    for (const { object, sizeBytes } of manifest.volumes) {
+      const path = volumePath(manifest, object);
+      if ((await this.repository.storage.stat(path))?.sizeBytes !== sizeBytes) {
+        throw volumeMissing(path);
+      }
+    }
   }
 }

@@ -11,13 +11,19 @@ import type { Storage } from '../storage/storage.js';
  * @throws LifeboatError OBJECT_EXISTS
  */
 export async function discardUnfinishedBackup(storage: Storage, location: BackupLocation): Promise<number> {
-  if ((await storage.stat(manifestPath(location))) !== null) {
-    throw objectExists(manifestPath(location));
-  }
   let removed = 0;
+  await requireNoManifest(storage, location);
   for await (const { path } of storage.list(`${backupPath(location)}/`)) {
+    // Looked at again each time: who was held up here for long may have been overtaken.
+    await requireNoManifest(storage, location);
     await storage.delete(path);
     removed += 1;
   }
   return removed;
+}
+
+async function requireNoManifest(storage: Storage, location: BackupLocation): Promise<void> {
+  if ((await storage.stat(manifestPath(location))) !== null) {
+    throw objectExists(manifestPath(location));
+  }
 }

@@ -1,5 +1,6 @@
 import type { AppDatabases } from '@lifeboat/app-database';
 import {
+  type BackupLocation,
   discardUnfinishedBackup,
   type Manifest,
   type ManifestStore,
@@ -7,10 +8,11 @@ import {
   type WrittenManifest,
 } from '@lifeboat/archive';
 import type { BackupsRepository, Operation } from '@lifeboat/catalog';
-import { LifeboatError } from '@lifeboat/kernel';
+import { LifeboatError, messageOf } from '@lifeboat/kernel';
 import type { RlsTransactions } from '@lifeboat/tenancy';
 import type { OperationHandler, OperationRun } from '../operations/operation-handler.js';
 import { type BackupRequest, parseBackupRequest } from './backup-request.js';
+import { takenOverBy } from './taken-over.js';
 import type { TenantArchiver } from './tenant-archiver.js';
 
 /** A backup that is durable and has its manifest. */
@@ -77,8 +79,20 @@ export class ExecuteBackup implements OperationHandler {
       run.signal.throwIfAborted();
       return { manifest, ...(await this.manifests.write(manifest)) };
     } catch (error) {
+      const takenOver = takenOverBy(error, run.signal);
+      if (takenOver === null) {
+        await this.discardQuietly(location);
+      }
+      throw takenOver ?? error;
+    }
+  }
+
+  /** Why the backup failed matters more than what is left of it, which is no backup and is swept later. */
+  private async discardQuietly(location: BackupLocation): Promise<void> {
+    try {
       await discardUnfinishedBackup(this.repository.storage, location);
-      throw error;
+    } catch (error) {
+      process.emitWarning(`volumes of the backup ${location.backupId} were not removed: ${messageOf(error)}`);
     }
   }
 }
