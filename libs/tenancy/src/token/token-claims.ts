@@ -2,12 +2,21 @@ import { z } from 'zod';
 import type { Actor } from '../actor/actor.js';
 import { ROLES } from '../actor/role.js';
 
+/** PostgreSQL stores neither NUL nor half a character. */
+const name = z
+  .string()
+  .min(1)
+  .max(200)
+  .refine((text) => !text.includes('\0') && text.isWellFormed(), {
+    error: 'holds a NUL or half a character',
+  });
+
 /** What a verified token must hold. Issuer, audience and signature are checked before this is asked. */
 const claimsSchema = z
   .object({
-    sub: z.string().min(1).max(200),
+    sub: name,
     role: z.enum(ROLES),
-    tenant_id: z.string().min(1).max(200).optional(),
+    tenant_id: name.optional(),
     exp: z.number(),
   })
   .refine(({ role, tenant_id }) => (role === 'system_admin') === (tenant_id === undefined), {
