@@ -2,17 +2,12 @@ import { createHash, generateKeyPairSync, randomUUID } from 'node:crypto';
 import { cp, readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import {
-  collectAll,
-  manifestOf,
-  temporaryDirectory,
-  type TemporaryDirectory,
-  writeVolume,
-} from '@lifeboat/testing';
+import { collectAll, manifestOf, temporaryDirectory, type TemporaryDirectory } from '@lifeboat/testing';
 import { manifestPath, signaturePath, volumePath } from '../layout/object-paths.js';
 import { openRepository, type Repository } from '../repository/repository.js';
 import { Ed25519Signer } from '../signature/ed25519-signer.js';
 import { noSigner } from '../signature/manifest-signer.js';
+import { VolumeWriter } from '../volume/volume-writer.js';
 import { ManifestStore } from './manifest-store.js';
 
 const newSigner = () => new Ed25519Signer(generateKeyPairSync('ed25519').privateKey);
@@ -72,9 +67,10 @@ describe('ManifestStore', () => {
     ['of another size', async (path: string) => truncate(path, 1)],
   ])('makes no backup of a volume that is %s', async (_what, damage) => {
     const { storage } = repository;
-    const manifest = await writeVolume(storage, manifestOf(), { algorithm: 'none' }, [
-      { name: 'one', chunks: ['1\n'] },
-    ]);
+    const location = { tenantId: 'tenant-1', backupId: randomUUID() };
+    const compression = { algorithm: 'none' } as const;
+    const volume = new VolumeWriter(storage, location, { kind: 'data', number: 1, compression });
+    const manifest = manifestOf({ ...location, compression, volumes: [await volume.finish()] });
     await damage(file(volumePath(manifest, manifest.volumes[0]?.object ?? '')));
     await expect(signed.write(manifest)).rejects.toMatchObject({ code: 'VOLUME_MISSING' });
     expect(await storage.stat(manifestPath(manifest))).toBeNull();
