@@ -1,5 +1,6 @@
 export { AppDatabase } from './connection/app-database.js';
 export { AppDatabases } from './connection/app-databases.js';
+export { checkTablesStand } from './copy-out/check-tables-stand.js';
 export { copiedColumns } from './copy-out/copy-sql.js';
 export { copyOut, type CopyOutRun, type SectionSink } from './copy-out/copy-out.js';
 export type { CopyUnit } from './copy-out/copy-unit.js';

@@ -1,5 +1,6 @@
 import {
   type AppDatabase,
+  checkTablesStand,
   copyOut,
   type CopyUnit,
   markBackup,
@@ -44,7 +45,7 @@ export class TenantArchiver {
 
   /**
    * @returns the manifest to be, describing volumes that are durable
-   * @throws LifeboatError UNCLASSIFIED_TABLE, ROW_OF_ANOTHER_TENANT, APP_DATABASE_UNAVAILABLE, REPOSITORY_FULL, …;
+   * @throws LifeboatError UNCLASSIFIED_TABLE, ROW_OF_ANOTHER_TENANT, TABLE_REWRITTEN, APP_DATABASE_UNAVAILABLE, REPOSITORY_FULL, …;
    *   no volume is left open then
    */
   async archive(database: AppDatabase, request: ArchiveRequest, run: ArchiveRun): Promise<Manifest> {
@@ -63,6 +64,7 @@ export class TenantArchiver {
         this.schemas.ensure(database, snapshot, scope),
         this.copy(snapshot, units, volumes, run),
       );
+      await checkTablesStand(snapshot, scope);
       return describeBackup({
         ...request,
         startedAt,
