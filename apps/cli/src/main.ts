@@ -1,6 +1,6 @@
 #!/usr/bin/env node
+import { watchForBrokenOutput } from './output/broken-output.js';
 import { runCli } from './run-cli.js';
-import { surviveClosedPipes } from './output/closed-pipes.js';
 
-surviveClosedPipes();
+watchForBrokenOutput();
 process.exitCode = await runCli(process.argv.slice(2));

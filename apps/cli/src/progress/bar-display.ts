@@ -16,23 +16,29 @@ export class BarDisplay implements ProgressDisplay {
     // Ctrl-C is handled where the work is waited for.
     gracefulExit: false,
   });
-  private started = false;
+  private state: 'new' | 'shown' | 'ended' = 'new';
 
   show(job: OperationView): void {
     const payload = { phase: phaseOf(job).padEnd(10), amount: amountOf(job) };
     // Where the total is not known the bar stays empty; phase and amount tell that something goes on.
     const percent = Math.floor(job.progress.percent ?? 0);
-    if (this.started) {
-      this.bar.update(percent, payload);
-    } else {
-      this.bar.start(100, percent, payload);
-      this.started = true;
+    switch (this.state) {
+      case 'new':
+        this.bar.start(100, percent, payload);
+        this.state = 'shown';
+        return;
+      case 'shown':
+        this.bar.update(percent, payload);
+        return;
+      case 'ended':
+        return;
     }
   }
 
   end(): void {
-    if (this.started) {
+    if (this.state === 'shown') {
       this.bar.stop();
     }
+    this.state = 'ended';
   }
 }

@@ -4,7 +4,7 @@ import type { OperationView } from '@lifeboat/protection';
 export interface ProgressDisplay {
   /** Called often, also when nothing has changed. */
   show(job: OperationView): void;
-  /** Clears up; after it, nothing is shown any more. */
+  /** Clears up; after it, nothing is drawn over any more. May be called again. */
   end(): void;
 }
 

@@ -16,10 +16,19 @@ export class InlineJobs implements JobRunner {
     private readonly jobs: GetJob,
     private readonly cancelJob: CancelJob,
     private readonly display: ProgressDisplay,
+    private readonly note: (text: string) => void,
   ) {}
 
   async finish(jobId: string): Promise<OperationView> {
-    const outcome = await interruptible((interrupted) => this.runShown(jobId, interrupted));
+    const outcome = await interruptible(
+      (interrupted) => this.runShown(jobId, interrupted),
+      () => {
+        this.display.end();
+        this.note(
+          'Stopping at the next safe point. Ctrl-C again ends at once, and leaves the job unfinished.',
+        );
+      },
+    );
     return this.conclude(jobId, outcome);
   }
 

@@ -55,12 +55,14 @@ export class Work {
   }
 
   private runnerFor(lifeboat: Lifeboat): JobRunner {
+    const note = (text: string): void => this.output.note(text);
     return this.invocation.options.inline
       ? new InlineJobs(
           lifeboat.get(RunOperation),
           lifeboat.get(GetJob),
           lifeboat.get(CancelJob),
           this.displays.create(),
+          note,
         )
       : this.watcher(lifeboat);
   }
