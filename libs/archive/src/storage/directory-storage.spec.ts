@@ -57,6 +57,16 @@ describe('DirectoryStorage', () => {
     expect(await readdir(root)).toEqual(['.tmp']);
   });
 
+  it.each(['itself', 'another process'])(
+    'makes directories again that a deletion by %s has removed',
+    async (who) => {
+      await storage.put('t/one/x', content('x'));
+      await (who === 'itself' ? storage : new DirectoryStorage(root)).delete('t/one/x');
+      await storage.put('t/two/x', content('y'));
+      expect(await readFile(join(root, 't', 'two', 'x'), 'utf8')).toBe('y');
+    },
+  );
+
   it('hides what a crash left, and sweeps what is old of it', async () => {
     await storage.put('x', content('x'));
     const [old, young] = ['old.part', 'young.part'].map((name) => join(root, '.tmp', name));

@@ -8,7 +8,7 @@ import { linkError, onDisk } from './file-errors.js';
 import { syncDirectory } from './sync-directory.js';
 import { createTemporaryFile, removeTemporaryFile, type TemporaryFile } from './temporary-files.js';
 
-/** How often a deletion may prune a directory away just before a file is linked into it. */
+/** How often a deletion may prune a directory away just before another or a file is put into it. */
 const TRIES = 5;
 
 /**
@@ -50,22 +50,27 @@ async function publish(
   segments: readonly string[],
   durable: Set<string>,
 ): Promise<void> {
+  const file = join(root, ...segments);
   for (let tries = 1; ; tries += 1) {
-    const directory = await makeDirectories(root, segments, durable);
-    const file = join(root, ...segments);
     try {
-      await link(path, file);
+      const directory = await makeDirectories(root, segments, durable);
+      await linkFile(root, path, file, segments);
+      return await syncName(directory, file);
     } catch (error) {
-      if (systemCodeOf(error) === 'EEXIST') {
-        throw objectExists(segments.join('/'));
+      if (systemCodeOf(error) !== 'ENOENT' || tries >= TRIES) {
+        throw error;
       }
-      if (systemCodeOf(error) === 'ENOENT' && tries < TRIES) {
-        durable.clear();
-        continue;
-      }
-      throw linkError(root, error);
+      // What this process remembers is no longer so: somebody has pruned.
+      durable.clear();
     }
-    return syncName(directory, file);
+  }
+}
+
+async function linkFile(root: string, from: string, to: string, segments: readonly string[]): Promise<void> {
+  try {
+    await link(from, to);
+  } catch (error) {
+    throw systemCodeOf(error) === 'EEXIST' ? objectExists(segments.join('/')) : linkError(root, error);
   }
 }
 
