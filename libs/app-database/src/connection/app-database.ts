@@ -5,7 +5,7 @@ import { readSchemaModel } from '../schema/read-schema-model.js';
 import { discoverScope } from '../scope/discover-scope.js';
 import type { TenantScope } from '../scope/tenant-scope.js';
 import { type ApplicationTenant, readTenants } from '../scope/read-tenants.js';
-import { pinnedOptions } from './pinned-settings.js';
+import { pinnedConnection } from './pinned-settings.js';
 import { translatePostgresError } from './translate-error.js';
 
 const CONNECT_TIMEOUT_MS = 10_000;
@@ -22,8 +22,7 @@ export class AppDatabase {
   ) {
     this.name = config.name;
     this.pool = new pg.Pool({
-      connectionString: config.url,
-      options: pinnedOptions,
+      ...pinnedConnection(config.url),
       application_name: 'lifeboat',
       max: maxConnections,
       connectionTimeoutMillis: CONNECT_TIMEOUT_MS,

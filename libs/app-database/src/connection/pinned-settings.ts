@@ -4,12 +4,14 @@
  * `row_security` on a policy could silently hide rows.
  */
 const PINNED_SETTINGS: Readonly<Record<string, string>> = {
-  datestyle: 'ISO',
+  datestyle: 'ISO,YMD',
   intervalstyle: 'postgres',
   timezone: 'UTC',
   bytea_output: 'hex',
   extra_float_digits: '3',
   xmloption: 'content',
+  lc_monetary: 'C',
+  array_nulls: 'on',
   client_encoding: 'UTF8',
   standard_conforming_strings: 'on',
   row_security: 'off',
@@ -19,7 +21,20 @@ const PINNED_SETTINGS: Readonly<Record<string, string>> = {
   lock_timeout: '0',
 };
 
-/** The startup `options` that pin them. */
-export const pinnedOptions: string = Object.entries(PINNED_SETTINGS)
+const PINNED_OPTIONS = Object.entries(PINNED_SETTINGS)
   .map(([name, value]) => `-c ${name}=${value}`)
   .join(' ');
+
+/**
+ * The connection to a database with these settings. Options of the URL's own are kept, before them, so that they cannot
+ * undo them: left in the URL they would replace them all.
+ */
+export function pinnedConnection(url: string): { connectionString: string; options: string } {
+  const own = new URL(url);
+  const options = own.searchParams.get('options');
+  own.searchParams.delete('options');
+  return {
+    connectionString: options === null ? url : own.toString(),
+    options: options === null ? PINNED_OPTIONS : `${options} ${PINNED_OPTIONS}`,
+  };
+}

@@ -27,6 +27,7 @@ export function prelude(kind: VolumeKind): string {
     "SET IntervalStyle = 'postgres';",
     "SET TimeZone = 'UTC';",
     'SET xmloption = content;',
+    "SET lc_monetary = 'C';",
     'SET statement_timeout = 0;',
     'SET lock_timeout = 0;',
     'SET session_replication_role = replica;',
