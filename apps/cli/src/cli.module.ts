@@ -16,7 +16,7 @@ import { Invocation } from './program/invocation.js';
 import { Displays } from './progress/displays.js';
 import { AgreeOnPlan } from './restore/agree-on-plan.js';
 import { Session } from './session/session.js';
-import { Work } from './work/work.js';
+import { Work } from './jobs/work.js';
 
 /** The commands and what they share. The use cases come from a module of their own, which `Session` opens. */
 @Module({

@@ -7,7 +7,7 @@ import { jobDocument } from '../output/views/job-document.js';
 import { examplesHelp } from '../program/examples.js';
 import { findTenant } from '../session/find-tenant.js';
 import { Session } from '../session/session.js';
-import { Work } from '../work/work.js';
+import { Work } from '../jobs/work.js';
 
 const TYPES = ['full', 'incremental', 'selective'] as const;
 

@@ -12,7 +12,7 @@ import { restoreInputOf, type RestoreOptions } from '../restore/restore-options.
 import type { Lifeboat } from '../session/lifeboat.js';
 import { findTenant } from '../session/find-tenant.js';
 import { Session } from '../session/session.js';
-import { Work } from '../work/work.js';
+import { Work } from '../jobs/work.js';
 
 const MODES = ['replace', 'missing', 'merge'] as const;
 

@@ -6,8 +6,8 @@ import { jobText } from '../output/views/job.js';
 import { examplesHelp } from '../program/examples.js';
 import { Invocation } from '../program/invocation.js';
 import { Session } from '../session/session.js';
-import { errorOfJob } from '../work/job-failed.js';
-import { Work } from '../work/work.js';
+import { errorOfJob } from '../jobs/job-failed.js';
+import { Work } from '../jobs/work.js';
 
 @Command({
   name: 'status',

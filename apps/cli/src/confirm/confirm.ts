@@ -1,7 +1,7 @@
 import { createInterface } from 'node:readline/promises';
 import { once } from 'node:events';
-import { interruptible } from '../work/interruption.js';
-import { Interrupted } from '../work/interrupted.js';
+import { interruptible } from '../jobs/interruption.js';
+import { Interrupted } from '../jobs/interrupted.js';
 
 /** What stands for the end of the input, Ctrl-D: no line of it can be this. */
 const END = '\n';

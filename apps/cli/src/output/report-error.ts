@@ -1,6 +1,6 @@
 import { ERROR_MAP, ExitCode, LifeboatError, messageOf, toLifeboatError } from '@lifeboat/kernel';
 import { UsageError } from '../program/usage-error.js';
-import { Interrupted } from '../work/interrupted.js';
+import { Interrupted } from '../jobs/interrupted.js';
 import type { Output } from './output.js';
 
 /**

@@ -5,7 +5,7 @@ import { Output } from '../output/output.js';
 import { isEmptyPlan, planOf, planText } from '../output/views/plan.js';
 import type { NamedTenant } from '../session/find-tenant.js';
 import type { Lifeboat } from '../session/lifeboat.js';
-import { Work } from '../work/work.js';
+import { Work } from '../jobs/work.js';
 import { confirmationRequired } from './confirmation-required.js';
 
 /** What a person decided about a plan. */
