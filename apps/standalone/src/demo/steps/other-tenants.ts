@@ -13,6 +13,8 @@ import {
 const SEED = 11;
 /** More would spend the demo's time on reading their content before and after. */
 const MOST_WRITTEN = 100;
+/** Between two transactions of a connection, as between requests; without it they would hold nearly all tables always. */
+const PAUSE_MS = 25;
 
 /** What became of everybody but the restored tenant. */
 export interface OthersReport {
@@ -53,7 +55,7 @@ export class OtherTenants {
   /** Starts to write to tenants, at least one. */
   static start(databaseUrl: string, others: readonly SampleTenant[]): OtherTenants {
     const tenantIds = others.slice(0, MOST_WRITTEN).map(({ id }) => id);
-    const writers = startWriters(sampleAppUrl(databaseUrl), { tenantIds, seed: SEED });
+    const writers = startWriters(sampleAppUrl(databaseUrl), { tenantIds, seed: SEED, pauseMs: PAUSE_MS });
     return new OtherTenants(databaseUrl, writers, others);
   }
 
