@@ -1,10 +1,11 @@
 export { AppDatabase } from './connection/app-database.js';
+export { translatePostgresError } from './connection/translate-error.js';
 export { AppDatabases } from './connection/app-databases.js';
 export { checkTablesStand } from './copy-out/check-tables-stand.js';
 export { copiedColumns } from './copy-out/copy-sql.js';
 export { copyOut, type CopyOutRun, type SectionSink } from './copy-out/copy-out.js';
 export type { CopyUnit } from './copy-out/copy-unit.js';
-export { planCopy } from './copy-out/plan-copy.js';
+export { lookAtTenant, type TenantLook } from './copy-out/look-at-tenant.js';
 export { readSequences, type SequenceState } from './copy-out/read-sequences.js';
 export { type ServerInfo, type SnapshotInfo, TenantSnapshot } from './copy-out/tenant-snapshot.js';
 export { dumpSchema } from './schema/dump-schema.js';

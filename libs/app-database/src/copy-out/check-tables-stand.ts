@@ -14,11 +14,16 @@ export async function checkTablesStand(snapshot: TenantSnapshot, scope: TenantSc
   const tables = scope.tables.filter((table) => table.class !== 'excluded').map(({ model }) => model.oid);
   const { rows } = await snapshot.reader.query<{ name: string }>(MOVED_SQL, [tables]);
   if (rows.length > 0) {
-    throw new LifeboatError('TABLE_REWRITTEN', {
-      detail: `Just as the backup began, these were emptied, rewritten or taken away by TRUNCATE or ALTER TABLE: ${rows.map(({ name }) => name).join(', ')}. Their rows of that moment can no longer be read, so the backup was given up.`,
-      remedy: 'The backup is tried again by itself; if not, start it again.',
-    });
+    throw tableRewritten(rows.map(({ name }) => name).join(', '));
   }
+}
+
+/** @param what was changed: tables, or something of them */
+export function tableRewritten(what: string): LifeboatError {
+  return new LifeboatError('TABLE_REWRITTEN', {
+    detail: `Just as the backup began, these were emptied, rewritten or taken away by TRUNCATE or ALTER TABLE: ${what}. Their rows of that moment can no longer be read, so the backup was given up.`,
+    remedy: 'The backup is tried again by itself; if not, start it again.',
+  });
 }
 
 /** What the snapshot sees of each table and its partitions, against what the server's functions know of them now. */

@@ -1,6 +1,7 @@
 import { LifeboatError } from '@lifeboat/kernel';
 import type { PoolClient } from 'pg';
 import type { AppDatabase } from '../connection/app-database.js';
+import { translatePostgresError } from '../connection/translate-error.js';
 import { literal } from '../scope/quote.js';
 
 /** What a manifest records of the moment that a backup shows. */
@@ -67,11 +68,11 @@ export class TenantSnapshot {
       return new TenantSnapshot(database, keeper, exportedId, { ...info, endLsn }, serverInfo);
     } catch (error) {
       keeper.release(true);
-      throw error;
+      throw translatePostgresError(error, database.name);
     }
   }
 
-  /** Runs work on the keeper's own connection, between other uses of it. */
+  /** The keeper's own connection, to be used between other uses of it. Its errors are the server's own. */
   get reader(): PoolClient {
     return this.keeper;
   }

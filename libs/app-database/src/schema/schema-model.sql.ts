@@ -16,9 +16,18 @@ const equalityOf = (operatorClass: string): string => `(
 /** The oid of the partitioned table that a partition belongs to; any other table is itself. */
 const wholeTable = (oid: string): string => `coalesce(pg_partition_root(${oid}), ${oid})`;
 
+const BASE_TYPE = `(
+  WITH RECURSIVE base AS (
+    SELECT t.oid, t.typtype, t.typbasetype FROM pg_type t WHERE t.oid = a.atttypid
+    UNION ALL
+    SELECT t.oid, t.typtype, t.typbasetype FROM base JOIN pg_type t ON t.oid = base.typbasetype WHERE base.typtype = 'd')
+  SELECT format_type(base.oid, NULL) FROM base WHERE base.typtype <> 'd')`;
+
 const COLUMNS = `(
   SELECT coalesce(jsonb_agg(jsonb_build_object(
            'name', a.attname, 'type', format_type(a.atttypid, a.atttypmod),
+           'baseType', ${BASE_TYPE},
+           'exactText', coalesce((SELECT co.collisdeterministic FROM pg_collation co WHERE co.oid = a.attcollation), true),
            'notNull', a.attnotnull, 'generated', a.attgenerated <> '',
            'identityAlways', a.attidentity = 'a') ORDER BY a.attnum), '[]')
     FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped)`;

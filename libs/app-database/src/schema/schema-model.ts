@@ -35,10 +35,14 @@ export interface LeafModel {
   name: string;
 }
 
-interface ColumnModel {
+export interface ColumnModel {
   name: string;
   /** As `format_type` prints it with an empty search path: qualified, with its modifier. */
   type: string;
+  /** That of the type behind a domain, without its modifier. */
+  baseType: string;
+  /** Equal values have equal text as far as its collation goes. */
+  exactText: boolean;
   notNull: boolean;
   /** A stored generated column: computed by the server, so never written. */
   generated: boolean;

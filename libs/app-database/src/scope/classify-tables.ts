@@ -1,5 +1,6 @@
 import type { ApplicationDatabaseConfig } from '@lifeboat/config';
-import type { ForeignKeyModel, SchemaModel, TableModel } from '../schema/schema-model.js';
+import type { ColumnModel, ForeignKeyModel, SchemaModel, TableModel } from '../schema/schema-model.js';
+import { tenantKeyType } from './tenant-key.js';
 import { linkPredicate, ownPredicate } from './tenant-predicate.js';
 import { qualifiedName, type ScopedTable, type TableClass } from './tenant-scope.js';
 
@@ -14,7 +15,7 @@ export function classifyTables(
   schema: SchemaModel,
   config: ApplicationDatabaseConfig,
   root: ScopedTable,
-  tenantKeyType: string,
+  rootKey: ColumnModel,
 ): Classified {
   const scoped = new Map<number, ScopedTable>([[root.model.oid, root]]);
   const add = (
@@ -38,12 +39,13 @@ export function classifyTables(
   };
   for (const model of schema.tables.filter((table) => !scoped.has(table.oid))) {
     const settled = settledBy(model, config);
+    const own = model.columns.find((column) => column.name === config.tenantColumn);
     if (settled !== null) {
       add(model, settled.class, settled.reason);
-    } else if (model.columns.some((column) => column.name === config.tenantColumn)) {
+    } else if (own !== undefined) {
       add(model, 'direct', `has the column ${config.tenantColumn}`, {
         tenantColumn: config.tenantColumn,
-        predicate: ownPredicate(config.tenantColumn, columnType(model, config.tenantColumn) ?? tenantKeyType),
+        predicate: ownPredicate(own.name, tenantKeyType(model, own, rootKey)),
       });
     }
   }
@@ -147,8 +149,4 @@ function isOwnedOrShared(table: ScopedTable | undefined): boolean {
 function usableKey(model: TableModel): string[] {
   const generated = model.columns.filter((column) => column.generated).map((column) => column.name);
   return model.primaryKey.some((name) => generated.includes(name)) ? [] : model.primaryKey;
-}
-
-function columnType(model: TableModel, name: string): string | undefined {
-  return model.columns.find((column) => column.name === name)?.type;
 }

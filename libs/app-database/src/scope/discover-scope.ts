@@ -3,13 +3,14 @@ import type { ApplicationDatabaseConfig } from '@lifeboat/config';
 import { LifeboatError } from '@lifeboat/kernel';
 import type { SchemaModel, TableModel } from '../schema/schema-model.js';
 import { classifyTables } from './classify-tables.js';
+import { tenantKeyType } from './tenant-key.js';
 import { ownPredicate } from './tenant-predicate.js';
 import { qualifiedName, type ScopedTable, type TenantScope } from './tenant-scope.js';
 
 /**
  * Works out how each table relates to a tenant, from the schema and the configuration alone.
  *
- * @throws LifeboatError SCOPE_INVALID where the configuration does not fit the schema
+ * @throws LifeboatError SCOPE_INVALID where the configuration does not fit the schema, or a tenant's key is not safe
  * @throws LifeboatError UNCLASSIFIED_TABLE naming every table that has no scope, with the ways to settle it
  */
 export function discoverScope(
@@ -19,26 +20,26 @@ export function discoverScope(
 ): TenantScope {
   checkNamedTables(schema, config);
   const root = findRoot(schema, config);
-  const key = root.primaryKey[0];
-  const keyType = root.columns.find((column) => column.name === key)?.type;
-  if (key === undefined || keyType === undefined || root.primaryKey.length !== 1) {
+  const key = root.columns.find((column) => column.name === root.primaryKey[0]);
+  if (key === undefined || root.primaryKey.length !== 1) {
     throw invalidScope(
       `The tenants table ${config.tenantTable} of "${config.name}" must have a primary key of one column.`,
       'Set TENANT_TABLE to the table whose primary key is the tenant id.',
     );
   }
+  const keyType = tenantKeyType(root, key, key);
   const scopedRoot: ScopedTable = {
     schema: root.schema,
     name: root.name,
     class: 'root',
     reason: 'is the tenants table',
-    predicate: ownPredicate(key, keyType),
+    predicate: ownPredicate(key.name, keyType),
     primaryKey: root.primaryKey,
     model: root,
-    tenantColumn: key,
+    tenantColumn: key.name,
     link: null,
   };
-  const { tables, unclassified } = classifyTables(schema, config, scopedRoot, keyType);
+  const { tables, unclassified } = classifyTables(schema, config, scopedRoot, key);
   if (unclassified.length > 0) {
     throw unclassifiedTables(unclassified, config);
   }
