@@ -30,9 +30,13 @@ export interface TenantLook {
  * @throws LifeboatError TABLE_REWRITTEN where it changes again and again; UNCLASSIFIED_TABLE, SCOPE_INVALID,
  *   APP_DATABASE_UNAVAILABLE
  */
-export async function lookAtTenant(database: AppDatabase, tenantId: string): Promise<TenantLook> {
+export async function lookAtTenant(
+  database: AppDatabase,
+  tenantId: string,
+  signal?: AbortSignal,
+): Promise<TenantLook> {
   for (let look = 1; ; look += 1) {
-    const snapshot = await TenantSnapshot.open(database);
+    const snapshot = await TenantSnapshot.open(database, signal);
     try {
       const scope = await database.tenantScope(snapshot.reader);
       const units = await planCopy(snapshot.reader, scope, tenantId);

@@ -2,6 +2,7 @@ import { LifeboatError } from '@lifeboat/kernel';
 import type { PoolClient } from 'pg';
 import type { AppDatabase } from '../connection/app-database.js';
 import { translatePostgresError } from '../connection/translate-error.js';
+import type { EndWatch } from '../connection/cancel-on-abort.js';
 import { literal } from '../scope/quote.js';
 
 /** What a manifest records of the moment that a backup shows. */
@@ -37,17 +38,22 @@ export class TenantSnapshot {
     readonly exportedId: string,
     readonly info: SnapshotInfo,
     readonly server: ServerInfo,
+    private readonly signal: AbortSignal | undefined,
+    private readonly endWatch: EndWatch,
   ) {}
 
   /**
    * Takes the snapshot. The first statement reads it as text, so that text and content are the same moment; `endLsn`
    * is read after.
    *
+   * @param signal an abort cancels what the server is doing for any of the snapshot's connections
    * @throws LifeboatError APP_DATABASE_UNAVAILABLE; NOT_SUPPORTED on a standby, whose snapshots differ from the primary's
    */
-  static async open(database: AppDatabase): Promise<TenantSnapshot> {
+  static async open(database: AppDatabase, signal?: AbortSignal): Promise<TenantSnapshot> {
     const keeper = await database.connect();
+    let endWatch: EndWatch | undefined;
     try {
+      endWatch = await database.cancelOnAbort(keeper, signal);
       await keeper.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY');
       const snapshot = await keeper.query<Omit<SnapshotInfo, 'endLsn'>>(SNAPSHOT_SQL);
       const rest = await keeper.query<ServerInfo & { exportedId: string; endLsn: string; standby: boolean }>(
@@ -65,8 +71,17 @@ export class TenantSnapshot {
           remedy: 'Point APP_DATABASE_URL at the primary.',
         });
       }
-      return new TenantSnapshot(database, keeper, exportedId, { ...info, endLsn }, serverInfo);
+      return new TenantSnapshot(
+        database,
+        keeper,
+        exportedId,
+        { ...info, endLsn },
+        serverInfo,
+        signal,
+        endWatch,
+      );
     } catch (error) {
+      await endWatch?.();
       keeper.release(true);
       throw translatePostgresError(error, database.name);
     }
@@ -91,14 +106,15 @@ export class TenantSnapshot {
       const result = await work(client);
       await client.query('COMMIT');
       return result;
-    });
+    }, this.signal);
   }
 
   /** Ends the snapshot; what was copied stays valid. */
   async close(): Promise<void> {
+    const cancelled = await this.endWatch();
     try {
       await this.keeper.query('ROLLBACK');
-      this.keeper.release();
+      this.keeper.release(cancelled);
     } catch {
       // The connection is gone, and the snapshot with it: that is what closing is for.
       this.keeper.release(true);

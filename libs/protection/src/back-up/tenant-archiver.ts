@@ -3,10 +3,11 @@ import {
   checkTablesStand,
   copyOut,
   type CopyUnit,
+  lookAtTenant,
   markBackup,
-  planCopy,
   readSequences,
-  TenantSnapshot,
+  type TenantSnapshot,
+  translatePostgresError,
 } from '@lifeboat/app-database';
 import type { Compression, Manifest, Repository, VolumeStore } from '@lifeboat/archive';
 import type { BackupConfig } from '@lifeboat/config';
@@ -51,13 +52,11 @@ export class TenantArchiver {
   async archive(database: AppDatabase, request: ArchiveRequest, run: ArchiveRun): Promise<Manifest> {
     const startedAt = this.clock.now();
     const { repositoryId } = await this.repository.open();
-    const snapshot = await TenantSnapshot.open(database);
+    const { snapshot, scope, units } = await lookAtTenant(database, request.tenantId, run.signal);
     const volumes = new VolumeSet((kind, number) =>
       this.volumes.create(request, { kind, number, compression: request.compression }),
     );
     try {
-      const scope = await database.tenantScope(snapshot.reader);
-      const units = await planCopy(snapshot.reader, scope, request.tenantId);
       const sequences = await readSequences(snapshot.reader, scope);
       await markBackup(database, request.backupId, request.tenantId);
       const [schema] = await settleBoth(
@@ -82,7 +81,7 @@ export class TenantArchiver {
       });
     } catch (error) {
       await volumes.abort(error instanceof Error ? error : new Error(String(error)));
-      throw error;
+      throw translatePostgresError(error, database.name);
     } finally {
       await snapshot.close();
     }
