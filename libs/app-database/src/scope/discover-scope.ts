@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto';
 import type { ApplicationDatabaseConfig } from '@lifeboat/config';
 import { LifeboatError } from '@lifeboat/kernel';
 import type { SchemaModel, TableModel } from '../schema/schema-model.js';
 import { classifyTables } from './classify-tables.js';
+import { scopeHash } from './scope-hash.js';
 import { tenantKeyType } from './tenant-key.js';
 import { ownPredicate } from './tenant-predicate.js';
 import { qualifiedName, type ScopedTable, type TenantScope } from './tenant-scope.js';
@@ -44,7 +44,7 @@ export function discoverScope(
     throw unclassifiedTables(unclassified, config);
   }
   return {
-    hash: scopeHash(tables, keyType),
+    hash: scopeHash(tables),
     schemaVersion,
     tenantKeyType: keyType,
     root: scopedRoot,
@@ -91,19 +91,4 @@ function unclassifiedTables(tables: TableModel[], config: ApplicationDatabaseCon
 
 function invalidScope(detail: string, remedy: string): LifeboatError {
   return new LifeboatError('SCOPE_INVALID', { detail, remedy });
-}
-
-function scopeHash(tables: ScopedTable[], keyType: string): string {
-  const shape = tables
-    .map((table) => [
-      qualifiedName(table),
-      table.class,
-      table.predicate,
-      table.primaryKey,
-      table.model.columns.map((column) => [column.name, column.type, column.generated]),
-    ])
-    .sort((left, right) => (String(left[0]) < String(right[0]) ? -1 : 1));
-  return createHash('sha256')
-    .update(JSON.stringify([keyType, shape]))
-    .digest('hex');
 }

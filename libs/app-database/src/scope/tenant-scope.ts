@@ -22,7 +22,7 @@ export interface ScopedTable {
 
 /** The tenant scope of a whole application database at one version of its schema. */
 export interface TenantScope {
-  /** SHA-256 over every table's class, columns and keys: two databases of equal hash hold the same tenants' shape. */
+  /** Two databases of equal hash hold tenants' rows of the same shape, told apart in the same way; see `scopeHash`. */
   hash: string;
   /** The cheap mark of the schema that this scope was worked out for. */
   schemaVersion: string;

@@ -24,7 +24,7 @@ export function matchTables(manifest: Manifest, scope: TenantScope): MatchedTabl
   const live = tenantTables(scope);
   const differences: string[] = [];
   const matched = archived.flatMap((table): MatchedTable[] => {
-    const partner = live.find((candidate) => qualifiedName(candidate) === qualifiedName(table));
+    const partner = live.find((candidate) => isSame(candidate, table));
     if (partner === undefined) {
       differences.push(`${qualifiedName(table)} is no tenant's table any more`);
       return [];
@@ -33,9 +33,13 @@ export function matchTables(manifest: Manifest, scope: TenantScope): MatchedTabl
     return [{ archived: table, live: partner }];
   });
   for (const table of live) {
-    if (!archived.some((candidate) => qualifiedName(candidate) === qualifiedName(table))) {
+    if (!archived.some((candidate) => isSame(candidate, table))) {
       differences.push(`${qualifiedName(table)} is new`);
     }
+  }
+  if (differences.length === 0 && manifest.tenantScope.hash !== scope.hash) {
+    // By another column or foreign key other rows are the tenant's: what is another's would be removed.
+    differences.push('it is told in another way which tenant the rows of a table belong to');
   }
   if (differences.length > 0) {
     throw new LifeboatError('SCHEMA_DRIFT', {
@@ -47,6 +51,11 @@ export function matchTables(manifest: Manifest, scope: TenantScope): MatchedTabl
   }
   return matched;
 }
+
+type TableName = Pick<ManifestTable, 'schema' | 'name'>;
+
+const isSame = (left: TableName, right: TableName): boolean =>
+  left.schema === right.schema && left.name === right.name;
 
 function tableDifferences(archived: ManifestTable, live: ScopedTable): string[] {
   const name = qualifiedName(archived);
@@ -63,6 +72,8 @@ function tableDifferences(archived: ManifestTable, live: ScopedTable): string[] 
     ...[...liveColumns.keys()]
       .filter((column) => !archivedNames.has(column))
       .map((column) => `${name}.${column} is new`),
-    ...(archived.primaryKey.join() === live.primaryKey.join() ? [] : [`${name} has another primary key`]),
+    ...(JSON.stringify(archived.primaryKey) === JSON.stringify(live.primaryKey)
+      ? []
+      : [`${name} has another primary key`]),
   ];
 }

@@ -1,0 +1,80 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { AppDatabase, copiedColumns, type TenantScope, tenantTables } from '@lifeboat/app-database';
+import type { Manifest } from '@lifeboat/archive';
+import { createTestDatabase, manifestOf, runSql, type TestDatabase } from '@lifeboat/testing';
+import { matchTables } from './match-tables.js';
+
+let testDatabase: TestDatabase;
+let url: string;
+
+beforeAll(async () => {
+  testDatabase = await createTestDatabase();
+  url = testDatabase.superuserUrl;
+  await runSql(
+    url,
+    `CREATE SCHEMA app;
+     CREATE TABLE app.tenants (id int PRIMARY KEY);
+     CREATE TABLE app.docs (id int PRIMARY KEY, tenant_id int NOT NULL, author_tenant int NOT NULL);
+     CREATE TABLE app.pages (id int PRIMARY KEY, doc int NOT NULL, copied_from int NOT NULL);
+     ALTER TABLE app.pages ADD CONSTRAINT a FOREIGN KEY (doc) REFERENCES app.docs;
+     ALTER TABLE app.pages ADD CONSTRAINT b FOREIGN KEY (copied_from) REFERENCES app.docs;
+     CREATE TABLE app.jobs (id int)`,
+  );
+});
+
+afterAll(() => testDatabase.drop());
+
+async function scopeNow(tenantColumn = 'tenant_id'): Promise<TenantScope> {
+  const database = new AppDatabase({
+    name: 'main',
+    url: testDatabase.processUrl,
+    tenantColumn,
+    tenantTable: 'app.tenants',
+    tenantSlugColumn: null,
+    schemas: ['app'],
+    excludedTables: ['app.jobs'],
+    sharedTables: [],
+  });
+  try {
+    return await database.tenantScope();
+  } finally {
+    await database.close();
+  }
+}
+
+const backupOf = (scope: TenantScope): Manifest =>
+  manifestOf({
+    tenantScope: { hash: scope.hash, tenantColumn: 'tenant_id', tenantTable: 'app.tenants' },
+    tables: tenantTables(scope).map((table) => ({
+      schema: table.schema,
+      name: table.name,
+      class: table.class === 'excluded' ? 'shared' : table.class,
+      columns: copiedColumns(table),
+      generatedColumns: [],
+      primaryKey: table.primaryKey,
+      rows: 0,
+      rawBytes: 0,
+      sections: [],
+    })),
+  });
+
+describe('a backup and the tables of today', () => {
+  it('match where nothing of the tenants’ tables has changed', async () => {
+    const manifest = backupOf(await scopeNow());
+    await runSql(url, 'ALTER TABLE app.jobs ADD COLUMN x int; CREATE INDEX ON app.docs (tenant_id)');
+    expect(matchTables(manifest, await scopeNow())).toHaveLength(3);
+  });
+
+  it('do not match where another column tells the tenant', async () => {
+    const manifest = backupOf(await scopeNow());
+    const scope = await scopeNow('author_tenant');
+    expect(() => matchTables(manifest, scope)).toThrow(expect.objectContaining({ code: 'SCHEMA_DRIFT' }));
+  });
+
+  it('do not match where another foreign key leads to the tenant', async () => {
+    const manifest = backupOf(await scopeNow());
+    await runSql(url, 'ALTER TABLE app.pages RENAME CONSTRAINT a TO c');
+    const scope = await scopeNow();
+    expect(() => matchTables(manifest, scope)).toThrow(expect.objectContaining({ code: 'SCHEMA_DRIFT' }));
+  });
+});
