@@ -1,10 +1,35 @@
-import { type Duplex, pipeline, type Readable } from 'node:stream';
+import { type Duplex, pipeline, type Readable, type Writable } from 'node:stream';
 import type { Codec } from './codec.js';
+import type { Meter } from './meter.js';
 
-/** Text in, stored bytes out, past the meter if there is one. An error or the end of either side reaches the other. */
-export function encode(text: Readable, codecs: readonly Codec[], meter?: Duplex): Readable {
-  const encoders = codecs.map((codec) => codec.createEncoder());
-  return through(text, meter === undefined ? encoders : [...encoders, meter]);
+/** A pipeline whose writing end is open. */
+export interface Encoder {
+  text: Writable;
+  stored: Readable;
+}
+
+/**
+ * Text in at one end, stored bytes out of the other, past the meter. An error or the end of either side reaches the
+ * other.
+ *
+ * @param length bytes of the whole text, where they are known; null otherwise
+ */
+export function encoderOf(codecs: readonly Codec[], meter: Meter, length: number | null): Encoder {
+  const [first, ...others] = codecs;
+  if (first === undefined) {
+    return { text: meter, stored: meter };
+  }
+  const text = first.createEncoder(length);
+  through(text, [...others.map((codec) => codec.createEncoder(null)), meter]);
+  return { text, stored: meter };
+}
+
+/** Text in, stored bytes out. An error or the end of either side reaches the other. */
+export function encode(text: Readable, codecs: readonly Codec[]): Readable {
+  return through(
+    text,
+    codecs.map((codec) => codec.createEncoder(null)),
+  );
 }
 
 /** Stored bytes in, past the meter if there is one, text out. An error or the end of either side reaches the other. */

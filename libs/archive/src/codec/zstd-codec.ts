@@ -2,7 +2,10 @@ import type { Duplex } from 'node:stream';
 import { constants, createZstdCompress, createZstdDecompress } from 'node:zlib';
 import type { Codec } from './codec.js';
 
-const KIBIBYTE = 1024;
+/** One call of the library gives at most so much: every further one is a way to the thread and back. */
+const CHUNK_BYTES = 1024 * 1024;
+/** What a frame takes besides its content, and content that cannot be compressed takes more of, at most. */
+const FRAME_BYTES = 1024;
 
 /**
  * zstd in libuv's threads: one frame per object, with its checksum. Several frames in one object would be misread by
@@ -14,9 +17,11 @@ export class ZstdCodec implements Codec {
   /** @param level 1 (fastest) to 22 (smallest) */
   constructor(private readonly level: number) {}
 
-  createEncoder(): Duplex {
+  createEncoder(length: number | null): Duplex {
     return createZstdCompress({
-      chunkSize: 256 * KIBIBYTE,
+      chunkSize: length === null ? CHUNK_BYTES : Math.min(CHUNK_BYTES, length + FRAME_BYTES),
+      // The library then takes no more memory than so much text needs.
+      ...(length === null ? {} : { pledgedSrcSize: length }),
       params: {
         [constants.ZSTD_c_compressionLevel]: this.level,
         [constants.ZSTD_c_checksumFlag]: 1,
@@ -26,6 +31,6 @@ export class ZstdCodec implements Codec {
 
   createDecoder(): Duplex {
     // The default of 16 KiB makes decompression three times slower.
-    return createZstdDecompress({ chunkSize: 1024 * KIBIBYTE });
+    return createZstdDecompress({ chunkSize: CHUNK_BYTES });
   }
 }

@@ -1,16 +1,19 @@
 import type { BackupLocation } from '../layout/backup-location.js';
 import type { Manifest, ManifestVolume } from '../manifest/manifest.schema.js';
 import type { Storage } from '../storage/storage.js';
+import { BlockPool } from './block-pool.js';
 import { VolumeReader } from './volume-reader.js';
 import { type VolumeOptions, VolumeWriter } from './volume-writer.js';
 
 /** Makes writers and readers of volumes. */
 export class VolumeStore {
+  private readonly blocks = new BlockPool();
+
   constructor(private readonly storage: Storage) {}
 
   /** Begins a volume; it must be finished or aborted. */
   create(location: BackupLocation, options: VolumeOptions): VolumeWriter {
-    return new VolumeWriter(this.storage, location, options);
+    return new VolumeWriter(this.storage, location, options, this.blocks);
   }
 
   /** @param volume one of the manifest's */

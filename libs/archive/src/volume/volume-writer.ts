@@ -1,4 +1,4 @@
-import { encode } from '../codec/run-codecs.js';
+import type { Codec } from '../codec/codec.js';
 import { codecsOf } from '../codec/codecs-of.js';
 import { Meter } from '../codec/meter.js';
 import type { BackupLocation } from '../layout/backup-location.js';
@@ -7,12 +7,11 @@ import { type VolumeKind, volumeName } from '../layout/volume-name.js';
 import type { Compression, ManifestSection, ManifestVolume } from '../manifest/manifest.schema.js';
 import type { ObjectStat, Storage } from '../storage/storage.js';
 import { toError } from '../to-error.js';
-import { BlockSource } from './block-source.js';
+import { BlockFeed } from './block-feed.js';
+import { BLOCK_BYTES, BlockPool } from './block-pool.js';
 import { type CopyTable, SECTION_END, sectionStart } from './copy-section.js';
 import { prelude } from './prelude.js';
 
-/** zlib pays for each call, and PostgreSQL hands out one small buffer per row. */
-const BLOCK_BYTES = 256 * 1024;
 const LINE_FEED = 0x0a;
 
 export interface VolumeOptions {
@@ -24,6 +23,11 @@ export interface VolumeOptions {
 
 /** Where a section lies; the manifest adds the number of its rows. */
 export type WrittenSection = Omit<ManifestSection, 'rows'>;
+
+interface Pipeline {
+  feed: BlockFeed;
+  stored: Promise<ObjectStat>;
+}
 
 interface OpenSection {
   table: CopyTable;
@@ -38,23 +42,25 @@ interface OpenSection {
 export class VolumeWriter {
   /** The volume's name in its backup's directory. */
   readonly object: string;
-  private readonly source = new BlockSource();
+  private readonly codecs: Codec[];
   private readonly meter = new Meter();
-  private readonly stored: Promise<ObjectStat>;
-  private block = Buffer.allocUnsafe(BLOCK_BYTES);
+  private pipeline: Pipeline | null = null;
+  private aborted: Error | null = null;
+  private block: Buffer;
   private filled = 0;
   private handedOn = 0;
   private section: OpenSection | null = null;
 
+  /** @param pool where its memory comes from */
   constructor(
-    storage: Storage,
-    location: BackupLocation,
+    private readonly storage: Storage,
+    private readonly location: BackupLocation,
     private readonly options: VolumeOptions,
+    private readonly pool = new BlockPool(),
   ) {
-    const codecs = codecsOf(options.compression);
-    this.object = volumeName(options.kind, options.number, codecs);
-    this.stored = storage.put(volumePath(location, this.object), encode(this.source, codecs, this.meter));
-    this.stored.catch((error: unknown) => this.source.destroy(toError(error)));
+    this.codecs = codecsOf(options.compression);
+    this.object = volumeName(options.kind, options.number, this.codecs);
+    this.block = pool.take();
     this.append(Buffer.from(prelude(options.kind)));
   }
 
@@ -76,12 +82,15 @@ export class VolumeWriter {
    */
   write(chunk: Uint8Array): Promise<void> | undefined {
     const section = this.requireSection();
+    if (this.aborted !== null) {
+      return Promise.reject(this.aborted);
+    }
     if (section.offset === null && chunk.length > 0) {
       this.append(sectionStart(section.table));
       section.offset = this.rawBytes;
     }
     this.append(chunk);
-    const { room } = this.source;
+    const room = this.pipeline?.feed.room;
     return room === undefined ? undefined : this.wait(room);
   }
 
@@ -107,11 +116,16 @@ export class VolumeWriter {
    */
   async finish(): Promise<ManifestVolume> {
     this.requireNoSection();
-    if (!this.source.destroyed) {
-      this.handOn();
-      this.source.end();
+    if (this.aborted !== null) {
+      throw this.aborted;
     }
-    const { sizeBytes } = await this.stored;
+    // Nothing was handed on yet where the text is small: then its length is known before it is compressed.
+    const { feed, stored } = this.opened(this.filled);
+    if (!feed.destroyed) {
+      this.handOn(feed);
+      feed.end();
+    }
+    const { sizeBytes } = await stored;
     const { kind, number } = this.options;
     const { object, rawBytes } = this;
     return { number, object, kind, sizeBytes, rawBytes, sha256: this.meter.sha256() };
@@ -119,9 +133,10 @@ export class VolumeWriter {
 
   /** Gives the volume up: returns when nothing of it is left. Safe to call after any failure, and after itself. */
   async abort(error: Error): Promise<void> {
-    this.source.destroy(error);
+    this.aborted ??= error;
+    this.pipeline?.feed.destroy(error);
     // Its failure is what was asked for.
-    await this.stored.catch(() => undefined);
+    await this.pipeline?.stored.catch(() => undefined);
   }
 
   private requireSection(): OpenSection {
@@ -139,9 +154,9 @@ export class VolumeWriter {
 
   private async wait(room: Promise<void>): Promise<void> {
     await room;
-    if (this.source.destroyed) {
+    if (this.pipeline?.feed.destroyed === true) {
       // The stream knows only that nobody reads it any more; why, the storage knows.
-      await this.stored;
+      await this.pipeline.stored;
       throw new Error(`${this.object} is closed.`);
     }
   }
@@ -154,17 +169,29 @@ export class VolumeWriter {
       this.block.set(part, this.filled);
       this.filled += part.length;
       taken += part.length;
-      this.handOn();
+      this.handOn(this.opened(null).feed);
+      this.block = this.pool.take();
     }
     this.block.set(taken === 0 ? chunk : chunk.subarray(taken), this.filled);
     this.filled += chunk.length - taken;
   }
 
-  private handOn(): void {
-    const block = this.block.subarray(0, this.filled);
+  private handOn(feed: BlockFeed): void {
+    feed.offer(this.block, this.filled);
     this.handedOn += this.filled;
     this.filled = 0;
-    this.block = Buffer.allocUnsafe(BLOCK_BYTES);
-    this.source.offer(block);
+  }
+
+  /** @param length of the whole text, if it is known by now */
+  private opened(length: number | null): Pipeline {
+    this.pipeline ??= this.open(length);
+    return this.pipeline;
+  }
+
+  private open(length: number | null): Pipeline {
+    const feed = new BlockFeed(this.codecs, this.meter, this.pool, length);
+    const stored = this.storage.put(volumePath(this.location, this.object), feed.output);
+    stored.catch((error: unknown) => feed.destroy(toError(error)));
+    return { feed, stored };
   }
 }
