@@ -195,7 +195,7 @@ describe('npm start with a configured database', () => {
         APP_DATABASE_URL: database.processUrl,
         REDIS_URL: testStack().redisUrl,
         QUEUE_PREFIX: uniqueQueuePrefix(),
-        BACKUP_REPOSITORY: join(home, 'backups'),
+        BACKUP_REPOSITORY: './backups',
         JWT_SECRET: TEST_JWT_SECRET,
         PORT: '0',
       };

@@ -20,8 +20,12 @@ export async function rootDirectory(location: string): Promise<string> {
   }
   const first = await mkdir(location, { recursive: true, mode: 0o700 });
   const root = await realpath(location);
-  for (let made = root; first !== undefined && made !== dirname(first); made = dirname(made)) {
-    await syncDirectory(dirname(made));
+  if (first !== undefined) {
+    // Both real paths: `first` is as the location was given, perhaps relative or through a link.
+    const above = dirname(await realpath(first));
+    for (let made = root; made !== above; made = dirname(made)) {
+      await syncDirectory(dirname(made));
+    }
   }
   return root;
 }
