@@ -23,13 +23,11 @@ const backupResult = z.object({
 });
 
 const planResult = z.object({
-  plan: z.object({
-    planHash: z.string(),
-    inserts: z.number(),
-    updates: z.number(),
-    deletes: z.number(),
-    unchanged: z.number(),
-  }),
+  planHash: z.string(),
+  inserts: z.number(),
+  updates: z.number(),
+  deletes: z.number(),
+  unchanged: z.number(),
 });
 
 const restoreResult = z.object({
@@ -41,7 +39,7 @@ const restoreResult = z.object({
 });
 
 export type TakenBackup = z.infer<typeof backupResult> & { id: string };
-export type RestorePlan = z.infer<typeof planResult>['plan'];
+export type RestorePlan = z.infer<typeof planResult>;
 export type RestoreOutcome = z.infer<typeof restoreResult>['outcome'];
 
 /** What the demo uses of Lifeboat: its HTTP API, with the token of one tenant's administrator, like any customer. */
@@ -64,7 +62,7 @@ export class LifeboatClient {
     const started = accepted.parse(
       await this.post(`tenants/${tenantId}/restore`, { backupId, dryRun: true }),
     );
-    return planResult.parse(await this.resultOf(started.jobId)).plan;
+    return planResult.parse(await this.resultOf(started.jobId));
   }
 
   /** Restores, provided that the plan still holds. */

@@ -86,7 +86,7 @@ export class RestoresRepository {
     return this.change(tenantId, id, { restorePointId });
   }
 
-  complete(tenantId: string, id: string, outcome: Record<string, unknown>): Promise<Restore> {
+  complete(tenantId: string, id: string, outcome: Record<string, unknown> | null): Promise<Restore> {
     return this.finish(tenantId, id, { status: 'completed', outcome, error: null });
   }
 

@@ -90,21 +90,21 @@ export class ExecuteRestore implements OperationHandler {
     }
   }
 
+  /** The result of a dry run is the plan itself. */
   private async complete(
     tenantId: string,
     request: RestoreRequest,
     plan: TenantPlan | null,
     outcome: ApplyOutcome | null,
   ): Promise<Record<string, unknown>> {
-    const result = {
-      restoreId: request.restoreId,
-      backupId: request.backupId,
-      dryRun: request.dryRun,
-      ...(plan === null ? {} : { plan: describePlan(plan) }),
-      ...(outcome === null ? {} : { outcome }),
-    };
-    await this.transactions.run(() => this.restores.complete(tenantId, request.restoreId, result));
-    return result;
+    await this.transactions.run(() =>
+      this.restores.complete(tenantId, request.restoreId, outcome === null ? null : { ...outcome }),
+    );
+    const { restoreId, backupId, dryRun } = request;
+    const described = plan === null ? {} : describePlan(plan);
+    return dryRun
+      ? { restoreId, backupId, dryRun, ...described }
+      : { restoreId, backupId, dryRun, plan: described, outcome };
   }
 }
 

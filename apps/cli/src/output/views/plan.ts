@@ -13,9 +13,9 @@ const planSchema = z.object({
 /** What a restore would do. */
 export type Plan = z.infer<typeof planSchema>;
 
-/** Reads the plan out of the result of a restore. */
+/** Reads the result of a dry run. */
 export function planOf(result: Record<string, unknown> | null): Plan {
-  return z.object({ plan: planSchema }).parse(result).plan;
+  return planSchema.parse(result);
 }
 
 /** Whether the tenant is already as the backup has it. */
