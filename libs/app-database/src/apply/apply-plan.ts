@@ -21,8 +21,8 @@ import { refuseAlwaysFiring } from './refuse-triggers.js';
 import { locksHeldTooLong, translateApplyError } from './translate-apply-error.js';
 import type { WrittenTable } from './written-source.js';
 
-const FIRST_BACKOFF_MS = 50;
-const MAX_BACKOFF_MS = 2_000;
+const FIRST_BACKOFF_MS = 20;
+const MAX_BACKOFF_MS = 500;
 
 /**
  * Makes the plan true, in one transaction: all of it or nothing. Safe to repeat: an operation that was applied

@@ -5,6 +5,7 @@ import { readSchemaModel } from '../schema/read-schema-model.js';
 import { discoverScope } from '../scope/discover-scope.js';
 import type { TenantScope } from '../scope/tenant-scope.js';
 import { type ApplicationTenant, readTenants } from '../scope/read-tenants.js';
+import { cancelOnAbort, type EndWatch } from './cancel-on-abort.js';
 import { pinnedConnection } from './pinned-settings.js';
 import { translatePostgresError } from './translate-error.js';
 
@@ -36,20 +37,29 @@ export class AppDatabase {
    * Runs work on a connection of its own and hands it back; a connection on which the work failed is closed, so that
    * no session state can leak to the next user.
    *
+   * @param signal where given, an abort cancels what the server is doing for the connection
    * @throws LifeboatError APP_DATABASE_UNAVAILABLE, PRIVILEGE_MISSING
    */
-  async withConnection<T>(work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
+  async withConnection<T>(work: (client: pg.PoolClient) => Promise<T>, signal?: AbortSignal): Promise<T> {
     const client = await this.connect();
+    let endWatch: EndWatch | undefined;
     let healthy = false;
     try {
+      endWatch = await this.cancelOnAbort(client, signal);
       const result = await work(client);
       healthy = true;
       return result;
     } catch (error) {
       throw translatePostgresError(error, this.name);
     } finally {
-      client.release(!healthy);
+      const cancelled = (await endWatch?.()) ?? false;
+      client.release(!healthy || cancelled);
     }
+  }
+
+  /** Has an abort cancel what the server is doing for a connection that was had by `connect`. */
+  cancelOnAbort(client: pg.ClientBase, signal?: AbortSignal): Promise<EndWatch> {
+    return cancelOnAbort(this.pool, client, signal);
   }
 
   /** A connection that the caller releases; pass `true` to release() where its session is not clean. */

@@ -11,6 +11,7 @@ export async function inParallel<T, R>(
   database: AppDatabase,
   items: readonly T[],
   connections: number,
+  signal: AbortSignal,
   work: (client: PoolClient, item: T) => Promise<R>,
 ): Promise<R[]> {
   const queue = [...items.entries()];
@@ -22,7 +23,7 @@ export async function inParallel<T, R>(
         const [index, item] = next;
         results.set(index, await work(client, item));
       }
-    });
+    }, signal);
   await Promise.all(
     Array.from({ length: Math.min(connections, items.length) }, async () => {
       try {

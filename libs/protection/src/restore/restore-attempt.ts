@@ -58,7 +58,7 @@ export class RestoreAttempt {
   async compare({ onProgress, signal }: OperationRun): Promise<TenantPlan> {
     const { database, scope, tenantId, mode, manifestSha256 } = this.context;
     const { staged, straight } = this.wanted;
-    const snapshot = await TenantSnapshot.open(database);
+    const snapshot = await TenantSnapshot.open(database, signal);
     let rows = 0;
     let tables = 0;
     try {

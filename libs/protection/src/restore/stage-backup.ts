@@ -72,8 +72,8 @@ export async function stageBackup(
     return table === undefined ? [] : [firstTarget(archived, table)];
   });
   await load(database, source, targets, connections, run);
-  const sources = await inParallel(database, staged, connections, settleStaged);
-  await inParallel(database, staged, connections, (client, table) =>
+  const sources = await inParallel(database, staged, connections, run.signal, settleStaged);
+  await inParallel(database, staged, connections, run.signal, (client, table) =>
     checkStagedOwner(client, table, staged, tenantId),
   );
   return { staged: sources, matched, straight: straightTables.map(straightTable), straightTables };
@@ -115,7 +115,7 @@ async function load(
   let bytes = 0;
   let rows = 0;
   const volumes = source.volumesOf(targets.map(({ archived }) => archived));
-  await inParallel(database, volumes, connections, (client, volume) =>
+  await inParallel(database, volumes, connections, signal, (client, volume) =>
     source.load(client, volume, targets, signal, (moreBytes, moreRows) => {
       bytes += moreBytes;
       rows += moreRows;
