@@ -79,6 +79,8 @@ export class PostgresProxy {
       [server, client],
     ] as const) {
       this.sockets.add(socket);
+      // Else each small message would wait for the acknowledgement of the one before.
+      socket.setNoDelay();
       socket.on('error', () => other.destroy());
       socket.on('close', () => {
         this.sockets.delete(socket);

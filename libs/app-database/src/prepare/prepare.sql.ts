@@ -18,6 +18,7 @@ export const MARKS_SQL = [
   `CREATE TABLE IF NOT EXISTS lifeboat_app.backup_marks (
      backup_id uuid PRIMARY KEY,
      tenant_id text NOT NULL,
+     snapshot text NOT NULL,
      marked_at timestamptz NOT NULL DEFAULT now())`,
   'CREATE INDEX IF NOT EXISTS backup_marks_tenant ON lifeboat_app.backup_marks (tenant_id, marked_at)',
 ];

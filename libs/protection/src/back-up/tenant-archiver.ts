@@ -58,7 +58,7 @@ export class TenantArchiver {
     );
     try {
       const sequences = await readSequences(snapshot.reader, scope);
-      await markBackup(database, request.backupId, request.tenantId);
+      await markBackup(database, request.backupId, request.tenantId, snapshot.info.text);
       const [schema] = await settleBoth(
         this.schemas.ensure(database, snapshot, scope),
         this.copy(snapshot, units, volumes, run),

@@ -147,6 +147,7 @@ function originOf({ manifest }: BackupSource): BackupOrigin {
     backupId: manifest.backupId,
     systemIdentifier: manifest.postgres.systemIdentifier,
     schemaVersion: manifest.schema.fingerprint,
+    snapshot: manifest.snapshot.text,
     xmin: manifest.snapshot.xmin,
   };
 }
