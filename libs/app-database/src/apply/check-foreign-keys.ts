@@ -3,6 +3,7 @@ import type { ClientBase } from 'pg';
 import { referencedColumns } from '../compare/delta-sql.js';
 import { readOne } from '../connection/read-one.js';
 import type { ForeignKeyModel } from '../schema/schema-model.js';
+import { matchReference } from '../scope/match-reference.js';
 import { columnList, ident } from '../scope/quote.js';
 import { fromClause, scopedTable } from '../scope/tenant-predicate.js';
 import { isTenantClass, qualifiedName, type ScopedTable, type TenantScope } from '../scope/tenant-scope.js';
@@ -79,17 +80,14 @@ async function checkChildren(
     await expectNone(client, `SELECT FROM ${fromClause(child.model)} AS c WHERE ${gone}`, what);
     return;
   }
-  const old = key.referencedColumns.map((name, index) => {
+  const olds = referencedColumns(delta.staged, scope.foreignKeys);
+  const oldOf = (name: string): string => {
     const place = parent.table.primaryKey.indexOf(name);
-    const column =
-      place >= 0
-        ? `k${String(place + 1)}`
-        : `o${String(referencedColumns(delta.staged, scope.foreignKeys).indexOf(name) + 1)}`;
-    return `d.${column} ${key.operators[index] ?? ''} c.${ident(key.columns[index] ?? '')}`;
-  });
+    return place >= 0 ? `d.k${String(place + 1)}` : `d.o${String(olds.indexOf(name) + 1)}`;
+  };
   await expectNone(
     client,
-    `SELECT FROM ${fromClause(child.model)} AS c JOIN ${delta.staged.delta} AS d ON ${old.join(' AND ')}
+    `SELECT FROM ${fromClause(child.model)} AS c JOIN ${delta.staged.delta} AS d ON ${matchReference(key, oldOf, columnOf('c'))}
       WHERE d.action <> 'i' AND ${gone}`,
     what,
   );
@@ -98,12 +96,12 @@ async function checkChildren(
 const outsider = (child: ScopedTable): string =>
   isTenantClass(child.class) ? ', perhaps of another tenant,' : ', which belongs to no tenant,';
 
-const matches = (key: ForeignKeyModel): string =>
-  key.referencedColumns
-    .map(
-      (name, index) => `p.${ident(name)} ${key.operators[index] ?? ''} c.${ident(key.columns[index] ?? '')}`,
-    )
-    .join(' AND ');
+const columnOf =
+  (alias: string) =>
+  (name: string): string =>
+    `${alias}.${ident(name)}`;
+
+const matches = (key: ForeignKeyModel): string => matchReference(key, columnOf('p'), columnOf('c'));
 
 /** MATCH SIMPLE: a reference with any null refers to nothing. MATCH FULL: only one with all nulls. */
 const isReference = (key: ForeignKeyModel): string =>

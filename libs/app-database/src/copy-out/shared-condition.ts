@@ -1,4 +1,5 @@
 import type { ForeignKeyModel } from '../schema/schema-model.js';
+import { matchReference } from '../scope/match-reference.js';
 import { ident, tableName } from '../scope/quote.js';
 import { fromClause, ownerlessCondition, scopedTable, tenantCondition } from '../scope/tenant-predicate.js';
 import { isTenantClass, type ScopedTable, type TenantScope } from '../scope/tenant-scope.js';
@@ -66,9 +67,10 @@ function exists(
   childCondition: string,
 ): string {
   const columns = key.columns.map(ident).join(', ');
-  const pairs = key.columns.map(
-    (column, index) =>
-      `${tableName(parent)}.${ident(key.referencedColumns[index] ?? '')} ${key.operators[index] ?? ''} refers.${ident(column)}`,
+  const refers = matchReference(
+    key,
+    (name) => `${tableName(parent)}.${ident(name)}`,
+    (name) => `refers.${ident(name)}`,
   );
-  return `EXISTS (SELECT FROM (SELECT ${columns} FROM ${fromClause(child.model)} WHERE ${childCondition}) AS refers WHERE ${pairs.join(' AND ')})`;
+  return `EXISTS (SELECT FROM (SELECT ${columns} FROM ${fromClause(child.model)} WHERE ${childCondition}) AS refers WHERE ${refers})`;
 }

@@ -16,6 +16,11 @@ const equalityOf = (operatorClass: string): string => `(
 /** The oid of the partitioned table that a partition belongs to; any other table is itself. */
 const wholeTable = (oid: string): string => `coalesce(pg_partition_root(${oid}), ${oid})`;
 
+/** ` COLLATE …`, or nothing for the oid of none. */
+const collateBy = (collation: string): string => `coalesce((
+  SELECT format(' COLLATE %I.%I', cn.nspname, co.collname) FROM pg_collation co
+    JOIN pg_namespace cn ON cn.oid = co.collnamespace WHERE co.oid = ${collation}), '')`;
+
 const BASE_TYPE = `(
   WITH RECURSIVE base AS (
     SELECT t.oid, t.typtype, t.typbasetype FROM pg_type t WHERE t.oid = a.atttypid
@@ -56,9 +61,7 @@ const UNIQUE_KEYS = `(
            'deferrable', NOT i.indimmediate OR coalesce(con.condeferrable, false),
            'nullsEqual', coalesce((to_jsonb(i) ->> 'indnullsnotdistinct')::boolean, false),
            'elements', (SELECT jsonb_agg(jsonb_build_object(
-                          'expression', pg_get_indexdef(i.indexrelid, k, true) || coalesce((
-                             SELECT format(' COLLATE %I.%I', cn.nspname, co.collname) FROM pg_collation co
-                               JOIN pg_namespace cn ON cn.oid = co.collnamespace WHERE co.oid = i.indcollation[k - 1]), ''),
+                          'expression', pg_get_indexdef(i.indexrelid, k, true) || ${collateBy('i.indcollation[k - 1]')},
                           'operator', ${operatorName(`coalesce(con.conexclop[k], ${equalityOf('i.indclass[k - 1]')})`)})
                           ORDER BY k) FROM generate_series(1, i.indnkeyatts::int) k),
            'predicate', pg_get_expr(i.indpred, i.indrelid)) ORDER BY ic.relname), '[]')
@@ -87,6 +90,10 @@ const PARTITION_ONLY_KEYS = `(
     JOIN pg_constraint con ON con.conrelid = t.relid
    WHERE t.level > 0 AND con.conparentid = 0 AND con.contype IN ('p', 'u', 'x') AND con.condeferrable)`;
 
+const FOREIGN_PARTITIONS = `(
+  SELECT coalesce(jsonb_agg(f.oid::regclass::text), '[]') FROM pg_partition_tree(c.oid) t
+    JOIN pg_class f ON f.oid = t.relid AND f.relkind = 'f')`;
+
 const ALWAYS_FIRING = `(
   SELECT coalesce(jsonb_agg(DISTINCT name), '[]') FROM (
     SELECT 'trigger ' || t.tgname AS name FROM pg_trigger t
@@ -112,6 +119,7 @@ SELECT jsonb_build_object(
                     JOIN pg_attribute a ON a.attrelid = pt.partrelid AND (a.attnum = ANY (pt.partattrs::int2[]) OR 0 = ANY (pt.partattrs::int2[]))
                    WHERE c.relkind = 'p'), '[]'),
   'partitionOnlyKeys', ${PARTITION_ONLY_KEYS},
+  'foreignPartitions', ${FOREIGN_PARTITIONS},
   'sequences', ${SEQUENCES},
   'alwaysFiring', ${ALWAYS_FIRING}) AS "table"
   FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
@@ -129,6 +137,10 @@ SELECT jsonb_build_object(
   'name', con.conname, 'table', ${wholeTable('con.conrelid')}::int8, 'columns', ${columnNames('con.conrelid', 'con.conkey')},
   'referencedTable', ${wholeTable('con.confrelid')}::int8, 'referencedColumns', ${columnNames('con.confrelid', 'con.confkey')},
   'operators', (SELECT jsonb_agg(${operatorName('op')} ORDER BY n) FROM unnest(con.conpfeqop) WITH ORDINALITY AS o(op, n)),
+  'collations', (SELECT jsonb_agg(CASE WHEN a.attcollation = r.attcollation THEN '' ELSE ${collateBy('r.attcollation')} END ORDER BY n)
+                   FROM unnest(con.conkey, con.confkey) WITH ORDINALITY AS k(own, other, n)
+                   JOIN pg_attribute a ON a.attrelid = con.conrelid AND a.attnum = k.own
+                   JOIN pg_attribute r ON r.attrelid = con.confrelid AND r.attnum = k.other),
   'matchFull', con.confmatchtype = 'f',
   'partitionOnly', (SELECT bool_or(relispartition) FROM pg_class WHERE oid IN (con.conrelid, con.confrelid))) AS foreign_key
   FROM pg_constraint con

@@ -24,6 +24,8 @@ export interface TableModel {
   partitionKey: string[];
   /** Deferrable unique and exclusion constraints that only some partitions have. */
   partitionOnlyKeys: string[];
+  /** Partitions that lie outside this database. */
+  foreignPartitions: string[];
   sequences: SequenceModel[];
   /** Triggers and rules that fire even in replica mode. */
   alwaysFiring: string[];
@@ -82,6 +84,8 @@ export interface ForeignKeyModel {
   referencedColumns: string[];
   /** Equality per column pair, as `OPERATOR(schema.op)`, referenced = referencing. */
   operators: string[];
+  /** Per column pair ` COLLATE …`, to follow the referring column, where the two have different collations; else empty. */
+  collations: string[];
   matchFull: boolean;
   /** It holds for one partition of the table, or refers to one partition. */
   partitionOnly: boolean;

@@ -43,6 +43,7 @@ export function discoverScope(
   if (unclassified.length > 0) {
     throw unclassifiedTables(unclassified, config);
   }
+  refuseForeignPartitions(tables);
   return {
     hash: scopeHash(tables),
     schemaVersion,
@@ -87,6 +88,19 @@ function unclassifiedTables(tables: TableModel[], config: ApplicationDatabaseCon
       `tenant's table; list it in SHARED_TABLES if it belongs to nobody; list it in EXCLUDED_TABLES if it need not come back.`,
     meta: { tables: tables.map(qualifiedName) },
   });
+}
+
+/** Their rows are in no snapshot and no transaction of this database. */
+function refuseForeignPartitions(tables: readonly ScopedTable[]): void {
+  const foreign = tables
+    .filter((table) => table.class !== 'excluded')
+    .flatMap(({ model }) => model.foreignPartitions);
+  if (foreign.length > 0) {
+    throw invalidScope(
+      `These partitions are foreign tables, which can neither be backed up consistently nor restored: ${foreign.join(', ')}.`,
+      'Detach them, or list the partitioned table in EXCLUDED_TABLES.',
+    );
+  }
 }
 
 function invalidScope(detail: string, remedy: string): LifeboatError {

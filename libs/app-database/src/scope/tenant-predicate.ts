@@ -1,4 +1,5 @@
 import type { ForeignKeyModel, TableModel } from '../schema/schema-model.js';
+import { matchReference } from './match-reference.js';
 import { ident, literal, tableName } from './quote.js';
 import type { ScopedTable, TenantScope } from './tenant-scope.js';
 
@@ -18,11 +19,12 @@ export function linkPredicate(
   parentPredicate: string,
 ): string {
   const columns = link.referencedColumns.map(ident).join(', ');
-  const references = link.columns.map((column) => `${tableName(child)}.${ident(column)}`);
-  const pairs = link.referencedColumns.map(
-    (column, index) => `link.${ident(column)} ${link.operators[index] ?? ''} ${references[index] ?? ''}`,
+  const reaches = matchReference(
+    link,
+    (name) => `link.${ident(name)}`,
+    (name) => `${tableName(child)}.${ident(name)}`,
   );
-  return `EXISTS (SELECT FROM (SELECT ${columns} FROM ${fromClause(parent)} WHERE ${parentPredicate}) AS link WHERE ${pairs.join(' AND ')})`;
+  return `EXISTS (SELECT FROM (SELECT ${columns} FROM ${fromClause(parent)} WHERE ${parentPredicate}) AS link WHERE ${reaches})`;
 }
 
 /**

@@ -1,6 +1,7 @@
 import { LifeboatError } from '@lifeboat/kernel';
 import type { ClientBase } from 'pg';
 import { readOne } from '../connection/read-one.js';
+import { matchReference } from '../scope/match-reference.js';
 import { ident, literal } from '../scope/quote.js';
 import { qualifiedName } from '../scope/tenant-scope.js';
 import type { StagedTable } from './staged-table.js';
@@ -51,9 +52,10 @@ function foreignRowCondition(
     // Of the parent only other columns are staged so far; the last comparison proves what is written.
     return null;
   }
-  const pairs = link.referencedColumns.map(
-    (column, index) =>
-      `p.${ident(column)} ${link.operators[index] ?? ''} s.${ident(link.columns[index] ?? '')}`,
+  const reaches = matchReference(
+    link,
+    (name) => `p.${ident(name)}`,
+    (name) => `s.${ident(name)}`,
   );
-  return `NOT EXISTS (SELECT FROM ${keys?.table ?? parent.staging} AS p WHERE ${pairs.join(' AND ')})`;
+  return `NOT EXISTS (SELECT FROM ${keys?.table ?? parent.staging} AS p WHERE ${reaches})`;
 }

@@ -51,6 +51,15 @@ describe('a restore brings back', () => {
       damage: `DELETE FROM app.tags WHERE order_id = 2; INSERT INTO app.tags VALUES (1, 'x')`,
     },
     {
+      name: 'a reference between columns of different collations',
+      schema: `
+        CREATE TABLE app.orders (id text COLLATE "C" PRIMARY KEY, tenant_id int NOT NULL);
+        CREATE TABLE app.lines (id int PRIMARY KEY, order_id text COLLATE "POSIX" NOT NULL REFERENCES app.orders);
+        INSERT INTO app.orders VALUES ('a', 1), ('b', 2), ('c', 1);
+        INSERT INTO app.lines VALUES (1, 'a'), (2, 'b'), (3, 'c');`,
+      damage: `DELETE FROM app.lines WHERE id <> 2; DELETE FROM app.orders WHERE id = 'c'; INSERT INTO app.orders VALUES ('d', 1)`,
+    },
+    {
       name: 'rows whose key is of an extension’s type',
       schema: `
         CREATE EXTENSION ltree SCHEMA app;
