@@ -82,8 +82,9 @@ async function applyOnce(
   await checkHold();
   await checkPlanHolds(client, await readSchemaVersion(client), request);
   await checkHold();
-  await loadStraightTables(client, request);
   const written = await applyDeltas(client, request.plan.tables, request.tenantId);
+  // After the parents: a linked row is known as the tenant's by its parent only.
+  await loadStraightTables(client, request);
   await checkHold();
   const tables = writtenTables(request);
   await checkForeignKeys(client, request.scope, tables, request.tenantId);

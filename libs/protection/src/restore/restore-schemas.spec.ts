@@ -60,6 +60,15 @@ describe('a restore brings back', () => {
       damage: `DELETE FROM app.lines WHERE id <> 2; DELETE FROM app.orders WHERE id = 'c'; INSERT INTO app.orders VALUES ('d', 1)`,
     },
     {
+      name: 'all rows of a linked table, of which some parents are still there',
+      schema: `
+        CREATE TABLE app.orders (id int PRIMARY KEY, tenant_id int NOT NULL);
+        CREATE TABLE app.lines (id int PRIMARY KEY, order_id int NOT NULL REFERENCES app.orders);
+        INSERT INTO app.orders VALUES (1, 1), (2, 2), (3, 1);
+        INSERT INTO app.lines VALUES (1, 1), (2, 2), (3, 3);`,
+      damage: `DELETE FROM app.lines WHERE id <> 2; DELETE FROM app.orders WHERE id = 3`,
+    },
+    {
       name: 'rows whose key is of an extension’s type',
       schema: `
         CREATE EXTENSION ltree SCHEMA app;
