@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util';
 import { LifeboatError, messageOf } from '@lifeboat/kernel';
 
 /** The benches by name, in the order in which they run. */
-export const BENCHES = ['backup', 'restore', 'small-tenants', 'memory'] as const;
+const BENCHES = ['backup', 'restore', 'small-tenants', 'memory'] as const;
 
 export type BenchName = (typeof BENCHES)[number];
 

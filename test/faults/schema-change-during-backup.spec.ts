@@ -38,7 +38,7 @@ describe('a backup between whose snapshot and whose locks somebody', () => {
     const { jobId, backupId } = await site.requestBackup(tenant);
     site.proxy.intercept(FIRST_LOOK, async () => {
       await runSql(site.appUrl, statement);
-      return 'forward';
+      return 'forward' as const;
     });
     const outcome = await site.run(jobId, { lastAttempt: false });
     expect(codeOf(outcome)).toBe('completed');

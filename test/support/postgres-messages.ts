@@ -46,6 +46,7 @@ export function sqlOf(message: Buffer): string | null {
       const start = body.indexOf(0) + 1;
       return body.toString('utf8', start, body.indexOf(0, start));
     }
+    case undefined:
     default:
       return null;
   }

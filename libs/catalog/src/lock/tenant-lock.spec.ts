@@ -16,8 +16,8 @@ afterEach(() => unfinished.splice(0).forEach((end) => end()));
 afterAll(() => catalog.close());
 
 /** Ends the sessions that hold tenant locks, as a crash of the server's backend or of the network would. */
-function killLockHolders(): Promise<void> {
-  return runSql(
+async function killLockHolders(): Promise<void> {
+  await runSql(
     catalog.database.superuserUrl,
     "select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and application_name = 'lifeboat tenant lock'",
   );

@@ -55,7 +55,8 @@ async function publish(
     try {
       const directory = await makeDirectories(root, segments, durable);
       await linkFile(root, path, file, segments);
-      return await syncName(directory, file);
+      await syncName(directory, file);
+      return;
     } catch (error) {
       if (systemCodeOf(error) !== 'ENOENT' || tries >= TRIES) {
         throw error;
