@@ -32,6 +32,8 @@ export interface SiteOptions {
   tenants?: number;
   /** In all. */
   rows?: number;
+  /** Another application instead of the sample; answers with its tenants. The environment must say how to read it. */
+  install?: (superuserUrl: string) => Promise<SampleTenant[]>;
   environment?: Record<string, string>;
   /** Whether requested work goes to workers. */
   queue?: 'none' | 'redis';
@@ -62,8 +64,8 @@ export class Site {
     const application = options.application ?? own ?? catalog;
     const directory = await temporaryDirectory();
     const { tenants: count = 2, rows = 400, environment = {}, queue = 'none' } = options;
-    await installSampleApp(application.superuserUrl);
-    const tenants = await seedSampleApp(application.superuserUrl, { seed: 1, tenants: count, rows });
+    const install = options.install ?? ((url: string) => installSample(url, count, rows));
+    const tenants = await install(application.superuserUrl);
     const proxy = await PostgresProxy.start(application.processUrl);
     const config = testConfig({
       catalogUrl: catalog.processUrl,
@@ -131,6 +133,11 @@ export class Site {
       await close();
     }
   }
+}
+
+async function installSample(url: string, tenants: number, rows: number): Promise<SampleTenant[]> {
+  await installSampleApp(url);
+  return seedSampleApp(url, { seed: 1, tenants, rows });
 }
 
 /** The code with which a run failed, or how else it ended. */
