@@ -19,6 +19,8 @@ const PINNED_SETTINGS: Readonly<Record<string, string>> = {
   statement_timeout: '0',
   idle_in_transaction_session_timeout: '0',
   lock_timeout: '0',
+  // Compiling Lifeboat's long statements takes seconds, some of them under locks, and saves next to nothing.
+  jit: 'off',
 };
 
 const PINNED_OPTIONS = Object.entries(PINNED_SETTINGS)
