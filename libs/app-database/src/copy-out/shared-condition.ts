@@ -1,8 +1,7 @@
 import type { ForeignKeyModel } from '../schema/schema-model.js';
-import { matchReference } from '../scope/match-reference.js';
-import { ident, tableName } from '../scope/quote.js';
-import { fromClause, ownerlessCondition, scopedTable, tenantCondition } from '../scope/tenant-predicate.js';
+import { ownerlessCondition, scopedTable, tenantCondition } from '../scope/tenant-predicate.js';
 import { isTenantClass, type ScopedTable, type TenantScope } from '../scope/tenant-scope.js';
+import { type Reference, referredBy } from './referred-by.js';
 
 /**
  * The condition on the rows that belong to nobody and that the tenant's rows refer to, directly or through other such
@@ -24,53 +23,33 @@ function conditionOf(
   }
   const references = scope.foreignKeys
     .filter((key) => key.referencedTable === table.model.oid)
-    .flatMap((key) => referringRows(scope, key, table, tenantId, path));
+    .flatMap((key) => referencesBy(scope, key, table, tenantId, path));
   if (references.length === 0) {
     return null;
   }
-  const referred = `(${references.join(' OR ')})`;
+  const referred = referredBy(table, references);
   return ownerless === null ? referred : `${ownerless} AND ${referred}`;
 }
 
-/** Conditions that one foreign key adds: rows of the tenant that refer here, and shared rows that do. */
-function referringRows(
+/** The rows that one foreign key lets refer here: those of the tenant, and shared rows. */
+function referencesBy(
   scope: TenantScope,
   key: ForeignKeyModel,
   table: ScopedTable,
   tenantId: string,
   path: readonly number[],
-): string[] {
+): Reference[] {
   const child = scopedTable(scope, key.table);
   if (child === undefined) {
     return [];
   }
-  const conditions: string[] = [];
-  if (isTenantClass(child.class)) {
-    conditions.push(exists(key, child, table, tenantCondition(child, tenantId)));
-  }
+  const conditions = isTenantClass(child.class) ? [tenantCondition(child, tenantId)] : [];
   if (child.class === 'shared' || ownerlessCondition(child) !== null) {
     // A circle among shared tables has no end to follow: all rows of the table that closes it are taken along.
     const shared = path.includes(child.model.oid)
       ? (ownerlessCondition(child) ?? 'true')
       : conditionOf(scope, child, tenantId, [...path, table.model.oid]);
-    if (shared !== null) {
-      conditions.push(exists(key, child, table, shared));
-    }
+    conditions.push(...(shared === null ? [] : [shared]));
   }
-  return conditions;
-}
-
-function exists(
-  key: ForeignKeyModel,
-  child: ScopedTable,
-  parent: ScopedTable,
-  childCondition: string,
-): string {
-  const columns = key.columns.map(ident).join(', ');
-  const refers = matchReference(
-    key,
-    (name) => `${tableName(parent)}.${ident(name)}`,
-    (name) => `refers.${ident(name)}`,
-  );
-  return `EXISTS (SELECT FROM (SELECT ${columns} FROM ${fromClause(child.model)} WHERE ${childCondition}) AS refers WHERE ${refers})`;
+  return conditions.map((condition) => ({ key, child, condition }));
 }
