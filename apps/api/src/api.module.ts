@@ -5,7 +5,9 @@ import { AccessGuard } from './access/access.guard.js';
 import { ActorInterceptor } from './access/actor.interceptor.js';
 import { Gatekeeper } from './access/gatekeeper.js';
 import { RouteAccessCheck } from './access/route-access-check.js';
-import { Authenticator } from './auth/authenticator.js';
+import { JwtGuard } from './auth/jwt.guard.js';
+import { jwtOptions } from './auth/jwt-options.js';
+import { JwtStrategy } from './auth/jwt.strategy.js';
 import { BackupsController } from './controllers/backups.controller.js';
 import { HealthController } from './controllers/health.controller.js';
 import { JobsController } from './controllers/jobs.controller.js';
@@ -21,6 +23,7 @@ import { validationPipe } from './http/validation.js';
 export class ApiModule {
   /** @throws LifeboatError CONFIGURATION_INVALID without JWT_SECRET */
   static forRoot(config: LifeboatConfig): DynamicModule {
+    const options = jwtOptions(config.auth);
     return {
       module: ApiModule,
       imports: [DiscoveryModule],
@@ -34,7 +37,8 @@ export class ApiModule {
         SessionController,
       ],
       providers: [
-        { provide: Authenticator, useValue: new Authenticator(config.auth) },
+        { provide: JwtStrategy, useFactory: () => new JwtStrategy(options) },
+        JwtGuard,
         Gatekeeper,
         RouteAccessCheck,
         { provide: APP_GUARD, useClass: AccessGuard },

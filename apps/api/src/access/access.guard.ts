@@ -1,6 +1,6 @@
 import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
-import type { Request, Response } from 'express';
+import type { Request } from 'express';
 import { Gatekeeper } from './gatekeeper.js';
 import { ROUTE_ACCESS, type RouteAccess } from './route-access.js';
 
@@ -14,16 +14,14 @@ export class AccessGuard implements CanActivate {
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
     const access = this.reflector.get<RouteAccess | undefined>(ROUTE_ACCESS, context.getHandler());
-    const request = context.switchToHttp().getRequest<Request>();
-    const response = context.switchToHttp().getResponse<Response>();
     switch (access?.kind) {
       case 'open':
         return true;
       case 'anyToken':
-        await this.gatekeeper.identify(request, response);
+        await this.gatekeeper.identify(context);
         return true;
       case 'permission':
-        await this.gatekeeper.admit(request, response, access.permission, tenantOfPath(request));
+        await this.gatekeeper.admit(context, access.permission, tenantOfPath(context));
         return true;
       case undefined:
         return false;
@@ -31,7 +29,7 @@ export class AccessGuard implements CanActivate {
   }
 }
 
-function tenantOfPath(request: Request): string | undefined {
-  const tenantId: unknown = request.params['tenantId'];
+function tenantOfPath(context: ExecutionContext): string | undefined {
+  const tenantId: unknown = context.switchToHttp().getRequest<Request>().params['tenantId'];
   return typeof tenantId === 'string' ? tenantId : undefined;
 }

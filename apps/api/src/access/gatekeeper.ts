@@ -2,26 +2,26 @@ import { LifeboatError } from '@lifeboat/kernel';
 import { requestIdOf } from '@lifeboat/observability';
 import { Authoriser } from '@lifeboat/protection';
 import type { Actor, Permission } from '@lifeboat/tenancy';
-import { Injectable } from '@nestjs/common';
-import type { Request, Response } from 'express';
-import { Authenticator } from '../auth/authenticator.js';
-import { rememberIdentity } from '../auth/identities.js';
+import { type ExecutionContext, Injectable } from '@nestjs/common';
+import type { Request } from 'express';
+import { requireIdentity } from '../auth/identities.js';
+import { JwtGuard } from '../auth/jwt.guard.js';
 
 /** Who may come in, for routes and for the pages that are not Nest's. Every refusal goes to the audit log. */
 @Injectable()
 export class Gatekeeper {
   constructor(
-    private readonly authenticator: Authenticator,
+    private readonly jwtGuard: JwtGuard,
     private readonly authoriser: Authoriser,
   ) {}
 
   /** @throws LifeboatError UNAUTHENTICATED */
-  async identify(request: Request, response: Response): Promise<Actor> {
+  async identify(context: ExecutionContext): Promise<Actor> {
+    const request = context.switchToHttp().getRequest<Request>();
     const requestId = requestIdOf(request);
     try {
-      const identity = await this.authenticator.identify(request, response);
-      rememberIdentity(request, identity);
-      return { ...identity.actor, requestId };
+      await this.jwtGuard.canActivate(context);
+      return { ...requireIdentity(request).actor, requestId };
     } catch (error) {
       // A request without any token is a newcomer, not an attempt.
       if (error instanceof LifeboatError && error.meta['tokenSent'] === true) {
@@ -35,13 +35,9 @@ export class Gatekeeper {
    * @param tenantId the tenant that the request names; the caller's own if it names none
    * @throws LifeboatError UNAUTHENTICATED, FORBIDDEN
    */
-  async admit(
-    request: Request,
-    response: Response,
-    permission: Permission,
-    tenantId?: string,
-  ): Promise<void> {
-    const actor = await this.identify(request, response);
+  async admit(context: ExecutionContext, permission: Permission, tenantId?: string): Promise<void> {
+    const actor = await this.identify(context);
+    const request = context.switchToHttp().getRequest<Request>();
     await this.authoriser.admit(actor, permission, tenantId ?? actor.tenantId, originOf(request));
   }
 }
