@@ -2,7 +2,7 @@ import type { LifeboatConfig } from '@lifeboat/config';
 import { type QueueDecisions, QueueWorkerModule } from '@lifeboat/jobs';
 import { ReconcileLoop } from '@lifeboat/protection';
 import { type DynamicModule, Module } from '@nestjs/common';
-import { BackupProcessor } from './backup.processor.js';
+import { BackupJobHandler } from './backup.handler.js';
 
 /** Serves the queue `backup`. Whoever imports it also imports `ProtectionModule`, whose use cases it calls. */
 @Module({})
@@ -15,7 +15,7 @@ export class BackupWorkerModule {
         QueueWorkerModule.forQueue({
           queue: 'backup',
           redis: config.redis,
-          handlers: [BackupProcessor],
+          handlers: [BackupJobHandler],
           decisions,
         }),
       ],

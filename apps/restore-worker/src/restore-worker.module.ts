@@ -2,7 +2,7 @@ import type { LifeboatConfig } from '@lifeboat/config';
 import { type QueueDecisions, QueueWorkerModule } from '@lifeboat/jobs';
 import { ReconcileLoop } from '@lifeboat/protection';
 import { type DynamicModule, Module } from '@nestjs/common';
-import { RestoreProcessor } from './restore.processor.js';
+import { RestoreJobHandler } from './restore.handler.js';
 
 /** Serves the queue `restore`. Whoever imports it also imports `ProtectionModule`, whose use cases it calls. */
 @Module({})
@@ -15,7 +15,7 @@ export class RestoreWorkerModule {
         QueueWorkerModule.forQueue({
           queue: 'restore',
           redis: config.redis,
-          handlers: [RestoreProcessor],
+          handlers: [RestoreJobHandler],
           decisions,
         }),
       ],

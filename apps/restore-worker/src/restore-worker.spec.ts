@@ -76,9 +76,9 @@ describe('the restore worker', () => {
     const planned = await restore({ backupId, dryRun: true });
     expect(planned).toMatchObject({ state: 'completed', error: null, result: { dryRun: true } });
     expect(await hashes()).toEqual(damaged);
-    const { plan } = planned.result as { plan: { planHash: string } };
+    const { planHash } = planned.result as { planHash: string };
 
-    const restored = await restore({ backupPath, planHash: plan.planHash, reason: 'a bad import' });
+    const restored = await restore({ backupPath, planHash, reason: 'a bad import' });
     expect(restored).toMatchObject({ state: 'completed', error: null, result: { backupId } });
     expect(await hashes()).toEqual(before);
 
@@ -98,7 +98,7 @@ describe('the restore worker', () => {
     const [{ id }] = (body as { items: [{ id: string }] }).items;
     expect((await call('get', `tenants/${own}/restores/${id}`)).body).toMatchObject({
       id,
-      planHash: plan.planHash,
+      planHash,
     });
     expect((await call('get', `tenants/${other}/restores/${id}`, other)).status).toBe(404);
   });

@@ -8,5 +8,4 @@ export { JobsModule } from './jobs.module.js';
 export { NoQueue } from './no-queue.js';
 export { QUEUE_DECISIONS, type QueueDecisions } from './queue-decisions.js';
 export { QUEUE_NAMES, type QueueName } from './queue-name.js';
-export { QueueWorker, type QueueWorkerOptions } from './queue-worker.js';
 export { QueueWorkerModule, type QueueWorkerModuleOptions } from './queue-worker.module.js';

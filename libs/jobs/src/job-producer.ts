@@ -1,35 +1,32 @@
-import type { RedisConfig } from '@lifeboat/config';
 import { LifeboatError } from '@lifeboat/kernel';
-import { type Job, type JobsOptions, Queue } from 'bullmq';
-import type { Redis } from 'ioredis';
+import { InjectQueue } from '@nestjs/bullmq';
+import { Injectable } from '@nestjs/common';
+import { type Job, Queue } from 'bullmq';
+import { Redis } from 'ioredis';
+import { connectionLog } from './connection-log.js';
 import { JOBS, type JobName, type JobPayload } from './job-contracts.js';
 import { JobQueue, type QueuedJobState } from './job-queue.js';
-import { QUEUE_DECISIONS } from './queue-decisions.js';
 import { QUEUE_NAMES, type QueueName } from './queue-name.js';
-import { endConnection, producerConnection } from './redis-connections.js';
 import { redisUnavailable } from './redis-unavailable.js';
 import { whenReady } from './when-ready.js';
 
-/** The queue in Redis, by BullMQ. */
+/** The queue in Redis, by BullMQ. Connection and queues end with the modules that made them. */
+@Injectable()
 export class JobProducer extends JobQueue {
-  private readonly redis: Redis;
   private readonly queues: Record<QueueName, Queue>;
 
-  /** @param onError hears of lost connections; each call that suffers from one throws by itself */
-  constructor(config: RedisConfig, onError: (error: Error) => void) {
+  constructor(
+    private readonly redis: Redis,
+    @InjectQueue('backup' satisfies QueueName) backup: Queue,
+    @InjectQueue('restore' satisfies QueueName) restore: Queue,
+  ) {
     super();
-    this.redis = producerConnection(config);
-    this.redis.on('error', onError);
-    const open = (name: QueueName): Queue => {
-      const queue = new Queue(name, {
-        connection: this.redis,
-        prefix: config.prefix,
-        skipVersionCheck: true,
-      });
-      queue.on('error', onError);
-      return queue;
-    };
-    this.queues = { backup: open('backup'), restore: open('restore') };
+    this.queues = { backup, restore };
+    // Each call that suffers from a lost connection throws by itself; an error event that nobody hears would throw too.
+    const log = connectionLog('JobQueue');
+    for (const source of [redis, backup, restore]) {
+      source.on('error', log);
+    }
   }
 
   /** The BullMQ queues, for the queue page. */
@@ -44,7 +41,7 @@ export class JobProducer extends JobQueue {
       if (kept && (await finished(kept))) {
         await kept.remove();
       }
-      await queue.add(name, payload, { ...optionsOf(JOBS[name].queue), jobId: operationId });
+      await queue.add(name, payload, { jobId: operationId });
     });
   }
 
@@ -82,11 +79,6 @@ export class JobProducer extends JobQueue {
     });
   }
 
-  async close(): Promise<void> {
-    await Promise.allSettled(this.all.map((queue) => queue.close()));
-    await endConnection(this.redis);
-  }
-
   private queueOf(name: JobName): Queue {
     return this.queues[JOBS[name].queue];
   }
@@ -108,15 +100,4 @@ export class JobProducer extends JobQueue {
 async function finished(job: Job): Promise<boolean> {
   const state = await job.getState();
   return state === 'completed' || state === 'failed';
-}
-
-function optionsOf(queue: QueueName): JobsOptions {
-  const { attempts, backoffMs, backoffJitter, keepCompleted, keepFailed } = QUEUE_DECISIONS[queue];
-  return {
-    attempts,
-    backoff: { type: 'exponential', delay: backoffMs, jitter: backoffJitter },
-    removeOnComplete: { count: keepCompleted.count, age: keepCompleted.ageSeconds },
-    removeOnFail: { count: keepFailed.count, age: keepFailed.ageSeconds },
-    stackTraceLimit: 0,
-  };
 }

@@ -1,36 +1,41 @@
 import type { RedisConfig } from '@lifeboat/config';
-import { type DynamicModule, Injectable, Module, type OnApplicationShutdown } from '@nestjs/common';
-import { connectionLog } from './connection-log.js';
+import { BullModule } from '@nestjs/bullmq';
+import { type DynamicModule, Module } from '@nestjs/common';
+import type { QueueOptions } from 'bullmq';
+import { Redis } from 'ioredis';
+import { jobOptionsOf } from './bull-options.js';
 import { JobProducer } from './job-producer.js';
 import { JobQueue } from './job-queue.js';
 import { NoQueue } from './no-queue.js';
-
-/** Closes the producer's connection when the process ends. */
-@Injectable()
-class ProducerShutdown implements OnApplicationShutdown {
-  constructor(private readonly producer: JobProducer) {}
-
-  async onApplicationShutdown(): Promise<void> {
-    await this.producer.close();
-  }
-}
+import { ProducerRedisModule } from './producer-redis.module.js';
+import { QUEUE_DECISIONS } from './queue-decisions.js';
+import { QUEUE_NAMES } from './queue-name.js';
 
 /** Gives the process a `JobQueue`. */
 @Module({})
 export class JobsModule {
-  /** The queue in Redis. */
+  /** The queues in Redis. */
   static forRedis(config: RedisConfig): DynamicModule {
+    const producerRedis = ProducerRedisModule.forRoot(config);
     return {
       module: JobsModule,
       global: true,
-      providers: [
-        {
-          provide: JobProducer,
-          useFactory: () => new JobProducer(config, connectionLog('JobQueue')),
-        },
-        { provide: JobQueue, useExisting: JobProducer },
-        ProducerShutdown,
+      imports: [
+        producerRedis,
+        BullModule.forRootAsync({
+          imports: [producerRedis],
+          inject: [Redis],
+          useFactory: (connection: Redis): QueueOptions => ({
+            connection,
+            prefix: config.prefix,
+            skipVersionCheck: true,
+          }),
+        }),
+        BullModule.registerQueue(
+          ...QUEUE_NAMES.map((name) => ({ name, defaultJobOptions: jobOptionsOf(QUEUE_DECISIONS[name]) })),
+        ),
       ],
+      providers: [JobProducer, { provide: JobQueue, useExisting: JobProducer }],
       exports: [JobQueue, JobProducer],
     };
   }

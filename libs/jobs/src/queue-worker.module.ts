@@ -1,17 +1,13 @@
 import type { RedisConfig } from '@lifeboat/config';
-import {
-  type BeforeApplicationShutdown,
-  type DynamicModule,
-  Logger,
-  Module,
-  type OnApplicationBootstrap,
-  type Type,
-} from '@nestjs/common';
-import { connectionLog } from './connection-log.js';
+import { Processor } from '@nestjs/bullmq';
+import { type DynamicModule, Module, type Type } from '@nestjs/common';
+import { workerOptionsOf } from './bull-options.js';
 import type { JobHandler } from './job-handler.js';
-import type { QueueDecisions } from './queue-decisions.js';
+import { JobRunner } from './job-runner.js';
+import { QUEUE_DECISIONS, type QueueDecisions } from './queue-decisions.js';
 import type { QueueName } from './queue-name.js';
-import { QueueWorker } from './queue-worker.js';
+import { QueueProcessor } from './queue-processor.js';
+import { workerConnection } from './redis-connections.js';
 
 export interface QueueWorkerModuleOptions {
   queue: QueueName;
@@ -22,38 +18,7 @@ export interface QueueWorkerModuleOptions {
   decisions?: Partial<QueueDecisions>;
 }
 
-/** Begins to take jobs when the process has started, and drains before anything else of the process is closed. */
-class QueueWorkerLifecycle implements OnApplicationBootstrap, BeforeApplicationShutdown {
-  private readonly logger: Logger;
-  private worker: QueueWorker | undefined;
-
-  constructor(
-    private readonly options: QueueWorkerModuleOptions,
-    private readonly handlers: JobHandler[],
-  ) {
-    this.logger = new Logger(`Worker of ${options.queue}`);
-  }
-
-  onApplicationBootstrap(): void {
-    const { queue, redis, decisions } = this.options;
-    this.worker = new QueueWorker({
-      queue,
-      redis,
-      handlers: this.handlers,
-      onError: connectionLog(`Worker of ${queue}`),
-      ...(decisions && { decisions }),
-    });
-    this.logger.log('takes jobs');
-  }
-
-  async beforeApplicationShutdown(): Promise<void> {
-    this.logger.log('drains');
-    await this.worker?.stop();
-    this.logger.log('stopped');
-  }
-}
-
-/** Serves one queue in this process. */
+/** Serves one queue in this process. The process also imports `JobsModule.forRedis`, which registers the queue. */
 @Module({})
 export class QueueWorkerModule {
   /** The boot fails with CONFIGURATION_INVALID where a handler is missing or doubled. */
@@ -63,11 +28,26 @@ export class QueueWorkerModule {
       providers: [
         ...options.handlers,
         {
-          provide: QueueWorkerLifecycle,
+          provide: QueueProcessor,
           inject: options.handlers,
-          useFactory: (...handlers: JobHandler[]) => new QueueWorkerLifecycle(options, handlers),
+          useFactory: (...handlers: JobHandler[]) => makeProcessor(options, handlers),
         },
       ],
     };
   }
+}
+
+function makeProcessor(
+  { queue, redis, decisions }: QueueWorkerModuleOptions,
+  handlers: readonly JobHandler[],
+): QueueProcessor {
+  const decided = { ...QUEUE_DECISIONS[queue], ...decisions };
+  // Before the connection, which nobody would end where this throws.
+  const runner = new JobRunner(queue, handlers);
+  const connection = workerConnection(redis);
+
+  @Processor({ name: queue }, { ...workerOptionsOf(decided), connection, autorun: false })
+  class ProcessorOfQueue extends QueueProcessor {}
+
+  return new ProcessorOfQueue(queue, runner, connection, decided.drainMs);
 }

@@ -1,44 +1,72 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import { testStack, uniqueQueuePrefix, waitFor } from '@lifeboat/testing';
+import type { RedisConfig } from '@lifeboat/config';
+import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { losableRedis, testStack, uniqueQueuePrefix, waitFor } from '@lifeboat/testing';
+import { getQueueToken } from '@nestjs/bullmq';
+import {
+  type DynamicModule,
+  type INestApplicationContext,
+  Injectable,
+  Module,
+  type Type,
+} from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import type { Queue } from 'bullmq';
 import type { JobPayload } from './job-contracts.js';
-import type { JobRun } from './job-handler.js';
+import type { JobHandler, JobRun } from './job-handler.js';
 import type { JobOutcome } from './job-outcome.js';
 import { JobProducer } from './job-producer.js';
+import { JobsModule } from './jobs.module.js';
 import type { QueueDecisions } from './queue-decisions.js';
-import { QueueWorker } from './queue-worker.js';
+import { QueueWorkerModule } from './queue-worker.module.js';
+
+type Handle = (payload: JobPayload, run: JobRun) => Promise<JobOutcome>;
 
 const config = { url: '', prefix: uniqueQueuePrefix() };
+const nowhere = { url: 'redis://127.0.0.1:1', prefix: 'none' };
 const fast: Partial<QueueDecisions> = { lockDurationMs: 600, stalledIntervalMs: 300, drainMs: 200 };
 
-let producer: JobProducer;
-const workers: QueueWorker[] = [];
+@Module({})
+class TestProcess {}
 
-beforeAll(() => {
+let process: INestApplicationContext;
+let producer: JobProducer;
+const workers: INestApplicationContext[] = [];
+
+beforeAll(async () => {
   config.url = testStack().redisUrl;
-  producer = new JobProducer(config, ignore);
+  process = await start(JobsModule.forRedis(config));
+  producer = process.get(JobProducer);
 });
 afterEach(async () => {
-  await Promise.all(workers.splice(0).map((worker) => worker.stop()));
+  await Promise.all(workers.splice(0).map((worker) => worker.close()));
 });
 afterAll(async () => {
-  await producer.close();
+  await process.close();
 });
 
-function ignore(): void {
-  // Errors of connections show in the calls that suffer from them.
+function start(...imports: DynamicModule[]): Promise<INestApplicationContext> {
+  return NestFactory.createApplicationContext(
+    { module: TestProcess, imports },
+    { logger: false, abortOnError: false },
+  );
 }
 
-async function work(handle: (payload: JobPayload, run: JobRun) => Promise<JobOutcome>): Promise<QueueWorker> {
-  const worker = new QueueWorker({
-    queue: 'backup',
-    redis: config,
-    handlers: [{ jobName: 'backup', handle }],
-    onError: ignore,
-    decisions: fast,
-  });
+function handlerOf(handle: Handle): Type<JobHandler> {
+  @Injectable()
+  class TestHandler implements JobHandler {
+    readonly jobName = 'backup';
+    readonly handle = handle;
+  }
+  return TestHandler;
+}
+
+async function work(handle: Handle, redis: RedisConfig = config): Promise<INestApplicationContext> {
+  const worker = await start(
+    JobsModule.forRedis(redis),
+    QueueWorkerModule.forQueue({ queue: 'backup', redis, handlers: [handlerOf(handle)], decisions: fast }),
+  );
   workers.push(worker);
-  await worker.ready();
   return worker;
 }
 
@@ -161,7 +189,7 @@ describe('a worker that stops', () => {
       return { kind: 'done' };
     });
     await started.promise;
-    await worker.stop();
+    await worker.close();
     expect(await state(id)).toBe('finished');
   });
 
@@ -176,22 +204,98 @@ describe('a worker that stops', () => {
       return { kind: 'later', afterMs: 0 };
     });
     await started.promise;
-    await worker.stop();
+    await worker.close();
     expect(await state(id)).toBe('waiting');
     await producer.remove(id, 'backup');
   });
 });
 
+describe('a worker without all its handlers', () => {
+  it('does not start', async () => {
+    const worker = QueueWorkerModule.forQueue({ queue: 'backup', redis: config, handlers: [] });
+    await expect(start(JobsModule.withoutRedis(), worker)).rejects.toMatchObject({
+      code: 'CONFIGURATION_INVALID',
+    });
+  });
+});
+
+describe('a queue', () => {
+  it('is the one that Nest knows, with every option of its jobs decided', async () => {
+    const queue = process.get<Queue>(getQueueToken('restore'), { strict: false });
+    expect(producer.all).toContain(queue);
+    const id = randomUUID();
+    await producer.enqueue(id, 'restore', payloadOf(id));
+    expect((await queue.getJob(id))?.opts).toMatchObject({
+      attempts: 3,
+      backoff: { type: 'exponential', delay: 1_000, jitter: 0.3 },
+      removeOnComplete: { count: 1_000, age: 86_400 },
+      removeOnFail: { count: 5_000, age: 604_800 },
+    });
+    await producer.remove(id, 'restore');
+  });
+});
+
 describe('without Redis', () => {
   it('every call fails quickly and says what is wrong', async () => {
-    const nowhere = new JobProducer({ url: 'redis://127.0.0.1:1', prefix: 'none' }, ignore);
+    const printed = jest.spyOn(console, 'error');
+    const away = await start(JobsModule.forRedis(nowhere));
+    const queue = away.get(JobProducer);
     const begun = performance.now();
     const unavailable = expect.objectContaining({ code: 'REDIS_UNAVAILABLE' });
     const id = randomUUID();
-    await expect(nowhere.enqueue(id, 'backup', payloadOf(id))).rejects.toEqual(unavailable);
-    await expect(nowhere.stateOf(id, 'backup')).rejects.toEqual(unavailable);
-    await expect(nowhere.ping()).rejects.toEqual(unavailable);
+    await expect(queue.enqueue(id, 'backup', payloadOf(id))).rejects.toEqual(unavailable);
+    await expect(queue.stateOf(id, 'backup')).rejects.toEqual(unavailable);
+    await expect(queue.ping()).rejects.toEqual(unavailable);
     expect(performance.now() - begun).toBeLessThan(6_000);
-    await nowhere.close();
+    await away.close();
+    // ioredis and BullMQ print the errors that nobody listens to.
+    expect(printed).not.toHaveBeenCalled();
   });
+
+  it('a worker starts, and stops within seconds', async () => {
+    const printed = jest.spyOn(console, 'error');
+    const worker = await work(async () => ({ kind: 'done' }), nowhere);
+    const begun = performance.now();
+    await worker.close();
+    expect(performance.now() - begun).toBeLessThan(5_000);
+    expect(printed).not.toHaveBeenCalled();
+  });
+
+  it('a worker that was idle when Redis went away stops at once', async () => {
+    const redis = await losableRedis(config.url);
+    const worker = await work(async () => ({ kind: 'done' }), { ...config, url: redis.url });
+    await finished(await enqueue());
+    redis.lose();
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    const begun = performance.now();
+    await worker.close();
+    expect(performance.now() - begun).toBeLessThan(2_000);
+  });
+
+  it('a worker lets its job end, and stops, though nobody hears of it', async () => {
+    const redis = await losableRedis(config.url);
+    const started = Promise.withResolvers<undefined>();
+    let ended = false;
+    const id = await enqueue();
+    const worker = await work(
+      async (_payload, { signal }) => {
+        started.resolve(undefined);
+        await new Promise((resolve) => {
+          signal.addEventListener('abort', resolve);
+        });
+        ended = true;
+        return { kind: 'done' };
+      },
+      { ...config, url: redis.url },
+    );
+    await started.promise;
+    redis.lose();
+    const begun = performance.now();
+    await worker.close();
+    expect(ended).toBe(true);
+    expect(performance.now() - begun).toBeLessThan(15_000);
+    // Another worker notices that nobody holds it any more.
+    await work(async () => ({ kind: 'done' }));
+    await finished(id);
+  }, 40_000);
 });

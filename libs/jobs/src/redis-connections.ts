@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import type { RedisConfig } from '@lifeboat/config';
-import { Redis } from 'ioredis';
+import type { Redis } from 'ioredis';
+import { EndingRedis } from './ending-redis.js';
 
 const RECONNECT_MAX_MS = 2_000;
 /** How long a connection that is ended may take to be gone. */
@@ -9,7 +10,7 @@ const reconnectAfter = (times: number): number => Math.min(times * 100, RECONNEC
 
 /** A connection for requests: it refuses at once while Redis is down, so that a caller is told and not kept. */
 export function producerConnection(config: RedisConfig): Redis {
-  return new Redis(config.url, {
+  return new EndingRedis(config.url, {
     connectionName: 'lifeboat-producer',
     enableOfflineQueue: false,
     maxRetriesPerRequest: 0,
@@ -22,7 +23,7 @@ export function producerConnection(config: RedisConfig): Redis {
 
 /** A connection for workers: it waits for Redis to come back, however long that takes. */
 export function workerConnection(config: RedisConfig): Redis {
-  return new Redis(config.url, {
+  return new EndingRedis(config.url, {
     connectionName: 'lifeboat-worker',
     maxRetriesPerRequest: null,
     retryStrategy: reconnectAfter,
@@ -32,10 +33,9 @@ export function workerConnection(config: RedisConfig): Redis {
 
 /** Ends a connection, and resolves when nothing of it is left that would keep the process alive. Never throws. */
 export async function endConnection(redis: Redis): Promise<void> {
-  const connected = redis.status === 'ready' || redis.status === 'connect';
-  const ended = once(redis, 'end', { signal: AbortSignal.timeout(2 * DISCONNECT_MS) }).catch(() => undefined);
-  redis.disconnect();
-  if (connected) {
-    await ended;
+  if (redis.status !== 'end') {
+    const ended = once(redis, 'end', { signal: AbortSignal.timeout(2 * DISCONNECT_MS) });
+    redis.disconnect();
+    await ended.catch(() => undefined);
   }
 }

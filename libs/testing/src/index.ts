@@ -17,6 +17,7 @@ export { environmentOf } from './lifeboat/environment-of.js';
 export { readAppTables, startSchemaLifeboat } from './lifeboat/schema-lifeboat.js';
 export { TEST_JWT_SECRET, testConfig, type TestConfigOptions } from './lifeboat/test-config.js';
 export { ownStack, type OwnStackOptions } from './stack/own-stack.js';
+export { type LosableRedis, losableRedis } from './stack/losable-redis.js';
 export { uniqueQueuePrefix } from './stack/queue-prefix.js';
 export { runSql } from './stack/run-sql.js';
 export { createTestDatabase, type TestDatabase, type TestDatabaseOptions } from './stack/test-database.js';

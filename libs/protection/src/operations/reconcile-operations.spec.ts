@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { OperationsRepository } from '@lifeboat/catalog';
-import { JobProducer, type QueuedJobState } from '@lifeboat/jobs';
+import { JobProducer, JobsModule, type QueuedJobState } from '@lifeboat/jobs';
 import {
   createTestCatalog,
   type TestCatalog,
@@ -9,23 +9,28 @@ import {
   testStack,
   uniqueQueuePrefix,
 } from '@lifeboat/testing';
+import type { INestApplicationContext } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
 import { ReconcileOperations } from './reconcile-operations.js';
 
 const ann = testActor('acme');
 const operations = new OperationsRepository();
 let catalog: TestCatalog;
+let app: INestApplicationContext;
 let queue: JobProducer;
 let secondsLater = 0;
 let reconcile: ReconcileOperations;
 
 beforeAll(async () => {
   catalog = await createTestCatalog({ tenants: ['acme'] });
-  queue = new JobProducer({ url: testStack().redisUrl, prefix: uniqueQueuePrefix() }, () => undefined);
+  const redis = { url: testStack().redisUrl, prefix: uniqueQueuePrefix() };
+  app = await NestFactory.createApplicationContext(JobsModule.forRedis(redis), { logger: false });
+  queue = app.get(JobProducer);
   const clock = { now: () => new Date(Date.now() + secondsLater * 1_000) };
   reconcile = new ReconcileOperations(catalog.transactions, operations, queue, clock);
 });
 afterAll(async () => {
-  await queue.close();
+  await app.close();
   await catalog.close();
 });
 

@@ -2,10 +2,10 @@ import type { JobHandler, JobOutcome, JobPayload, JobRun } from '@lifeboat/jobs'
 import { jobOutcomeOf, RunOperation } from '@lifeboat/protection';
 import { Injectable } from '@nestjs/common';
 
-/** Does the jobs `restore`: the operation's row says the rest. */
+/** Does the jobs `backup`: the operation's row says the rest. */
 @Injectable()
-export class RestoreProcessor implements JobHandler {
-  readonly jobName = 'restore';
+export class BackupJobHandler implements JobHandler {
+  readonly jobName = 'backup';
 
   constructor(private readonly runOperation: RunOperation) {}
 
