@@ -69,4 +69,19 @@ describe('work that is cancelled', () => {
     expect(await cancelAt(/^COPY \(SELECT .* FROM ONLY "app"."labels"/, jobId)).toBe('cancelled');
     expect(await findHalfDone(site)).toEqual([]);
   });
+
+  it.each([
+    ['backup', /^COPY \(SELECT/, () => site.requestBackup(tenant)],
+    ['staging', /^COPY "lifeboat_staging_[0-9a-f]+"/, () => site.requestRestore(tenant, { backupId })],
+    ['apply', /^LOCK TABLE/, () => site.requestRestore(tenant, { backupId })],
+  ])('is not kept by a server that has fallen silent during the %s', async (_what, statement, request) => {
+    const { jobId } = await request();
+    const silent = site.proxy.hold(statement);
+    const running = site.run(jobId);
+    await silent.reached;
+    await runAs(testActor(tenant), () => site.app.get(CancelJob).cancel(jobId));
+    expect(codeOf(await running)).toBe('cancelled');
+    silent.release('cut');
+    expect(await findHalfDone(site)).toEqual([]);
+  });
 });

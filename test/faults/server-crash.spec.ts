@@ -25,7 +25,9 @@ afterAll(async () => {
   await server.remove();
 });
 
-afterEach(() => jest.restoreAllMocks());
+afterEach(() => {
+  jest.restoreAllMocks();
+});
 
 async function crash(): Promise<void> {
   await server.stack.postgres.crash();
@@ -38,7 +40,7 @@ function crashAt(statement: RegExp): Promise<void> {
   site.proxy.intercept(statement, async () => {
     await crash();
     back.resolve(undefined);
-    return 'cut';
+    return 'cut' as const;
   });
   return back.promise;
 }

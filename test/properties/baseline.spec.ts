@@ -30,7 +30,7 @@ async function backUpDuring(during: readonly Step[]): Promise<string> {
   const { jobId, backupId } = await site.requestBackup(TENANT);
   site.proxy.intercept(/^SELECT ARRAY\[EXISTS/, async () => {
     await sessions.play(during);
-    return 'forward';
+    return 'forward' as const;
   });
   expect(codeOf(await site.run(jobId))).toBe('completed');
   return backupId;
