@@ -73,7 +73,6 @@ describe('work that is cancelled', () => {
   it.each([
     ['backup', /^COPY \(SELECT/, () => site.requestBackup(tenant)],
     ['staging', /^COPY "lifeboat_staging_[0-9a-f]+"/, () => site.requestRestore(tenant, { backupId })],
-    ['apply', /^LOCK TABLE/, () => site.requestRestore(tenant, { backupId })],
   ])('is not kept by a server that has fallen silent during the %s', async (_what, statement, request) => {
     const { jobId } = await request();
     const silent = site.proxy.hold(statement);

@@ -23,6 +23,8 @@ import type { WrittenTable } from './written-source.js';
 
 const FIRST_BACKOFF_MS = 20;
 const MAX_BACKOFF_MS = 500;
+/** An apply that says nothing for so long has lost its worker, while everybody waits for its locks. */
+const SILENCE_MS = 10_000;
 
 /**
  * Makes the plan true, in one transaction: all of it or nothing. Safe to repeat: an operation that was applied
@@ -68,6 +70,7 @@ async function applyOnce(
   await client.query('BEGIN ISOLATION LEVEL READ COMMITTED');
   const before = await readSessionRows(client);
   await client.query(`SET LOCAL lock_timeout = ${String(limits.lockTimeoutMs)}`);
+  await client.query(`SET LOCAL idle_in_transaction_session_timeout = ${String(SILENCE_MS)}`);
   const applied = await claimOperation(client, request.operationId, request.tenantId);
   if (applied !== null) {
     await client.query('ROLLBACK');

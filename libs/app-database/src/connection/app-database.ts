@@ -10,6 +10,8 @@ import { pinnedConnection } from './pinned-settings.js';
 import { translatePostgresError } from './translate-error.js';
 
 const CONNECT_TIMEOUT_MS = 10_000;
+/** A network that has gone silent is found out within minutes, not after the two hours that systems are set to. */
+const KEEP_ALIVE_AFTER_MS = 30_000;
 
 /** One application database: its connections, and what is known of its schema. */
 export class AppDatabase {
@@ -28,6 +30,7 @@ export class AppDatabase {
       max: maxConnections,
       connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
       keepAlive: true,
+      keepAliveInitialDelayMillis: KEEP_ALIVE_AFTER_MS,
     });
     // An idle connection that the server closes is replaced by the pool; the next query tells if the server is gone.
     this.pool.on('error', () => undefined);

@@ -19,6 +19,10 @@ const PINNED_SETTINGS: Readonly<Record<string, string>> = {
   statement_timeout: '0',
   idle_in_transaction_session_timeout: '0',
   lock_timeout: '0',
+  // The server gives up a machine that fell silent within half a minute, and with it the locks that it held.
+  tcp_keepalives_idle: '15',
+  tcp_keepalives_interval: '5',
+  tcp_keepalives_count: '3',
   // Compiling Lifeboat's long statements takes seconds, some of them under locks, and saves next to nothing.
   jit: 'off',
 };

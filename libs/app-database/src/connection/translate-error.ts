@@ -9,6 +9,8 @@ const NETWORK_CODES = new Set([
   'EAI_AGAIN',
   'EHOSTUNREACH',
 ]);
+/** Too many connections; a transaction that the server found idle for too long. */
+const SESSION_ENDED = new Set(['53300', '25P03']);
 const LOST_CONNECTION =
   /^(Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error)/;
 
@@ -53,7 +55,7 @@ function isUnavailable(code: string, message: string): boolean {
     NETWORK_CODES.has(code) ||
     code.startsWith('08') ||
     code.startsWith('57P') ||
-    code === '53300' ||
+    SESSION_ENDED.has(code) ||
     LOST_CONNECTION.test(message)
   );
 }
