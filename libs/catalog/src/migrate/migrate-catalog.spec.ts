@@ -118,7 +118,7 @@ describe('migrateCatalog', () => {
     const { superuserUrl } = await newDatabase();
     const login = await newLogin(superuserUrl, '');
     await migrate(superuserUrl, [login]);
-    await expect(runSql(as(login, superuserUrl), 'set role lifeboat_process')).resolves.toBeUndefined();
+    await expect(runSql(as(login, superuserUrl), 'set role lifeboat_process')).resolves.toEqual([]);
     await expect(runSql(as(login, superuserUrl), 'set role lifeboat_owner')).rejects.toThrow(
       'permission denied',
     );
