@@ -1,6 +1,6 @@
 import { LifeboatError } from '@lifeboat/kernel';
 import type { ClientBase } from 'pg';
-import { readOne } from '../connection/read-one.js';
+import { anyRow } from '../connection/any-row.js';
 import type { UniqueKeyModel } from '../schema/schema-model.js';
 import { fromClause } from '../scope/tenant-predicate.js';
 import { qualifiedName } from '../scope/tenant-scope.js';
@@ -37,7 +37,7 @@ async function checkKey(
   const place = 'tableoid AS leaf, ctid AS place';
   const condition = key.predicate ?? 'true';
   const all = `(SELECT ${place}, ${elements} FROM ${fromClause(model)} WHERE ${condition})`;
-  const own = writtenRows(target, tenantId, place);
+  const own = writtenRows(target, tenantId, `${place}, ${elements}, (${condition}) AS keyed`);
   const conflict = key.elements
     .map(({ operator }, index) => {
       const [left, right] = [`a.e${String(index + 1)}`, `b.e${String(index + 1)}`];
@@ -45,10 +45,9 @@ async function checkKey(
       return key.nullsEqual ? `(${equal} OR (${left} IS NULL AND ${right} IS NULL))` : equal;
     })
     .join(' AND ');
-  const { found } = await readOne<{ found: boolean }>(
+  const found = await anyRow(
     client,
-    `SELECT EXISTS (SELECT FROM ${all} AS a JOIN ${all} AS b ON ${conflict} AND (a.leaf, a.place) <> (b.leaf, b.place)
-                     WHERE (a.leaf, a.place) IN (SELECT leaf, place FROM ${own} AS w)) AS found`,
+    `SELECT FROM ${own} AS a JOIN ${all} AS b ON ${conflict} AND (a.leaf, a.place) <> (b.leaf, b.place) WHERE a.keyed`,
   );
   if (found) {
     throw new LifeboatError('RESTORE_CONFLICT', {

@@ -1,7 +1,7 @@
 import { LifeboatError } from '@lifeboat/kernel';
 import type { ClientBase } from 'pg';
 import { referencedColumns } from '../compare/delta-sql.js';
-import { readOne } from '../connection/read-one.js';
+import { anyRow } from '../connection/any-row.js';
 import type { ForeignKeyModel } from '../schema/schema-model.js';
 import { matchReference } from '../scope/match-reference.js';
 import { columnList, ident } from '../scope/quote.js';
@@ -108,8 +108,7 @@ const isReference = (key: ForeignKeyModel): string =>
   `(${key.columns.map((name) => `c.${ident(name)} IS NOT NULL`).join(key.matchFull ? ' OR ' : ' AND ')})`;
 
 async function expectNone(client: ClientBase, query: string, what: string): Promise<void> {
-  const { found } = await readOne<{ found: boolean }>(client, `SELECT EXISTS (${query}) AS found`);
-  if (found) {
+  if (await anyRow(client, query)) {
     throw new LifeboatError('RESTORE_CONFLICT', {
       detail: `${what} The restore was rolled back; the live rows are as before.`,
       remedy: 'Look at these rows, settle them in the application, and restore again.',

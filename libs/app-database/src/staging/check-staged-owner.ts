@@ -1,6 +1,6 @@
 import { LifeboatError } from '@lifeboat/kernel';
 import type { ClientBase } from 'pg';
-import { readOne } from '../connection/read-one.js';
+import { anyRow } from '../connection/any-row.js';
 import { matchReference } from '../scope/match-reference.js';
 import { ident, literal } from '../scope/quote.js';
 import { qualifiedName } from '../scope/tenant-scope.js';
@@ -21,11 +21,7 @@ export async function checkStagedOwner(
   if (foreign === null) {
     return;
   }
-  const { found } = await readOne<{ found: boolean }>(
-    client,
-    `SELECT EXISTS (SELECT FROM ${staged.staging} AS s WHERE ${foreign}) AS found`,
-  );
-  if (found) {
+  if (await anyRow(client, `SELECT FROM ${staged.staging} AS s WHERE ${foreign}`)) {
     throw new LifeboatError('ROW_OF_ANOTHER_TENANT', {
       detail: `The backup holds rows of ${qualifiedName(staged.table)} that are not the tenant's own. Nothing was restored.`,
       remedy: 'Validate the backup; choose another one.',
