@@ -42,10 +42,11 @@ export class BenchDatabase {
       const partial = `${name}_partial`;
       await query(admin, `DROP DATABASE IF EXISTS ${partial} WITH (FORCE)`);
       await query(admin, `CREATE DATABASE ${partial} TEMPLATE template0`);
-      await fill(stack.postgres.superuserUrl(partial), stack.postgres.processUrl(partial), content);
+      await fill(stack.postgres.superuserUrl(partial), content);
       await query(admin, `ALTER DATABASE ${partial} RENAME TO ${name}`);
     }
     const superuserUrl = stack.postgres.superuserUrl(name);
+    await prepare(superuserUrl, stack.postgres.processUrl(name));
     const tenants = await listSampleTenants(superuserUrl);
     const large = tenants.find(({ slug }) => slug === 'large');
     const [directory] = await query(superuserUrl, 'SHOW data_directory');
@@ -67,20 +68,20 @@ export class BenchDatabase {
   }
 }
 
-async function fill(
-  superuserUrl: string,
-  processUrl: string,
-  { megabytes, smallTenants }: DatabaseContent,
-): Promise<void> {
+async function fill(superuserUrl: string, { megabytes, smallTenants }: DatabaseContent): Promise<void> {
   await installSampleApp(superuserUrl);
   await seedLargeTenant(superuserUrl, { seed: SEED, megabytes, smallTenants });
+  // pg_dump reads partitions by name, and sequences, to which the product itself needs no rights.
+  await query(superuserUrl, 'GRANT SELECT ON ALL TABLES IN SCHEMA app TO sample_app');
+  await query(superuserUrl, 'GRANT SELECT ON ALL SEQUENCES IN SCHEMA app TO sample_app');
+}
+
+/** As `lifeboat migrate`; repeated for a database that an earlier version has made. */
+async function prepare(superuserUrl: string, processUrl: string): Promise<void> {
   await migrateCatalog({
     migrationUrl: superuserUrl,
     migrations: catalogMigrations,
     processLogins: [decodeURIComponent(new URL(processUrl).username)],
   });
   await prepareAppDatabase({ name: 'main', url: processUrl, ...SAMPLE_DATABASE_SETTINGS }, superuserUrl);
-  // pg_dump reads partitions by name, and sequences, to which the product itself needs no rights.
-  await query(superuserUrl, 'GRANT SELECT ON ALL TABLES IN SCHEMA app TO sample_app');
-  await query(superuserUrl, 'GRANT SELECT ON ALL SEQUENCES IN SCHEMA app TO sample_app');
 }
