@@ -1,12 +1,9 @@
-import { readdir } from 'node:fs/promises';
-import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { damageTenant, hashTenant } from '@lifeboat/sample-app';
 import { runSql } from '@lifeboat/testing';
 import { findHalfDone } from '../support/half-done.js';
+import { COPY_OUT, holdInTheMiddle } from '../support/hold-backup.js';
 import { codeOf, Site } from '../support/site.js';
-
-const COPY = /^COPY \(SELECT .* TO STDOUT$/;
 
 let site: Site;
 let tenant: string;
@@ -26,32 +23,15 @@ const loseLock = (): Promise<unknown> =>
       WHERE datname = current_database() AND application_name = 'lifeboat tenant lock'`,
   );
 
-/** Holds the next COPY before which the backup has finished a volume. */
-function holdAfterFirstVolume(backupId: string): { reached: Promise<void>; release: () => void } {
-  const reached = Promise.withResolvers<undefined>();
-  const released = Promise.withResolvers<'forward'>();
-  const directory = join(site.repository, 'tenants', tenant, 'backups', backupId);
-  const look = async (): Promise<'forward'> => {
-    if ((await readdir(directory).catch(() => [])).length === 0) {
-      site.proxy.intercept(COPY, look);
-      return 'forward';
-    }
-    reached.resolve(undefined);
-    return released.promise;
-  };
-  site.proxy.intercept(COPY, look);
-  return { reached: reached.promise, release: () => released.resolve('forward') };
-}
-
 describe('a worker that has lost its lock and lives on', () => {
   it('takes nothing away from its successor', async () => {
     const { jobId, backupId } = await site.requestBackup(tenant);
-    const stale = site.proxy.hold(COPY);
+    const stale = site.proxy.hold(COPY_OUT);
     const first = site.run(jobId, { lastAttempt: false });
     await stale.reached;
     await loseLock();
 
-    const successor = holdAfterFirstVolume(backupId);
+    const successor = holdInTheMiddle(site, tenant, backupId);
     const second = site.run(jobId, { lastAttempt: false, waitForTenantMs: 5_000 });
     await successor.reached;
     stale.release();

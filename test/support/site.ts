@@ -49,6 +49,8 @@ export class Site {
   private constructor(
     readonly app: INestApplicationContext,
     readonly config: LifeboatConfig,
+    /** What it was opened with besides the usual. */
+    readonly environment: Record<string, string>,
     readonly tenants: SampleTenant[],
     readonly proxy: PostgresProxy,
     /** As superuser, not by the proxy. */
@@ -80,13 +82,22 @@ export class Site {
       logger: false,
     });
     await runAs(testActor(), () => app.get(SyncTenants).sync());
-    return new Site(app, config, tenants, proxy, application.superuserUrl, catalog.superuserUrl, [
-      () => app.close(),
-      () => proxy.close(),
-      () => catalog.drop(),
-      () => own?.drop() ?? Promise.resolve(),
-      () => directory.remove(),
-    ]);
+    return new Site(
+      app,
+      config,
+      environment,
+      tenants,
+      proxy,
+      application.superuserUrl,
+      catalog.superuserUrl,
+      [
+        () => app.close(),
+        () => proxy.close(),
+        () => catalog.drop(),
+        () => own?.drop() ?? Promise.resolve(),
+        () => directory.remove(),
+      ],
+    );
   }
 
   get repository(): string {

@@ -13,6 +13,7 @@ import type { Compression, Manifest, Repository, VolumeStore } from '@lifeboat/a
 import type { BackupConfig } from '@lifeboat/config';
 import { type Clock, type ProgressListener, settleBoth } from '@lifeboat/kernel';
 import { describeBackup } from './describe-backup.js';
+import { LeftoverSweeper } from './leftover-sweeper.js';
 import { LIFEBOAT_VERSION } from './lifeboat-version.js';
 import type { SchemaArchive } from './schema-archive.js';
 import { VolumeSet } from './volume-set.js';
@@ -36,13 +37,17 @@ export interface ArchiveRun {
 
 /** Copies one tenant, as it is at one moment, into volumes. Writing the manifest, which makes it a backup, is not its part. */
 export class TenantArchiver {
+  private readonly sweeper: LeftoverSweeper;
+
   constructor(
     private readonly repository: Repository,
     private readonly volumes: VolumeStore,
     private readonly schemas: SchemaArchive,
     private readonly config: BackupConfig,
     private readonly clock: Clock,
-  ) {}
+  ) {
+    this.sweeper = new LeftoverSweeper(repository.storage, clock);
+  }
 
   /**
    * @returns the manifest to be, describing volumes that are durable
@@ -52,6 +57,7 @@ export class TenantArchiver {
   async archive(database: AppDatabase, request: ArchiveRequest, run: ArchiveRun): Promise<Manifest> {
     const startedAt = this.clock.now();
     const { repositoryId } = await this.repository.open();
+    await this.sweeper.sweepNowAndThen();
     const { snapshot, scope, units } = await lookAtTenant(database, request.tenantId, run.signal);
     const volumes = new VolumeSet((kind, number) =>
       this.volumes.create(request, { kind, number, compression: request.compression }),
