@@ -25,7 +25,7 @@ describe('a worker whose machine falls silent in the middle of an apply', () => 
       // The server hears no more of the restore, which holds its locks, until this has been written.
       const other = `UPDATE app.comments SET body = 'written meanwhile' WHERE tenant_id = '${site.tenant(1)}'`;
       await runSql(site.appUrl, other);
-      return 'cut';
+      return 'cut' as const;
     });
     expect(codeOf(await site.run(jobId, { lastAttempt: false }))).toBe('APP_DATABASE_UNAVAILABLE');
     expect(await hashTenant(site.appUrl, tenant)).toEqual(damaged);
