@@ -100,9 +100,12 @@ export class PostgresProxy {
         }
       }
       server.end();
-    } catch {
-      // The client is gone; its other half follows on 'close'.
-      server.destroy();
+    } catch (error) {
+      // Mostly the client is gone. Where an interception has failed, the test should hear of it.
+      if (!client.destroyed) {
+        process.emitWarning(`interception failed: ${String(error)}`);
+      }
+      client.destroy();
     }
   }
 
