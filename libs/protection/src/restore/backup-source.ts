@@ -3,6 +3,7 @@ import { copyIn } from '@lifeboat/app-database';
 import type { Manifest, ManifestTable, ManifestVolume, SectionRows, VolumeStore } from '@lifeboat/archive';
 import { LifeboatError } from '@lifeboat/kernel';
 import type { ClientBase } from 'pg';
+import { translateLoadError } from './translate-load-error.js';
 
 /** Where the rows of one table of the backup go. */
 export interface LoadTarget {
@@ -41,7 +42,7 @@ export class BackupSource {
    *
    * @param onRows called after each section with its bytes and rows
    * @returns rows taken by the server, by position in `targets`
-   * @throws LifeboatError VOLUME_MISSING, VOLUME_DAMAGED
+   * @throws LifeboatError VOLUME_MISSING, VOLUME_DAMAGED, SCHEMA_DRIFT
    */
   async load(
     client: ClientBase,
@@ -59,13 +60,34 @@ export class BackupSource {
       const target = targets[index];
       if (target !== undefined) {
         const picked = target.pick === undefined ? section.rows : target.pick(section.rows);
-        const rows = await copyIn(client, target.table, target.columns, picked, signal);
+        const rows = await this.copy(
+          () => copyIn(client, target.table, target.columns, picked, signal),
+          volume,
+          section,
+        );
         expectRows(section, rows, volume, target.pick !== undefined);
         loaded[index] = (loaded[index] ?? 0) + rows;
         onRows(section.section.length, rows);
       }
     }
     return loaded;
+  }
+
+  /** A row that the server refuses can be a row of a damaged volume: nothing of it was checked by then. */
+  private async copy(
+    work: () => Promise<number>,
+    volume: ManifestVolume,
+    { table }: SectionRows,
+  ): Promise<number> {
+    try {
+      return await work();
+    } catch (error) {
+      const cause = translateLoadError(error, `${table.schema}.${table.name}`);
+      if (cause !== error) {
+        await this.volumes.open(this.manifest, volume).verifyVolume();
+      }
+      throw cause;
+    }
   }
 }
 
