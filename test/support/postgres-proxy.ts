@@ -3,10 +3,10 @@ import { type AddressInfo, connect, createServer, type Server, type Socket } fro
 import { FrontendMessages, sqlOf } from './postgres-messages.js';
 
 /**
- * What becomes of a statement: it goes on to the server; the connection breaks before the server gets it; or the server
- * does it, and the connection breaks before the client hears of it.
+ * What becomes of a statement: it goes on to the server; the connection breaks before the server gets it; the server
+ * does it, and the connection breaks before the client hears of it, or when it has heard the beginning.
  */
-export type Fate = 'forward' | 'cut' | 'lose-reply';
+export type Fate = 'forward' | 'cut' | 'lose-reply' | 'cut-reply';
 
 /** Decides about one statement. The statement, and what its connection sends after it, waits for the answer. */
 export type Interception = (sql: string) => Fate | Promise<Fate>;
@@ -121,6 +121,11 @@ export class PostgresProxy {
       }
       if (fate === 'lose-reply') {
         swallowReply(server, client);
+      }
+      if (fate === 'cut-reply') {
+        server.unpipe(client);
+        server.once('data', (chunk: Buffer) => client.end(chunk.subarray(0, chunk.length / 2)));
+        server.resume();
       }
     }
     if (!server.write(message)) {
