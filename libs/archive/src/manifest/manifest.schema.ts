@@ -65,6 +65,9 @@ export const manifestSchema = z.strictObject({
   type: z.enum(['full', 'incremental', 'selective', 'restore_point', 'shared']),
   parentId: uuid.nullable(),
   label: z.string().nullable(),
+  /** When the backup was asked for. */
+  createdAt: time,
+  /** When the attempt began that took it. */
   startedAt: time,
   finishedAt: time,
   lifeboatVersion: text,

@@ -39,6 +39,9 @@ export interface BackupFacts {
   rawBytes: number;
   schemaHash: string;
   tableCount: number;
+  /** When the attempt that took it began and ended. */
+  startedAt: Date;
+  finishedAt: Date;
 }
 
 export interface BackupFilter extends PageRequest {
@@ -122,7 +125,12 @@ export class BackupsRepository {
   }
 
   complete(tenantId: string, id: string, facts: BackupFacts): Promise<Backup> {
-    return this.finish(tenantId, id, { ...facts, status: 'completed', error: null });
+    return this.change(tenantId, id, {
+      ...facts,
+      durationMs: Math.max(0, facts.finishedAt.getTime() - facts.startedAt.getTime()),
+      status: 'completed',
+      error: null,
+    });
   }
 
   fail(tenantId: string, id: string, error: StoredError): Promise<Backup> {

@@ -78,6 +78,7 @@ export const ERROR_MAP: Record<ErrorCode, ErrorMapping> = {
   CATALOG_UNAVAILABLE: backoff('The catalog cannot be reached', 503, DEPENDENCY_DOWN),
   CATALOG_BUSY: backoff('The catalog was changed at the same time', 503, DEPENDENCY_DOWN),
   CATALOG_NOT_MIGRATED: never('The catalog is not migrated', 503, DEPENDENCY_DOWN, 'error'),
+  CATALOG_NOT_EMPTY: never('The catalog is not empty', 409, CONFLICT),
   TENANT_ID_COLLISION: never(
     'Two application databases have a tenant of the same id',
     409,
@@ -90,6 +91,7 @@ export const ERROR_MAP: Record<ErrorCode, ErrorMapping> = {
   JOB_INVALID: never('The job is not valid', 500, FAILED, 'error'),
 
   REPOSITORY_UNAVAILABLE: backoff('The repository cannot be reached', 503, DEPENDENCY_DOWN),
+  REPOSITORY_ACCESS_DENIED: never('The repository refuses us', 503, DEPENDENCY_DOWN, 'error'),
   REPOSITORY_INVALID: never('The repository is not valid', 503, FAILED, 'error'),
   REPOSITORY_FULL: backoff('The repository is full', 507, DEPENDENCY_DOWN),
   PATH_OUTSIDE_REPOSITORY: never('The path is not inside the repository', 400, USAGE),
@@ -101,10 +103,17 @@ export const ERROR_MAP: Record<ErrorCode, ErrorMapping> = {
   MANIFEST_VERSION_UNSUPPORTED: never('The manifest has an unknown version', 422, FAILED),
   MANIFEST_SIGNATURE_INVALID: never('The signature of the manifest is wrong', 422, FAILED, 'error'),
   MANIFEST_NOT_AS_CATALOGUED: never('The manifest is not the one in the catalog', 422, FAILED, 'error'),
+  MANIFEST_OF_ANOTHER_BACKUP: never('The manifest is that of another backup', 422, FAILED, 'error'),
   VOLUME_MISSING: never('A volume is missing', 422, FAILED, 'error'),
   VOLUME_DAMAGED: never('A volume is damaged', 422, FAILED, 'error'),
   ENCRYPTION_NOT_CONFIGURED: never('Encryption is not configured', 422, FAILED),
 
+  MASTER_KEY_MISSING: never('This process has no master key', 422, FAILED, 'error'),
+  MASTER_KEY_WRONG: never('The master key is another one', 422, FAILED, 'error'),
+  TENANT_KEY_EXISTS: never('The tenant has a key already', 409, CONFLICT, 'info'),
+  TENANT_KEY_MISSING: never("The tenant's key is missing", 422, NOT_FOUND, 'error'),
+  TENANT_KEY_DAMAGED: never("The tenant's key is damaged", 422, FAILED, 'error'),
+  TENANT_KEY_DESTROYED: never("The tenant's key was destroyed", 422, FAILED),
   CONFIGURATION_INVALID: never('The configuration is not valid', 500, USAGE, 'error'),
   LOCAL_STACK_FAILED: never('The local servers did not start', 503, DEPENDENCY_DOWN, 'error'),
   INTERNAL: never('Something went wrong inside Lifeboat', 500, FAILED, 'error'),

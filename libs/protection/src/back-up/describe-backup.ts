@@ -18,6 +18,7 @@ export interface BackupFacts {
   tenantId: string;
   type: Manifest['type'];
   label: string | null;
+  createdAt: Date;
   startedAt: Date;
   finishedAt: Date;
   lifeboatVersion: string;
@@ -48,6 +49,7 @@ export function describeBackup(facts: BackupFacts): Manifest {
     type: facts.type,
     parentId: null,
     label: facts.label,
+    createdAt: facts.createdAt.toISOString(),
     startedAt: facts.startedAt.toISOString(),
     finishedAt: facts.finishedAt.toISOString(),
     lifeboatVersion: facts.lifeboatVersion,

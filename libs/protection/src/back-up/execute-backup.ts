@@ -2,21 +2,17 @@ import type { AppDatabases } from '@lifeboat/app-database';
 import {
   type BackupLocation,
   discardUnfinishedBackup,
-  type Manifest,
   type ManifestStore,
   type Repository,
-  type WrittenManifest,
 } from '@lifeboat/archive';
-import type { BackupsRepository, Operation } from '@lifeboat/catalog';
+import type { Backup, BackupsRepository, Operation } from '@lifeboat/catalog';
 import { LifeboatError, messageOf } from '@lifeboat/kernel';
 import type { RlsTransactions } from '@lifeboat/tenancy';
+import { factsOf, type FinishedBackup } from '../backups/facts-of.js';
 import type { OperationHandler, OperationRun } from '../operations/operation-handler.js';
 import { type BackupRequest, parseBackupRequest } from './backup-request.js';
 import { takenOverBy } from './taken-over.js';
 import type { TenantArchiver } from './tenant-archiver.js';
-
-/** A backup that is durable and has its manifest. */
-type FinishedBackup = WrittenManifest & { manifest: Manifest };
 
 /**
  * Takes a full backup. The manifest, written last, makes it one: whatever fails before leaves nothing in the
@@ -37,18 +33,9 @@ export class ExecuteBackup implements OperationHandler {
     const request = parseBackupRequest(operation.request);
     const backup = await this.transactions.run(() => this.backups.start(tenantId, request.backupId));
     const finished =
-      (await this.findFinished(tenantId, request.backupId)) ??
-      (await this.take(backup.applicationDatabase, tenantId, request, run));
-    const { manifest, sha256, path } = finished;
-    await this.transactions.run(() =>
-      this.backups.complete(tenantId, request.backupId, {
-        path,
-        manifestSha256: sha256,
-        ...manifest.totals,
-        schemaHash: manifest.schema.hash,
-        tableCount: manifest.tables.filter((table) => table.rows > 0).length,
-      }),
-    );
+      (await this.findFinished(tenantId, request.backupId)) ?? (await this.take(backup, request, run));
+    const { manifest, path } = finished;
+    await this.transactions.run(() => this.backups.complete(tenantId, request.backupId, factsOf(finished)));
     return { backupId: request.backupId, path, ...manifest.totals, volumes: manifest.volumes.length };
   }
 
@@ -65,8 +52,7 @@ export class ExecuteBackup implements OperationHandler {
   }
 
   private async take(
-    databaseName: string,
-    tenantId: string,
+    { tenantId, applicationDatabase, createdAt }: Backup,
     { backupId, type, label, compression }: BackupRequest,
     run: OperationRun,
   ): Promise<FinishedBackup> {
@@ -74,8 +60,9 @@ export class ExecuteBackup implements OperationHandler {
     // Volumes of an attempt that was killed: they were never part of a backup.
     await discardUnfinishedBackup(this.repository.storage, location);
     try {
-      const database = this.databases.get(databaseName);
-      const manifest = await this.archiver.archive(database, { ...location, type, label, compression }, run);
+      const database = this.databases.get(applicationDatabase);
+      const wanted = { ...location, type, label, createdAt, compression };
+      const manifest = await this.archiver.archive(database, wanted, run);
       run.signal.throwIfAborted();
       return { manifest, ...(await this.manifests.write(manifest)) };
     } catch (error) {

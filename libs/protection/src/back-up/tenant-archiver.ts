@@ -27,6 +27,8 @@ export interface ArchiveRequest {
   tenantId: string;
   type: Manifest['type'];
   label: string | null;
+  /** When it was asked for. */
+  createdAt: Date;
   compression: Compression;
 }
 

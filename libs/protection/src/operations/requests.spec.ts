@@ -96,6 +96,8 @@ async function completedBackup(tenantId = ACME): Promise<{ id: string; path: str
       rawBytes: 1,
       schemaHash: 'x',
       tableCount: 1,
+      startedAt: new Date(),
+      finishedAt: new Date(),
     });
   });
   await repository.storage.put(`${path}/data-0001.sql`, toChunks('--'));

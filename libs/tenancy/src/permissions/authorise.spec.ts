@@ -39,8 +39,12 @@ describe('authorise', () => {
     });
     expect(refused.sort()).toEqual(
       [
+        'catalog.check',
         'catalog.migrate',
+        'catalog.rebuild',
         'docs.read',
+        'keys.read',
+        'keys.write',
         'metrics.read',
         'protection.read',
         'queues.read',

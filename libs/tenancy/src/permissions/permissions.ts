@@ -10,6 +10,7 @@ export type Permission =
   | 'backups.read'
   | 'backups.delete'
   | 'backups.validate'
+  | 'backups.export'
   | 'backups.cleanup'
   | 'restores.create'
   | 'restores.createForOtherTenant'
@@ -26,7 +27,11 @@ export type Permission =
   | 'tenants.readAll'
   | 'tenants.sync'
   | 'tokens.create'
+  | 'keys.read'
+  | 'keys.write'
   | 'catalog.migrate'
+  | 'catalog.check'
+  | 'catalog.rebuild'
   | 'scope.read'
   | 'protection.read'
   | 'stats.read'
@@ -43,6 +48,7 @@ export const PERMISSIONS: Record<Permission, readonly Role[]> = {
   'backups.read': EVERYBODY,
   'backups.delete': ADMINS,
   'backups.validate': ADMINS,
+  'backups.export': ADMINS,
   'backups.cleanup': ADMINS,
   'restores.create': ADMINS,
   'restores.createForOtherTenant': SYSTEM,
@@ -59,7 +65,11 @@ export const PERMISSIONS: Record<Permission, readonly Role[]> = {
   'tenants.readAll': SYSTEM,
   'tenants.sync': SYSTEM,
   'tokens.create': SYSTEM,
+  'keys.read': SYSTEM,
+  'keys.write': SYSTEM,
   'catalog.migrate': SYSTEM,
+  'catalog.check': SYSTEM,
+  'catalog.rebuild': SYSTEM,
   'scope.read': SYSTEM,
   'protection.read': SYSTEM,
   'stats.read': SYSTEM,

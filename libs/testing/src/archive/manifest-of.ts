@@ -13,6 +13,7 @@ export function manifestOf(changes: Partial<Manifest> = {}): Manifest {
     type: 'full',
     parentId: null,
     label: null,
+    createdAt: '2026-01-02T03:04:04.567Z',
     startedAt: '2026-01-02T03:04:05.678Z',
     finishedAt: '2026-01-02T03:04:06.789Z',
     lifeboatVersion: '0.1.0',
