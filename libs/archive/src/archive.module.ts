@@ -1,40 +1,65 @@
-import type { RepositoryConfig } from '@lifeboat/config';
-import { type DynamicModule, Module } from '@nestjs/common';
+import type { KeysConfig, RepositoryConfig } from '@lifeboat/config';
+import { type DynamicModule, type FactoryProvider, Module } from '@nestjs/common';
+import { KeyMaker } from './keys/key-maker.js';
+import { KeyStore } from './keys/key-store.js';
+import { MasterKeys } from './keys/master-keys.js';
+import { TenantKeyring } from './keys/tenant-keyring.js';
 import { ManifestStore } from './manifest/manifest-store.js';
 import { Repository } from './repository/repository.js';
 import { SchemaStore } from './schema/schema-store.js';
-import { loadManifestSigner } from './signature/signing-key-file.js';
+import type { DocumentSigner } from './signature/document-signer.js';
+import { loadSigner } from './signature/signing-key-file.js';
 import { openStorage } from './storage/open-storage.js';
 import { VolumeStore } from './volume/volume-store.js';
+
+/** The token of the one signer of a process: an interface, which Nest cannot tell by type. */
+const SIGNER = Symbol('DocumentSigner');
 
 /** The archive for Nest. The repository is first touched when it is first used, so that a process starts without it. */
 @Module({})
 export class ArchiveModule {
   /** @throws LifeboatError NOT_SUPPORTED, CONFIGURATION_INVALID for a signing key that cannot be used */
-  static forRoot(config: RepositoryConfig): DynamicModule {
+  static forRoot(config: RepositoryConfig, keys: KeysConfig): DynamicModule {
+    const providers: FactoryProvider[] = [
+      { provide: Repository, useFactory: () => new Repository(openStorage(config)) },
+      {
+        provide: ManifestStore,
+        inject: [Repository, SIGNER],
+        useFactory: (repository: Repository, signer: DocumentSigner) => new ManifestStore(repository, signer),
+      },
+      {
+        provide: SchemaStore,
+        inject: [Repository],
+        useFactory: (repository: Repository) => new SchemaStore(repository),
+      },
+      {
+        provide: VolumeStore,
+        inject: [Repository, TenantKeyring],
+        useFactory: ({ storage }: Repository, keyring: TenantKeyring) => new VolumeStore(storage, keyring),
+      },
+      { provide: MasterKeys, useFactory: () => new MasterKeys(keys) },
+      {
+        provide: KeyStore,
+        inject: [Repository, SIGNER],
+        useFactory: (repository: Repository, signer: DocumentSigner) => new KeyStore(repository, signer),
+      },
+      {
+        provide: TenantKeyring,
+        inject: [KeyStore, MasterKeys],
+        useFactory: (store: KeyStore, masterKeys: MasterKeys) => new TenantKeyring(store, masterKeys),
+      },
+      {
+        provide: KeyMaker,
+        inject: [KeyStore, TenantKeyring, MasterKeys],
+        useFactory: (store: KeyStore, keyring: TenantKeyring, masterKeys: MasterKeys) =>
+          new KeyMaker(store, keyring, masterKeys),
+      },
+    ];
     return {
       module: ArchiveModule,
       global: true,
-      providers: [
-        { provide: Repository, useFactory: () => new Repository(openStorage(config)) },
-        {
-          provide: ManifestStore,
-          inject: [Repository],
-          useFactory: async (repository: Repository) =>
-            new ManifestStore(repository, await loadManifestSigner(config)),
-        },
-        {
-          provide: SchemaStore,
-          inject: [Repository],
-          useFactory: (repository: Repository) => new SchemaStore(repository),
-        },
-        {
-          provide: VolumeStore,
-          inject: [Repository],
-          useFactory: (repository: Repository) => new VolumeStore(repository.storage),
-        },
-      ],
-      exports: [Repository, ManifestStore, SchemaStore, VolumeStore],
+      providers: [{ provide: SIGNER, useFactory: () => loadSigner(config) }, ...providers],
+      exports: providers.map(({ provide }) => provide),
     };
   }
 }

@@ -1,10 +1,18 @@
 export { ArchiveModule } from './archive.module.js';
+export { createMasterKeyFile } from './keys/master-key-file.js';
+export { KeyMaker, type MadeKey } from './keys/key-maker.js';
+export { KeyStore } from './keys/key-store.js';
+export { MasterKeys, type MasterRecipient } from './keys/master-keys.js';
+export { TenantKeyring } from './keys/tenant-keyring.js';
+export { noVolumeKeys, type VolumeKeys } from './keys/volume-keys.js';
+export type { KeyName } from './layout/key-path.js';
 export type { BackupLocation } from './layout/backup-location.js';
-export { backupPath } from './layout/object-paths.js';
+export { backupPath, backupsOfTenantPrefix } from './layout/object-paths.js';
 export type { VolumeKind } from './layout/volume-name.js';
 export {
   MANIFEST_FORMAT_VERSION,
   type Compression,
+  type Encryption,
   type Manifest,
   type ManifestSection,
   type ManifestSequence,
@@ -13,13 +21,15 @@ export {
 } from './manifest/manifest.schema.js';
 export { ManifestStore, type WrittenManifest } from './manifest/manifest-store.js';
 export { totalsOf } from './manifest/totals.js';
+export type { StoredForm } from './codec/stored-form.js';
 export { discardUnfinishedBackup } from './repository/discard-unfinished-backup.js';
+export { type ListedEntry, listBackups, type StoredBackup } from './repository/list-backups.js';
 export { openRepository, Repository } from './repository/repository.js';
 export type { RepositoryIdentity } from './repository/repository-identity.js';
 export { SchemaStore, type StoredSchema } from './schema/schema-store.js';
 export { Ed25519Signer } from './signature/ed25519-signer.js';
-export { type ManifestSigner, noSigner } from './signature/manifest-signer.js';
-export { createSigningKeyFile, loadManifestSigner } from './signature/signing-key-file.js';
+export { type DocumentSigner, noSigner } from './signature/document-signer.js';
+export { createSigningKeyFile, loadSigner } from './signature/signing-key-file.js';
 export { DirectoryStorage } from './storage/directory-storage.js';
 export { openStorage } from './storage/open-storage.js';
 export type { ObjectContent, ObjectEntry, ObjectStat, Storage } from './storage/storage.js';

@@ -10,11 +10,14 @@ import {
   runSql,
   temporaryDirectory,
   type TemporaryDirectory,
+  TEST_KEY,
   testStack,
+  testVolumeKeys,
+  VOLUME_FORMS,
 } from '@lifeboat/testing';
-import { noSigner } from './signature/manifest-signer.js';
+import { noSigner } from './signature/document-signer.js';
 import { ManifestStore } from './manifest/manifest-store.js';
-import type { Compression, Manifest } from './manifest/manifest.schema.js';
+import type { Manifest } from './manifest/manifest.schema.js';
 import { openRepository } from './repository/repository.js';
 import { SchemaStore } from './schema/schema-store.js';
 import { VolumeStore } from './volume/volume-store.js';
@@ -40,87 +43,87 @@ const ROWS = [
   '8\t\\N\tEUR\t\\\\.\tinfinity\t\\N\t\\N\t1.50\n',
 ].join('');
 
-describe.each<Compression>([{ algorithm: 'zstd', level: 3 }, { algorithm: 'none' }])(
-  'the commands of docs/format.md, compression $algorithm',
-  (compression) => {
-    let directory: TemporaryDirectory;
-    let manifest: Manifest;
-    let path: string;
-    const database = `by_hand_${randomBytes(6).toString('hex')}`;
+describe.each(VOLUME_FORMS)('the commands of docs/format.md, $name', (form) => {
+  let directory: TemporaryDirectory;
+  let manifest: Manifest;
+  let path: string;
+  const database = `by_hand_${randomBytes(6).toString('hex')}`;
 
-    beforeEach(async () => {
-      directory = await temporaryDirectory();
-      const repository = await openRepository({ location: directory.path, signingKeyFile: null });
-      const { hash, object } = await new SchemaStore(repository).put(DDL);
-      const location = { tenantId: 'Acme & Co', backupId: manifestOf().backupId };
-      const volumes = new VolumeStore(repository.storage);
-      const data = volumes.create(location, { kind: 'data', number: 1, compression });
-      data.beginSection({ schema: 'app', name: 'Order lines: "odd" \\ names', columns: COLUMNS });
-      await data.write(Buffer.from(ROWS));
-      data.endSection();
-      const shared = volumes.create(location, { kind: 'shared', number: 1, compression });
-      shared.beginSection({ schema: 'app', name: 'currencies', columns: ['code'] });
-      await shared.write(Buffer.from('EUR\n'));
-      shared.endSection();
-      manifest = manifestOf({
-        ...location,
-        compression,
-        label: `it's "quoted" \\ and :'all'`,
-        schema: { hash, object, fingerprint: hash },
-        volumes: [await data.finish(), await shared.finish()],
-        sequences: [{ schema: 'app', name: "Line's ids", lastValue: '9007199254740993', isCalled: true }],
-      });
-      ({ path } = await new ManifestStore(repository, noSigner).write(manifest));
+  beforeEach(async () => {
+    directory = await temporaryDirectory();
+    const repository = await openRepository({ location: directory.path, signingKeyFile: null });
+    const { hash, object } = await new SchemaStore(repository).put(DDL);
+    const location = { tenantId: 'Acme & Co', backupId: manifestOf().backupId };
+    const volumes = new VolumeStore(repository.storage, testVolumeKeys);
+    const data = volumes.create(location, { kind: 'data', number: 1, ...form });
+    data.beginSection({ schema: 'app', name: 'Order lines: "odd" \\ names', columns: COLUMNS });
+    await data.write(Buffer.from(ROWS));
+    data.endSection();
+    const shared = volumes.create(location, { kind: 'shared', number: 1, ...form });
+    shared.beginSection({ schema: 'app', name: 'currencies', columns: ['code'] });
+    await shared.write(Buffer.from('EUR\n'));
+    shared.endSection();
+    manifest = manifestOf({
+      ...location,
+      compression: form.compression,
+      encryption: form.encryption,
+      label: `it's "quoted" \\ and :'all'`,
+      schema: { hash, object, fingerprint: hash },
+      volumes: [await data.finish(), await shared.finish()],
+      sequences: [{ schema: 'app', name: "Line's ids", lastValue: '9007199254740993', isCalled: true }],
     });
-    afterEach(async () => {
-      await runSql(testStack().superuserUrl('postgres'), `DROP DATABASE IF EXISTS "${database}"`);
-      await directory.remove();
-    });
+    ({ path } = await new ManifestStore(repository, noSigner).write(manifest));
+  });
+  afterEach(async () => {
+    await runSql(testStack().superuserUrl('postgres'), `DROP DATABASE IF EXISTS "${database}"`);
+    await directory.remove();
+  });
 
-    async function environment(): Promise<NodeJS.ProcessEnv> {
-      const url = new URL(testStack().superuserUrl('postgres'));
-      const server = { PGHOST: url.hostname, PGPORT: url.port, PGUSER: url.username };
-      const names = { REPOSITORY: directory.path, BACKUP: path, DATABASE: database };
-      const programs = (await findPostgres({ programs: ['psql'] })).directory;
-      const PATH = `${programs}${delimiter}${process.env['PATH'] ?? ''}`;
-      return { ...process.env, ...server, PGPASSWORD: decodeURIComponent(url.password), ...names, PATH };
+  async function environment(): Promise<NodeJS.ProcessEnv> {
+    const url = new URL(testStack().superuserUrl('postgres'));
+    const server = { PGHOST: url.hostname, PGPORT: url.port, PGUSER: url.username };
+    const KEY = join(directory.path, 'tenant.key');
+    await writeFile(KEY, TEST_KEY.identity);
+    const names = { REPOSITORY: directory.path, BACKUP: path, DATABASE: database, KEY };
+    const programs = (await findPostgres({ programs: ['psql'] })).directory;
+    const PATH = `${programs}${delimiter}${process.env['PATH'] ?? ''}`;
+    return { ...process.env, ...server, PGPASSWORD: decodeURIComponent(url.password), ...names, PATH };
+  }
+
+  /** Every block of commands in the document, in its order. */
+  async function commands(): Promise<string[]> {
+    const document = await readFile(DOCUMENT, 'utf8');
+    return Array.from(document.matchAll(/^```bash\n(.*?)^```$/gms), ([, block]) => block ?? '');
+  }
+
+  it('restore everything', async () => {
+    const env = await environment();
+    for (const block of await commands()) {
+      await run('bash', ['-c', block], { env });
     }
-
-    /** Every block of commands in the document, in its order. */
-    async function commands(): Promise<string[]> {
-      const document = await readFile(DOCUMENT, 'utf8');
-      return Array.from(document.matchAll(/^```bash\n(.*?)^```$/gms), ([, block]) => block ?? '');
-    }
-
-    it('restore everything', async () => {
-      const env = await environment();
-      for (const block of await commands()) {
-        await run('bash', ['-c', block], { env });
-      }
-      const query = `SELECT t::text FROM app."Order lines: ""odd"" \\ names" t ORDER BY id;
+    const query = `SELECT t::text FROM app."Order lines: ""odd"" \\ names" t ORDER BY id;
         SELECT code FROM app.currencies; SELECT nextval('app."Line''s ids"')`;
-      const settings = { ...env, PGOPTIONS: '-c TimeZone=UTC' };
-      const { stdout } = await run('psql', ['-XqAt', '-d', database, '-c', query], { env: settings });
-      expect(stdout.trimEnd().split('\n')).toEqual([
-        '(7,8,EUR,"a\tb\\\\.',
-        '","2024-02-03 04:05:06+00","-1 days +02:03:00",<a/>text,NaN,NaN)',
-        '(8,,EUR,"\\\\.",infinity,,,1.50,3.00)',
-        'EUR',
-        '9007199254740994',
-      ]);
-    });
+    const settings = { ...env, PGOPTIONS: '-c TimeZone=UTC' };
+    const { stdout } = await run('psql', ['-XqAt', '-d', database, '-c', query], { env: settings });
+    expect(stdout.trimEnd().split('\n')).toEqual([
+      '(7,8,EUR,"a\tb\\\\.',
+      '","2024-02-03 04:05:06+00","-1 days +02:03:00",<a/>text,NaN,NaN)',
+      '(8,,EUR,"\\\\.",infinity,,,1.50,3.00)',
+      'EUR',
+      '9007199254740994',
+    ]);
+  });
 
-    it('find a volume that is cut off, before anything is loaded', async () => {
-      const [check = ''] = await commands();
-      const file = join(directory.path, path, manifest.volumes[0]?.object ?? '');
-      await truncate(file, 200);
-      await expect(run('bash', ['-c', check], { env: await environment() })).rejects.toMatchObject({
-        code: 1,
-      });
-      await writeFile(file, '');
-      await expect(run('bash', ['-c', check], { env: await environment() })).rejects.toMatchObject({
-        code: 1,
-      });
+  it('find a volume that is cut off, before anything is loaded', async () => {
+    const [check = ''] = await commands();
+    const file = join(directory.path, path, manifest.volumes[0]?.object ?? '');
+    await truncate(file, 200);
+    await expect(run('bash', ['-c', check], { env: await environment() })).rejects.toMatchObject({
+      code: 1,
     });
-  },
-);
+    await writeFile(file, '');
+    await expect(run('bash', ['-c', check], { env: await environment() })).rejects.toMatchObject({
+      code: 1,
+    });
+  });
+});

@@ -40,6 +40,8 @@ const timeZone = z.string().refine((zone) => {
   }
 }, 'must be a time zone such as UTC or Europe/Berlin');
 
+const recipient = z.string().regex(/^age1[02-9ac-hj-np-z]{58}$/, 'must be a public key such as age1…');
+
 /** The environment's keys, as `API.md` lists them, with their forms and defaults. */
 export const environmentSchema = z.object({
   APP_DATABASE_URL: postgresUrl.optional(),
@@ -75,6 +77,15 @@ export const environmentSchema = z.object({
   JWT_ISSUER: z.string().min(1).default('lifeboat'),
   JWT_AUDIENCE: z.string().min(1).default('lifeboat'),
   SIGNING_KEY_FILE: z.string().min(1).optional(),
+  BACKUP_ENCRYPTION: z.enum(['auto', 'on', 'off'], 'must be auto, on or off').default('auto'),
+  MASTER_KEY: z
+    .string()
+    .regex(/^\s*(?:#|AGE-SECRET-KEY-1)/, 'must be a key such as AGE-SECRET-KEY-1…')
+    .optional(),
+  MASTER_KEY_FILE: z.string().min(1).optional(),
+  MASTER_KEY_COMMAND: z.string().min(1).optional(),
+  MASTER_KEY_RECIPIENT: recipient.optional(),
+  RECOVERY_RECIPIENTS: list.pipe(z.array(recipient)).optional(),
   PORT: port.default(3000),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
 });

@@ -5,6 +5,7 @@ export interface LifeboatConfig {
   catalog: CatalogConfig;
   redis: RedisConfig;
   repository: RepositoryConfig;
+  keys: KeysConfig;
   backup: BackupConfig;
   restore: RestoreConfig;
   auth: AuthConfig;
@@ -51,6 +52,24 @@ export interface RepositoryConfig {
   /** Ed25519 private key in PEM; null means that manifests are not signed. */
   signingKeyFile: string | null;
 }
+
+export interface KeysConfig {
+  /** Whether a backup is encrypted that does not say: `auto` where a master key, or its public half, is configured. */
+  encryption: 'auto' | 'on' | 'off';
+  /** Where the master key comes from; null in processes that only write. */
+  masterKey: MasterKeySource | null;
+  /** Its public half, `age1…`, for processes without the private one. */
+  masterKeyRecipient: string | null;
+  /** Public keys of the operator, `age1…`, that can read every encrypted backup too. */
+  recoveryRecipients: string[];
+}
+
+/** One or more lines `AGE-SECRET-KEY-1…`, the current key first. */
+export type MasterKeySource =
+  | { kind: 'value'; value: string }
+  | { kind: 'file'; path: string }
+  /** A shell command, such as a KMS's, that prints it. */
+  | { kind: 'command'; command: string };
 
 export interface BackupConfig {
   retentionDays: number;

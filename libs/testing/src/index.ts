@@ -2,6 +2,8 @@ export { type SampleApi, type SampleApiOptions, startSampleApi } from './api/sam
 export { startTestApi } from './api/test-api.js';
 export { testToken, type TokenFlaws } from './api/test-token.js';
 export { manifestOf } from './archive/manifest-of.js';
+export { readByPrograms, storeByPrograms } from './archive/by-programs.js';
+export { TEST_KEY, testVolumeKeys, VOLUME_FORMS, type VolumeForm } from './archive/volume-forms.js';
 export { type TestTable, writeVolume } from './archive/write-volume.js';
 export { createMigratedDatabase } from './catalog/migrated-database.js';
 export { testActor } from './catalog/test-actor.js';

@@ -1,5 +1,5 @@
 import { type Duplex, pipeline, type Readable, type Writable } from 'node:stream';
-import type { Codec } from './codec.js';
+import type { Decoding, Encoding } from './codec.js';
 import type { Meter } from './meter.js';
 
 /** A pipeline whose writing end is open. */
@@ -14,7 +14,7 @@ export interface Encoder {
  *
  * @param length bytes of the whole text, where they are known; null otherwise
  */
-export function encoderOf(codecs: readonly Codec[], meter: Meter, length: number | null): Encoder {
+export function encoderOf(codecs: readonly Encoding[], meter: Meter, length: number | null): Encoder {
   const [first, ...others] = codecs;
   if (first === undefined) {
     return { text: meter, stored: meter };
@@ -25,7 +25,7 @@ export function encoderOf(codecs: readonly Codec[], meter: Meter, length: number
 }
 
 /** Text in, stored bytes out. An error or the end of either side reaches the other. */
-export function encode(text: Readable, codecs: readonly Codec[]): Readable {
+export function encode(text: Readable, codecs: readonly Encoding[]): Readable {
   return through(
     text,
     codecs.map((codec) => codec.createEncoder(null)),
@@ -33,7 +33,7 @@ export function encode(text: Readable, codecs: readonly Codec[]): Readable {
 }
 
 /** Stored bytes in, past the meter if there is one, text out. An error or the end of either side reaches the other. */
-export function decode(stored: Readable, codecs: readonly Codec[], meter?: Duplex): Readable {
+export function decode(stored: Readable, codecs: readonly Decoding[], meter?: Duplex): Readable {
   const decoders = codecs.map((codec) => codec.createDecoder()).reverse();
   return through(stored, meter === undefined ? decoders : [meter, ...decoders]);
 }

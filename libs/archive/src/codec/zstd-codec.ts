@@ -1,6 +1,6 @@
 import type { Duplex } from 'node:stream';
 import { constants, createZstdCompress, createZstdDecompress } from 'node:zlib';
-import type { Codec } from './codec.js';
+import type { Decoding, Encoding } from './codec.js';
 
 /** One call of the library gives at most so much: every further one is a way to the thread and back. */
 const CHUNK_BYTES = 1024 * 1024;
@@ -11,9 +11,7 @@ const FRAME_BYTES = 1024;
  * zstd in libuv's threads: one frame per object, with its checksum. Several frames in one object would be misread by
  * Node 24, and its `nbWorkers` crashes; so neither is used.
  */
-export class ZstdCodec implements Codec {
-  readonly extension = '.zst';
-
+export class ZstdCodec implements Encoding, Decoding {
   /** @param level 1 (fastest) to 22 (smallest) */
   constructor(private readonly level: number) {}
 

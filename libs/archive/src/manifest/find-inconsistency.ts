@@ -1,4 +1,4 @@
-import { codecsOf } from '../codec/codecs-of.js';
+import { extensionOf } from '../codec/stored-form.js';
 import { schemaPath } from '../layout/object-paths.js';
 import { volumeName } from '../layout/volume-name.js';
 import type { Manifest, ManifestTable, ManifestVolume } from './manifest.schema.js';
@@ -22,9 +22,10 @@ function findInHead({ type, parentId, snapshot, schema }: Manifest): string | nu
   return schema.object === schemaPath(schema.hash) ? null : 'names a schema by another hash than its own';
 }
 
-function findInVolumes({ volumes, compression }: Manifest): string | null {
-  const codecs = codecsOf(compression);
-  const misnamed = volumes.find(({ kind, number, object }) => object !== volumeName(kind, number, codecs));
+function findInVolumes(manifest: Manifest): string | null {
+  const { volumes } = manifest;
+  const extension = extensionOf(manifest);
+  const misnamed = volumes.find(({ kind, number, object }) => object !== volumeName(kind, number, extension));
   if (misnamed !== undefined) {
     return `has a volume of the wrong name: ${misnamed.object}`;
   }

@@ -28,6 +28,25 @@ export function manifestNotAsCatalogued(path: string): LifeboatError {
   });
 }
 
+/** @param flaw a clause that follows the manifest's path, such as `has no signature` */
+export function signatureInvalid(path: string, flaw: string): LifeboatError {
+  return new LifeboatError('MANIFEST_SIGNATURE_INVALID', {
+    detail: `The manifest ${path} ${flaw}. Nothing of it was used.`,
+    remedy:
+      'Take another backup if it may have been tampered with. If it was made with another key, or before there was one, set or unset SIGNING_KEY_FILE accordingly.',
+    meta: { object: path },
+  });
+}
+
+/** @param other the directory of the backup that the manifest is of */
+export function manifestOfAnother(path: string, other: string): LifeboatError {
+  return new LifeboatError('MANIFEST_OF_ANOTHER_BACKUP', {
+    detail: `The manifest ${path} is that of another backup, ${other}. Nothing of it was used.`,
+    remedy: `Find out who swapped them. ${ANOTHER}`,
+    meta: { object: path },
+  });
+}
+
 export function versionUnsupported(path: string, version: unknown, known: number): LifeboatError {
   return new LifeboatError('MANIFEST_VERSION_UNSUPPORTED', {
     detail: `The manifest ${path} has format version ${JSON.stringify(version)}; this Lifeboat reads version ${String(known)}. Nothing of it was used.`,

@@ -6,7 +6,7 @@ import { collectAll, manifestOf, temporaryDirectory, type TemporaryDirectory } f
 import { manifestPath, signaturePath, volumePath } from '../layout/object-paths.js';
 import { openRepository, type Repository } from '../repository/repository.js';
 import { Ed25519Signer } from '../signature/ed25519-signer.js';
-import { noSigner } from '../signature/manifest-signer.js';
+import { noSigner } from '../signature/document-signer.js';
 import { VolumeWriter } from '../volume/volume-writer.js';
 import { ManifestStore } from './manifest-store.js';
 
@@ -69,7 +69,12 @@ describe('ManifestStore', () => {
     const { storage } = repository;
     const location = { tenantId: 'tenant-1', backupId: randomUUID() };
     const compression = { algorithm: 'none' } as const;
-    const volume = new VolumeWriter(storage, location, { kind: 'data', number: 1, compression });
+    const volume = new VolumeWriter(storage, location, {
+      kind: 'data',
+      number: 1,
+      compression,
+      encryption: null,
+    });
     const manifest = manifestOf({ ...location, compression, volumes: [await volume.finish()] });
     await damage(file(volumePath(manifest, manifest.volumes[0]?.object ?? '')));
     await expect(signed.write(manifest)).rejects.toMatchObject({ code: 'VOLUME_MISSING' });
@@ -112,8 +117,21 @@ describe('ManifestStore', () => {
     const { sha256 } = await signed.write(one);
     await signed.write(other);
     await cp(dirname(file(manifestPath(other))), dirname(file(manifestPath(one))), { recursive: true });
-    await expect(signed.read(one)).rejects.toMatchObject({ code: 'MANIFEST_INVALID' });
-    await expect(signed.read(one, { expectedSha256: sha256 })).rejects.toMatchObject({
+    const code = { code: 'MANIFEST_OF_ANOTHER_BACKUP' };
+    await expect(signed.read(one)).rejects.toMatchObject(code);
+    await expect(signed.read(one, { expectedSha256: sha256 })).rejects.toMatchObject(code);
+  });
+
+  it('finds a genuine manifest of the same backup that is not the catalogued one', async () => {
+    const manifest = manifestOf();
+    await signed.write({ ...manifest, label: 'older' });
+    const older = await readFile(file(manifestPath(manifest)));
+    const signature = await readFile(file(signaturePath(manifest)));
+    await rm(dirname(file(manifestPath(manifest))), { recursive: true });
+    const { sha256 } = await signed.write(manifest);
+    await writeFile(file(manifestPath(manifest)), older);
+    await writeFile(file(signaturePath(manifest)), signature);
+    await expect(signed.read(manifest, { expectedSha256: sha256 })).rejects.toMatchObject({
       code: 'MANIFEST_NOT_AS_CATALOGUED',
     });
   });

@@ -2,12 +2,17 @@ import { sha256 } from '../codec/sha256.js';
 import type { BackupLocation } from '../layout/backup-location.js';
 import { backupPath, manifestPath, signaturePath, volumePath } from '../layout/object-paths.js';
 import type { Repository } from '../repository/repository.js';
-import type { ManifestSigner } from '../signature/manifest-signer.js';
+import type { DocumentSigner } from '../signature/document-signer.js';
 import { putBytes } from '../storage/put-bytes.js';
 import { readObject } from '../storage/read-object.js';
 import { volumeMissing } from '../volume/volume-errors.js';
 import { parseManifest, serialiseManifest } from './manifest-codec.js';
-import { manifestInvalid, manifestMissing, manifestNotAsCatalogued } from './manifest-errors.js';
+import {
+  manifestMissing,
+  manifestNotAsCatalogued,
+  manifestOfAnother,
+  signatureInvalid,
+} from './manifest-errors.js';
 import type { Manifest } from './manifest.schema.js';
 
 const LARGEST_MANIFEST = 256 * 1024 * 1024;
@@ -25,7 +30,7 @@ export interface WrittenManifest {
 export class ManifestStore {
   constructor(
     private readonly repository: Repository,
-    private readonly signer: ManifestSigner,
+    private readonly signer: DocumentSigner,
   ) {}
 
   /**
@@ -50,12 +55,13 @@ export class ManifestStore {
   }
 
   /**
-   * Reads a manifest that may be relied upon: unchanged since it was catalogued, signed where a key is configured, of a
-   * known version, in itself consistent, and that of this backup and no other.
+   * Reads a manifest that may be relied upon: signed where a key is configured, of a known version, in itself
+   * consistent, that of this backup and no other, and the one that was catalogued. In this order, so that the error says
+   * which: forged, damaged, swapped, or a genuine one of another time.
    *
    * @param options.expectedSha256 the catalog's hash; not given where there is no catalog
-   * @throws LifeboatError MANIFEST_MISSING, MANIFEST_NOT_AS_CATALOGUED, MANIFEST_SIGNATURE_INVALID,
-   *   MANIFEST_VERSION_UNSUPPORTED, MANIFEST_INVALID
+   * @throws LifeboatError MANIFEST_MISSING, MANIFEST_SIGNATURE_INVALID, MANIFEST_VERSION_UNSUPPORTED,
+   *   MANIFEST_INVALID, MANIFEST_OF_ANOTHER_BACKUP, MANIFEST_NOT_AS_CATALOGUED
    */
   async read(location: BackupLocation, options: { expectedSha256?: string } = {}): Promise<Manifest> {
     return (await this.readWritten(location, options)).manifest;
@@ -73,13 +79,17 @@ export class ManifestStore {
     if (bytes === null) {
       throw manifestMissing(path);
     }
-    if (options.expectedSha256 !== undefined && sha256(bytes) !== options.expectedSha256) {
-      throw manifestNotAsCatalogued(path);
+    const signature = await readObject(storage, signaturePath(location), LARGEST_SIGNATURE);
+    const flaw = this.signer.findFlaw(bytes, signature);
+    if (flaw !== null) {
+      throw signatureInvalid(path, flaw);
     }
-    this.signer.check(bytes, await readObject(storage, signaturePath(location), LARGEST_SIGNATURE), path);
     const manifest = parseManifest(bytes, path);
     if (manifest.tenantId !== location.tenantId || manifest.backupId !== location.backupId) {
-      throw manifestInvalid(path, `is that of another backup, ${backupPath(manifest)}`);
+      throw manifestOfAnother(path, backupPath(manifest));
+    }
+    if (options.expectedSha256 !== undefined && sha256(bytes) !== options.expectedSha256) {
+      throw manifestNotAsCatalogued(path);
     }
     return { manifest, sha256: sha256(bytes), path: backupPath(manifest) };
   }

@@ -15,6 +15,20 @@ const wide = z.string().regex(/^-?\d{1,20}$/, 'must be a whole number as text');
 const lsn = z.string().regex(/^[0-9A-F]{1,8}\/[0-9A-F]{1,8}$/, 'must be a WAL position such as 0/16B3748');
 const volumeName = z.string().refine(isVolumeName, 'must be the name of a volume');
 
+/** A public key of age: bech32 over X25519. */
+const recipient = z.string().regex(/^age1[02-9ac-hj-np-z]{58}$/, 'must be a public key such as age1…');
+
+const encryption = z.strictObject({
+  /** https://age-encryption.org/v1 */
+  format: z.literal('age'),
+  /** Which of the tenant's keys, counted from 1. */
+  keyVersion: z.int().min(1),
+  /** Its public half. */
+  recipient,
+  /** The operator's offline recovery keys that can read the volumes too. */
+  recoveryRecipients: z.array(recipient),
+});
+
 const compression = z.discriminatedUnion('algorithm', [
   z.strictObject({ algorithm: z.literal('zstd'), level: z.int().min(1).max(22) }),
   z.strictObject({ algorithm: z.literal('none') }),
@@ -101,7 +115,7 @@ export const manifestSchema = z.strictObject({
     fingerprint: text,
   }),
   compression,
-  encryption: z.null(),
+  encryption: encryption.nullable(),
   volumes: z.array(volume),
   tables: z.array(table),
   sequences: z.array(z.strictObject({ schema: text, name: text, lastValue: wide, isCalled: z.boolean() })),
@@ -122,3 +136,4 @@ export type ManifestSection = ManifestTable['sections'][number];
 export type ManifestVolume = Manifest['volumes'][number];
 export type ManifestSequence = Manifest['sequences'][number];
 export type Compression = Manifest['compression'];
+export type Encryption = z.infer<typeof encryption>;

@@ -3,14 +3,16 @@ import { readFile, writeFile } from 'node:fs/promises';
 import type { RepositoryConfig } from '@lifeboat/config';
 import { LifeboatError, messageOf } from '@lifeboat/kernel';
 import { Ed25519Signer } from './ed25519-signer.js';
-import { type ManifestSigner, noSigner } from './manifest-signer.js';
+import { type DocumentSigner, noSigner } from './document-signer.js';
 
 /**
  * The signer that the configuration asks for.
  *
  * @throws LifeboatError CONFIGURATION_INVALID for a file that is no Ed25519 private key
  */
-export async function loadManifestSigner({ signingKeyFile }: RepositoryConfig): Promise<ManifestSigner> {
+export async function loadSigner({
+  signingKeyFile,
+}: Pick<RepositoryConfig, 'signingKeyFile'>): Promise<DocumentSigner> {
   return signingKeyFile === null ? noSigner : new Ed25519Signer(await readKey(signingKeyFile));
 }
 

@@ -1,5 +1,5 @@
 import type { Readable } from 'node:stream';
-import type { Codec } from '../codec/codec.js';
+import type { Encoding } from '../codec/codec.js';
 import type { Meter } from '../codec/meter.js';
 import { encoderOf } from '../codec/run-codecs.js';
 import type { BlockPool } from './block-pool.js';
@@ -29,7 +29,7 @@ export class BlockFeed {
    * @param length bytes of the whole text, where they are known; null otherwise
    */
   constructor(
-    codecs: readonly Codec[],
+    codecs: readonly Encoding[],
     meter: Meter,
     private readonly pool: BlockPool,
     length: number | null,

@@ -1,10 +1,11 @@
 import { Readable, Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { LifeboatError, messageOf } from '@lifeboat/kernel';
-import { codecsOf } from '../codec/codecs-of.js';
 import { Meter } from '../codec/meter.js';
 import { release } from '../codec/release.js';
 import { decode } from '../codec/run-codecs.js';
+import { decodingsOf } from '../codec/stored-form.js';
+import type { VolumeKeys } from '../keys/volume-keys.js';
 import { volumePath } from '../layout/object-paths.js';
 import type { Manifest, ManifestVolume } from '../manifest/manifest.schema.js';
 import type { Storage } from '../storage/storage.js';
@@ -34,6 +35,7 @@ export class VolumeReader {
     private readonly storage: Storage,
     private readonly manifest: Manifest,
     private readonly volume: ManifestVolume,
+    private readonly keys: VolumeKeys,
   ) {
     this.path = volumePath(manifest, volume.object);
     this.planned = sectionsOf(manifest, volume.object);
@@ -57,9 +59,10 @@ export class VolumeReader {
    * @throws LifeboatError VOLUME_MISSING, VOLUME_DAMAGED, REPOSITORY_UNAVAILABLE
    */
   async *sections(wanted: (entry: VolumeSection) => boolean = () => true): AsyncGenerator<SectionRows> {
+    const codecs = decodingsOf(this.manifest, await this.keys.identityOf(this.manifest));
     const meter = new Meter();
     const stored = await this.open();
-    const text = decode(stored, codecsOf(this.manifest.compression), meter);
+    const text = decode(stored, codecs, meter);
     const cursor = new TextCursor(this.translateErrors(text), () => this.damaged('ends too early'));
     try {
       await this.passPrelude(cursor);

@@ -2,19 +2,17 @@ import { randomBytes } from 'node:crypto';
 import { readdir } from 'node:fs/promises';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { LifeboatError } from '@lifeboat/kernel';
-import { collectAll, temporaryDirectory, type TemporaryDirectory } from '@lifeboat/testing';
-import type { Compression } from '../manifest/manifest.schema.js';
+import { collectAll, temporaryDirectory, type TemporaryDirectory, VOLUME_FORMS } from '@lifeboat/testing';
 import { DirectoryStorage } from '../storage/directory-storage.js';
 import type { ObjectContent } from '../storage/storage.js';
 import { VolumeWriter } from './volume-writer.js';
 
 const LOCATION = { tenantId: 'acme', backupId: '0190b2f4-7b6e-7c31-9d5c-1f0a2b3c4d5e' };
 const TABLE = { schema: 'app', name: 't', columns: ['a'] };
-const COMPRESSIONS: Compression[] = [{ algorithm: 'zstd', level: 3 }, { algorithm: 'none' }];
 const row = Buffer.from(`${'x'.repeat(99)}\n`);
 const noise = () => Buffer.from(`${randomBytes(128 * 1024).toString('hex')}\n`);
 
-describe.each(COMPRESSIONS)('VolumeWriter with compression $algorithm', (compression) => {
+describe.each(VOLUME_FORMS)('VolumeWriter, $name', (form) => {
   let directory: TemporaryDirectory;
   beforeEach(async () => {
     directory = await temporaryDirectory();
@@ -22,7 +20,7 @@ describe.each(COMPRESSIONS)('VolumeWriter with compression $algorithm', (compres
   afterEach(() => directory.remove());
 
   const open = (storage = new DirectoryStorage(directory.path)) =>
-    new VolumeWriter(storage, LOCATION, { kind: 'data', number: 1, compression });
+    new VolumeWriter(storage, LOCATION, { kind: 'data', number: 1, ...form });
   const objects = async () => collectAll(new DirectoryStorage(directory.path).list(''));
   const temporaryFiles = () => readdir(`${directory.path}/.tmp`);
 

@@ -1,10 +1,10 @@
-import type { Codec } from '../codec/codec.js';
-import { codecsOf } from '../codec/codecs-of.js';
+import type { Encoding } from '../codec/codec.js';
+import { encodingsOf, extensionOf, type StoredForm } from '../codec/stored-form.js';
 import { Meter } from '../codec/meter.js';
 import type { BackupLocation } from '../layout/backup-location.js';
 import { volumePath } from '../layout/object-paths.js';
 import { type VolumeKind, volumeName } from '../layout/volume-name.js';
-import type { Compression, ManifestSection, ManifestVolume } from '../manifest/manifest.schema.js';
+import type { ManifestSection, ManifestVolume } from '../manifest/manifest.schema.js';
 import type { ObjectStat, Storage } from '../storage/storage.js';
 import { toError } from '../to-error.js';
 import { BlockFeed } from './block-feed.js';
@@ -14,11 +14,10 @@ import { prelude } from './prelude.js';
 
 const LINE_FEED = 0x0a;
 
-export interface VolumeOptions {
+export interface VolumeOptions extends StoredForm {
   kind: VolumeKind;
   /** 1, 2, …; counted for each kind. */
   number: number;
-  compression: Compression;
 }
 
 /** Where a section lies; the manifest adds the number of its rows. */
@@ -42,7 +41,7 @@ interface OpenSection {
 export class VolumeWriter {
   /** The volume's name in its backup's directory. */
   readonly object: string;
-  private readonly codecs: Codec[];
+  private readonly codecs: Encoding[];
   private readonly meter = new Meter();
   private pipeline: Pipeline | null = null;
   private aborted: Error | null = null;
@@ -58,8 +57,8 @@ export class VolumeWriter {
     private readonly options: VolumeOptions,
     private readonly pool = new BlockPool(),
   ) {
-    this.codecs = codecsOf(options.compression);
-    this.object = volumeName(options.kind, options.number, this.codecs);
+    this.codecs = encodingsOf(options);
+    this.object = volumeName(options.kind, options.number, extensionOf(options));
     this.block = pool.take();
     this.append(Buffer.from(prelude(options.kind)));
   }

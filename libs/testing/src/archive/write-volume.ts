@@ -1,8 +1,8 @@
 import {
-  type Compression,
   type Manifest,
   type ManifestTable,
   type Storage,
+  type StoredForm,
   VolumeWriter,
 } from '@lifeboat/archive';
 import { manifestOf } from './manifest-of.js';
@@ -23,10 +23,15 @@ export interface TestTable {
 export async function writeVolume(
   storage: Storage,
   location: Pick<Manifest, 'tenantId' | 'backupId'>,
-  compression: Compression,
+  { compression, encryption }: StoredForm,
   content: readonly TestTable[],
 ): Promise<Manifest> {
-  const writer = new VolumeWriter(storage, location, { kind: 'data', number: 1, compression });
+  const writer = new VolumeWriter(storage, location, {
+    kind: 'data',
+    number: 1,
+    compression,
+    encryption,
+  });
   const tables: ManifestTable[] = [];
   for (const { name, columns = ['id'], chunks } of content) {
     writer.beginSection({ schema: 'app', name, columns });
@@ -46,5 +51,5 @@ export async function writeVolume(
       sections: [{ ...section, rows: 0 }],
     });
   }
-  return manifestOf({ ...location, compression, tables, volumes: [await writer.finish()] });
+  return manifestOf({ ...location, compression, encryption, tables, volumes: [await writer.finish()] });
 }
