@@ -13,6 +13,7 @@ import { BackupsRepository } from './repositories/backups.repository.js';
 import { OperationsRepository } from './repositories/operations.repository.js';
 import { RestorePointsRepository } from './repositories/restore-points.repository.js';
 import { RestoresRepository } from './repositories/restores.repository.js';
+import { TenantKeysRepository } from './repositories/tenant-keys.repository.js';
 import { TenantsRepository } from './repositories/tenants.repository.js';
 
 /** Repositories whose only need is the clock: the connection comes from the running transaction. */
@@ -23,6 +24,7 @@ const REPOSITORIES = [
   RestoresRepository,
   RestorePointsRepository,
   BackupSchedulesRepository,
+  TenantKeysRepository,
 ];
 
 /** The catalog for the modules of a process: repositories, transactions, audit log and tenant lock. */

@@ -18,6 +18,7 @@ export { Operation } from './entities/operation.entity.js';
 export { Restore, RESTORE_MODES, type RestoreMode } from './entities/restore.entity.js';
 export { RestorePoint } from './entities/restore-point.entity.js';
 export { type StoredError, WORK_STATES, type WorkState } from './entities/states.js';
+export { TenantKey } from './entities/tenant-key.entity.js';
 export { Tenant, TENANT_STATUSES, type TenantStatus } from './entities/tenant.entity.js';
 export { TenantLock, type TenantLockOptions } from './lock/tenant-lock.js';
 export { createMigrationDataSource, type MigrationClass } from './migrate/create-migration-data-source.js';
@@ -39,6 +40,7 @@ export {
   type OperationFilter,
   OperationsRepository,
 } from './repositories/operations.repository.js';
+export { TenantKeysRepository } from './repositories/tenant-keys.repository.js';
 export { type NewRestorePoint, RestorePointsRepository } from './repositories/restore-points.repository.js';
 export {
   type NewRestore,

@@ -7,6 +7,12 @@ export { type BackupName, FindBackup, type ReadableBackup } from './backups/find
 export { type BackedUpTable, type BackupDetails, GetBackup } from './backups/get-backup.js';
 export { ListBackups } from './backups/list-backups.js';
 export { CheckHealth, type Health, type HealthCheck } from './health/check-health.js';
+export { DestroyTenantKeys } from './keys/destroy-tenant-keys.js';
+export { ManageTenantKeys } from './keys/manage-tenant-keys.js';
+export { type MasterKeyRotation, RotateMasterKey } from './keys/rotate-master-key.js';
+export { ShowTenantKeys } from './keys/show-tenant-keys.js';
+export type { Erasure } from './keys/tenant-eraser.js';
+export type { TenantKeyView } from './keys/tenant-keys-view.js';
 export { AttemptOperation } from './operations/attempt-operation.js';
 export { CancelJob } from './operations/cancel-job.js';
 export { GetJob } from './operations/get-job.js';

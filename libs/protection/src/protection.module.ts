@@ -7,6 +7,7 @@ import { type Clock, systemClock } from '@lifeboat/kernel';
 import { type DynamicModule, Injectable, Module, type OnApplicationShutdown } from '@nestjs/common';
 import { executeProviders } from './module/execute-providers.js';
 import { provideClass } from './module/provide-class.js';
+import { keyProviders } from './module/key-providers.js';
 import { requestProviders } from './module/request-providers.js';
 
 export interface ProtectionOptions {
@@ -33,13 +34,17 @@ class AppDatabasesShutdown implements OnApplicationShutdown {
 @Module({})
 export class ProtectionModule {
   static forRoot(config: LifeboatConfig, { queue, clock = systemClock }: ProtectionOptions): DynamicModule {
-    const useCases = [...requestProviders(config, clock), ...executeProviders(config, clock)];
+    const useCases = [
+      ...requestProviders(config, clock),
+      ...keyProviders(config, clock),
+      ...executeProviders(config, clock),
+    ];
     return {
       module: ProtectionModule,
       global: true,
       imports: [
         CatalogModule.forRoot(config.catalog, clock),
-        ArchiveModule.forRoot(config.repository),
+        ArchiveModule.forRoot(config.repository, config.keys),
         queue === 'redis' ? JobsModule.forRedis(config.redis) : JobsModule.withoutRedis(),
       ],
       providers: [

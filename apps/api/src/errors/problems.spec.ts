@@ -166,12 +166,19 @@ describe('a field', () => {
   });
 });
 
+describe('encryption that is not set up', () => {
+  it('is refused where it was asked for', async () => {
+    const response = await backUp({ type: 'full', encryption: true });
+    expect(response.status).toBe(422);
+    expectProblem(response, 'ENCRYPTION_NOT_CONFIGURED');
+  });
+});
+
 describe('what this version cannot do', () => {
   it.each([
     { type: 'incremental' },
     { type: 'selective', includeTables: ['app.tasks'] },
     { type: 'full', excludeTables: ['app.tasks'] },
-    { type: 'full', encryption: true },
   ])('is refused, not ignored: a backup of %p', async (body) => {
     const response = await backUp(body);
     expect(response.status).toBe(422);

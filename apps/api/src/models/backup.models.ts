@@ -70,6 +70,13 @@ class BackupModel implements BackupView {
   @ApiProperty({ type: Date, nullable: true })
   expiresAt!: Date | null;
 
+  @ApiProperty({
+    type: Date,
+    nullable: true,
+    description: "When the tenant's keys were destroyed: it cannot be read since, or is gone.",
+  })
+  erasedAt!: Date | null;
+
   @ApiProperty({ type: Object, nullable: true })
   validation!: Record<string, unknown> | null;
 

@@ -5,11 +5,13 @@ import { BackupStats } from '../entities/backup-stats.entity.js';
 import { Operation } from '../entities/operation.entity.js';
 import { Restore } from '../entities/restore.entity.js';
 import { RestorePoint } from '../entities/restore-point.entity.js';
+import { TenantKey } from '../entities/tenant-key.entity.js';
 import { Tenant } from '../entities/tenant.entity.js';
 
 /** Everything that is mapped. */
 export const catalogEntities = [
   Tenant,
+  TenantKey,
   Operation,
   Backup,
   Restore,

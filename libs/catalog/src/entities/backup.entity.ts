@@ -88,6 +88,10 @@ export class Backup {
   @Column({ name: 'expires_at', type: 'timestamptz', precision: 3, nullable: true })
   expiresAt!: Date | null;
 
+  /** When the tenant's keys were destroyed: since then it cannot be read, or is gone. Null otherwise. */
+  @Column({ name: 'erased_at', type: 'timestamptz', precision: 3, nullable: true })
+  erasedAt!: Date | null;
+
   /** The last validation's result. */
   @Column({ type: 'jsonb', nullable: true })
   validation!: Record<string, unknown> | null;

@@ -1,6 +1,6 @@
 import { type Clock, LifeboatError, systemClock } from '@lifeboat/kernel';
 import { requireRls } from '@lifeboat/tenancy';
-import { In } from 'typeorm';
+import { In, IsNull } from 'typeorm';
 import { Backup, type BackupType } from '../entities/backup.entity.js';
 import { type StoredError, UNFINISHED_STATES, type WorkState } from '../entities/states.js';
 import { newestFirst } from '../paging/newest-first.js';
@@ -114,7 +114,7 @@ export class BackupsRepository {
     types: readonly BackupType[] = ['full', 'incremental'],
   ): Promise<Backup | null> {
     return requireRls().findOne(Backup, {
-      where: { tenantId, type: In(types), status: 'completed' },
+      where: { tenantId, type: In(types), status: 'completed', erasedAt: IsNull() },
       order: { createdAt: 'DESC', id: 'DESC' },
     });
   }
@@ -139,6 +139,16 @@ export class BackupsRepository {
 
   cancelled(tenantId: string, id: string): Promise<Backup> {
     return this.finish(tenantId, id, { status: 'cancelled' });
+  }
+
+  /**
+   * Marks what was backed up of the tenant so far as erased.
+   *
+   * @returns how many backups
+   */
+  markErased(tenantId: string): Promise<number> {
+    const erasedAt = this.clock.now();
+    return updateRows(Backup, { tenantId, erasedAt: IsNull(), status: 'completed' }, { erasedAt }, erasedAt);
   }
 
   /**

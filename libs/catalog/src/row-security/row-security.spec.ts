@@ -42,6 +42,12 @@ const tables = {
              values (gen_random_uuid(), 'a', '${RESTORE}', '${BACKUP}', now())`,
     admin: { select: 'done', insert: 'done', update: 'not granted', delete: 'not granted' },
   },
+  tenant_keys: {
+    tenant: 'tenant_id',
+    insert: `(tenant_id, version, recipient)
+             select 'a', coalesce(max(version), 0) + 1, 'age1' from lifeboat.tenant_keys where tenant_id = 'a'`,
+    admin: { select: 'done', insert: 'done', update: 'no rows', delete: 'not granted' },
+  },
   tenant_backup_schedules: {
     tenant: 'tenant_id',
     insert: `(id, tenant_id, name, cron, type) values (gen_random_uuid(), 'a', 'new', '0 2 * * *', 'full')`,
@@ -82,6 +88,7 @@ beforeAll(async () => {
        values ('${RESTORE}', 'a', '${BACKUP}', 'p', 'replace');
      insert into lifeboat.tenant_restore_points (id, tenant_id, restore_id, backup_id, expires_at)
        values (gen_random_uuid(), 'a', '${RESTORE}', '${BACKUP}', now());
+     insert into lifeboat.tenant_keys (tenant_id, version, recipient) values ('a', 1, 'age1');
      insert into lifeboat.tenant_backup_schedules (id, tenant_id, name, cron, type)
        values (gen_random_uuid(), 'a', 'nightly', '0 2 * * *', 'full');
      insert into lifeboat.tenant_backup_logs (tenant_id, actor_source, action, outcome)
@@ -209,6 +216,7 @@ describe('row security of the schema', () => {
       { table: 'tenant_backup_schedules', privileges: 'DELETE INSERT SELECT UPDATE' },
       { table: 'tenant_backup_stats', privileges: 'SELECT' },
       { table: 'tenant_backups', privileges: 'DELETE INSERT SELECT UPDATE' },
+      { table: 'tenant_keys', privileges: 'INSERT SELECT UPDATE' },
       { table: 'tenant_restore_points', privileges: 'INSERT SELECT' },
       { table: 'tenant_restores', privileges: 'INSERT SELECT UPDATE' },
       { table: 'tenants', privileges: 'INSERT SELECT UPDATE' },

@@ -10,6 +10,7 @@ const backupRequestSchema = z.object({
   backupId: z.uuid(),
   type: z.literal('full'),
   compression,
+  encrypted: z.boolean(),
   label: z.string().nullable(),
 });
 

@@ -7,7 +7,13 @@ import {
   type TenantSnapshot,
   tenantTables,
 } from '@lifeboat/app-database';
-import { type Compression, type Manifest, type ManifestTable, totalsOf } from '@lifeboat/archive';
+import {
+  type Compression,
+  type Encryption,
+  type Manifest,
+  type ManifestTable,
+  totalsOf,
+} from '@lifeboat/archive';
 import { sectionKey } from './volume-sink.js';
 import type { VolumeSet } from './volume-set.js';
 import type { ArchivedSchema } from './schema-archive.js';
@@ -30,6 +36,7 @@ export interface BackupFacts {
   scope: TenantScope;
   schema: ArchivedSchema;
   compression: Compression;
+  encryption: Encryption | null;
   volumes: VolumeSet;
   sequences: SequenceState[];
 }
@@ -60,7 +67,7 @@ export function describeBackup(facts: BackupFacts): Manifest {
     tenantScope: { hash: scope.hash, tenantColumn: facts.tenantColumn, tenantTable: facts.tenantTable },
     schema: { ...facts.schema, fingerprint: scope.schemaVersion },
     compression: facts.compression,
-    encryption: null,
+    encryption: facts.encryption,
     volumes: [...volumes.volumes].sort((left, right) => (left.object < right.object ? -1 : 1)),
     tables: [...own, ...shared],
     sequences: facts.sequences,

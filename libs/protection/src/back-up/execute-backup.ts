@@ -53,7 +53,7 @@ export class ExecuteBackup implements OperationHandler {
 
   private async take(
     { tenantId, applicationDatabase, createdAt }: Backup,
-    { backupId, type, label, compression }: BackupRequest,
+    { backupId, type, label, compression, encrypted }: BackupRequest,
     run: OperationRun,
   ): Promise<FinishedBackup> {
     const location = { tenantId, backupId };
@@ -61,7 +61,7 @@ export class ExecuteBackup implements OperationHandler {
     await discardUnfinishedBackup(this.repository.storage, location);
     try {
       const database = this.databases.get(applicationDatabase);
-      const wanted = { ...location, type, label, createdAt, compression };
+      const wanted = { ...location, type, label, createdAt, compression, encrypted };
       const manifest = await this.archiver.archive(database, wanted, run);
       run.signal.throwIfAborted();
       return { manifest, ...(await this.manifests.write(manifest)) };

@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import type { BackupsRepository, TenantsRepository, WorkState } from '@lifeboat/catalog';
-import type { CompressionConfig } from '@lifeboat/config';
+import type { CompressionConfig, LifeboatConfig } from '@lifeboat/config';
 import type { RlsTransactions } from '@lifeboat/tenancy';
 import type { Authoriser } from '../access/authoriser.js';
+import { isEncrypted } from '../keys/is-encrypted.js';
 import { notSupported } from '../operations/not-supported.js';
 import type { SubmitOperation } from '../operations/submit-operation.js';
 import { refuseGone, refuseWhileRestoring } from '../tenants/tenant-status.js';
@@ -33,12 +34,12 @@ export class RequestBackup {
     private readonly tenants: TenantsRepository,
     private readonly backups: BackupsRepository,
     private readonly submitOperation: SubmitOperation,
-    private readonly defaults: { compression: CompressionConfig },
+    private readonly config: Pick<LifeboatConfig, 'backup' | 'keys'>,
   ) {}
 
   /**
    * @throws LifeboatError FORBIDDEN, TENANT_NOT_FOUND, TENANT_NOT_ACTIVE, TENANT_RESTORING, NOT_SUPPORTED,
-   *   IDEMPOTENCY_KEY_REUSED, REDIS_UNAVAILABLE
+   *   ENCRYPTION_NOT_CONFIGURED, IDEMPOTENCY_KEY_REUSED, REDIS_UNAVAILABLE
    */
   async request(
     tenantId: string,
@@ -51,7 +52,8 @@ export class RequestBackup {
     const request: BackupRequest = {
       backupId: randomUUID(),
       type: 'full',
-      compression: input.compression ?? this.defaults.compression,
+      compression: input.compression ?? this.config.backup.compression,
+      encrypted: isEncrypted(this.config.keys, input.encryption),
       label: input.label ?? null,
     };
     const operation = await this.submitOperation.submit({
@@ -71,7 +73,7 @@ export class RequestBackup {
           type: request.type,
           applicationDatabase,
           label: request.label,
-          encrypted: false,
+          encrypted: request.encrypted,
           compression: nameOf(request.compression),
         });
       },
@@ -85,7 +87,7 @@ function nameOf(compression: CompressionConfig): string {
   return compression.algorithm === 'none' ? 'none' : `zstd:${compression.level}`;
 }
 
-function refuseUnsupported({ type, includeTables, excludeTables, encryption }: BackupInput): void {
+function refuseUnsupported({ type, includeTables, excludeTables }: BackupInput): void {
   if (type !== 'full') {
     throw notSupported(`backups of type "${type}"`, 'Ask for `"type": "full"`.');
   }
@@ -93,12 +95,6 @@ function refuseUnsupported({ type, includeTables, excludeTables, encryption }: B
     throw notSupported(
       'backups of chosen tables',
       'Leave includeTables and excludeTables out: a full backup holds all tables.',
-    );
-  }
-  if (encryption === true) {
-    throw notSupported(
-      'encrypted backups',
-      'Leave `encryption` out, and keep the repository on encrypted storage.',
     );
   }
 }

@@ -12,6 +12,7 @@ import {
 import type { Compression, Manifest, Repository, VolumeStore } from '@lifeboat/archive';
 import type { BackupConfig } from '@lifeboat/config';
 import { type Clock, type ProgressListener, settleBoth } from '@lifeboat/kernel';
+import type { TenantEncryption } from '../keys/tenant-encryption.js';
 import { describeBackup } from './describe-backup.js';
 import { LeftoverSweeper } from './leftover-sweeper.js';
 import { LIFEBOAT_VERSION } from './lifeboat-version.js';
@@ -30,6 +31,7 @@ export interface ArchiveRequest {
   /** When it was asked for. */
   createdAt: Date;
   compression: Compression;
+  encrypted: boolean;
 }
 
 export interface ArchiveRun {
@@ -45,6 +47,7 @@ export class TenantArchiver {
     private readonly repository: Repository,
     private readonly volumes: VolumeStore,
     private readonly schemas: SchemaArchive,
+    private readonly encryption: TenantEncryption,
     private readonly config: BackupConfig,
     private readonly clock: Clock,
   ) {
@@ -59,10 +62,11 @@ export class TenantArchiver {
   async archive(database: AppDatabase, request: ArchiveRequest, run: ArchiveRun): Promise<Manifest> {
     const startedAt = this.clock.now();
     const { repositoryId } = await this.repository.open();
+    const encryption = request.encrypted ? await this.encryption.of(request.tenantId) : null;
     await this.sweeper.sweepNowAndThen();
     const { snapshot, scope, units } = await lookAtTenant(database, request.tenantId, run.signal);
     const volumes = new VolumeSet((kind, number) =>
-      this.volumes.create(request, { kind, number, compression: request.compression }),
+      this.volumes.create(request, { kind, number, compression: request.compression, encryption }),
     );
     try {
       const sequences = await readSequences(snapshot.reader, scope);
@@ -74,6 +78,7 @@ export class TenantArchiver {
       await checkTablesStand(snapshot, scope);
       return describeBackup({
         ...request,
+        encryption,
         startedAt,
         finishedAt: this.clock.now(),
         lifeboatVersion: LIFEBOAT_VERSION,

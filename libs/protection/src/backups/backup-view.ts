@@ -23,6 +23,8 @@ export interface BackupView {
   label: string | null;
   hold: boolean;
   expiresAt: Date | null;
+  /** When the tenant's keys were destroyed: it cannot be read since, or is gone. */
+  erasedAt: Date | null;
   validation: Record<string, unknown> | null;
   error: StoredError | null;
 }
@@ -47,6 +49,7 @@ export function viewOfBackup(backup: Backup): BackupView {
     label: backup.label,
     hold: backup.hold,
     expiresAt: backup.expiresAt,
+    erasedAt: backup.erasedAt,
     validation: backup.validation,
     error: backup.error,
   };

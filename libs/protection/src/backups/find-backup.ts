@@ -3,6 +3,7 @@ import type { BackupsRepository } from '@lifeboat/catalog';
 import { LifeboatError } from '@lifeboat/kernel';
 import type { RlsTransactions } from '@lifeboat/tenancy';
 import type { Authoriser } from '../access/authoriser.js';
+import { refuseErased } from './refuse-erased.js';
 
 /** How a person names a backup: exactly one of the two. */
 export interface BackupName {
@@ -28,7 +29,7 @@ export class FindBackup {
   ) {}
 
   /**
-   * @throws LifeboatError INVALID_REQUEST, BACKUP_NOT_FOUND within the tenant, BACKUP_NOT_COMPLETED,
+   * @throws LifeboatError INVALID_REQUEST, BACKUP_NOT_FOUND within the tenant, BACKUP_NOT_COMPLETED, TENANT_KEY_DESTROYED,
    *   PATH_OUTSIDE_REPOSITORY; FORBIDDEN for a path to another tenant's backup
    */
   async find(tenantId: string, { backupId, backupPath }: BackupName): Promise<ReadableBackup> {
@@ -57,13 +58,15 @@ export class FindBackup {
   }
 
   private async byId(tenantId: string, id: string): Promise<ReadableBackup> {
-    const { status, path } = await this.transactions.run(() => this.backups.get(tenantId, id));
+    const backup = await this.transactions.run(() => this.backups.get(tenantId, id));
+    const { status, path } = backup;
     if (status !== 'completed' || path === null) {
       throw new LifeboatError('BACKUP_NOT_COMPLETED', {
         detail: `The backup ${id} is ${status}, so there is nothing to read in it. Nothing was started.`,
         remedy: 'Choose a completed backup, or wait until this one is.',
       });
     }
+    refuseErased(backup);
     return { id, path };
   }
 }

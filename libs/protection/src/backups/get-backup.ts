@@ -15,7 +15,7 @@ export interface BackedUpTable {
 }
 
 export interface BackupDetails extends BackupView {
-  /** From the manifest in the repository; null until the backup is completed. */
+  /** From the manifest in the repository; null until the backup is completed, and once it is erased. */
   tables: BackedUpTable[] | null;
 }
 
@@ -35,8 +35,14 @@ export class GetBackup {
     return { ...viewOfBackup(backup), tables: await this.tablesOf(backup) };
   }
 
-  private async tablesOf({ tenantId, id, status, manifestSha256 }: Backup): Promise<BackedUpTable[] | null> {
-    if (status !== 'completed' || manifestSha256 === null) {
+  private async tablesOf({
+    tenantId,
+    id,
+    status,
+    manifestSha256,
+    erasedAt,
+  }: Backup): Promise<BackedUpTable[] | null> {
+    if (status !== 'completed' || manifestSha256 === null || erasedAt !== null) {
       return null;
     }
     const manifest = await this.manifests.read(

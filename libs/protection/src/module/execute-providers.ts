@@ -15,6 +15,7 @@ import type { FactoryProvider } from '@nestjs/common';
 import { ExecuteBackup } from '../back-up/execute-backup.js';
 import { SchemaArchive } from '../back-up/schema-archive.js';
 import { TenantArchiver } from '../back-up/tenant-archiver.js';
+import { TenantEncryption } from '../keys/tenant-encryption.js';
 import { AttemptOperation } from '../operations/attempt-operation.js';
 import { type OperationHandler, OperationHandlers } from '../operations/operation-handler.js';
 import { ReconcileOperations } from '../operations/reconcile-operations.js';
@@ -27,7 +28,15 @@ import { given, provideClass } from './provide-class.js';
 export function executeProviders(config: LifeboatConfig, clock: Clock): FactoryProvider[] {
   return [
     provideClass(SchemaArchive, SchemaStore),
-    provideClass(TenantArchiver, Repository, VolumeStore, SchemaArchive, given(config.backup), given(clock)),
+    provideClass(
+      TenantArchiver,
+      Repository,
+      VolumeStore,
+      SchemaArchive,
+      TenantEncryption,
+      given(config.backup),
+      given(clock),
+    ),
     provideClass(
       ExecuteBackup,
       AppDatabases,

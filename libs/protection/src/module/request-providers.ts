@@ -43,7 +43,7 @@ export function requestProviders(config: LifeboatConfig, clock: Clock): FactoryP
       TenantsRepository,
       BackupsRepository,
       SubmitOperation,
-      given(config.backup),
+      given(config),
     ),
     provideClass(FindBackup, Authoriser, RlsTransactions, BackupsRepository, Repository),
     provideClass(

@@ -11,6 +11,7 @@ import {
   TenantsRepository,
   type TenantStatus,
 } from '@lifeboat/catalog';
+import { parseConfig } from '@lifeboat/config';
 import { NoQueue } from '@lifeboat/jobs';
 import { systemClock } from '@lifeboat/kernel';
 import { type Actor, runAs } from '@lifeboat/tenancy';
@@ -52,8 +53,11 @@ beforeAll(async () => {
   const audit = new AuditWriter(auditSource);
   const authoriser = new Authoriser(audit);
   const submit = new SubmitOperation(transactions, operations, new NoQueue(), audit, systemClock);
-  const compression = { algorithm: 'zstd', level: 7 } as const;
-  requestBackup = new RequestBackup(authoriser, transactions, tenants, backups, submit, { compression });
+  const { backup, keys } = parseConfig({
+    APP_DATABASE_URL: catalog.config.url,
+    BACKUP_COMPRESSION: 'zstd:7',
+  });
+  requestBackup = new RequestBackup(authoriser, transactions, tenants, backups, submit, { backup, keys });
   const find = new FindBackup(authoriser, transactions, backups, repository);
   requestRestore = new RequestRestore(authoriser, transactions, tenants, restores, find, submit);
 });
@@ -119,6 +123,7 @@ describe('a backup', () => {
       backupId,
       type: 'full',
       compression: { algorithm: 'zstd', level: 7 },
+      encrypted: false,
       label: null,
     });
     const row = await catalog.asSystem(() => backups.get(ACME, backupId));

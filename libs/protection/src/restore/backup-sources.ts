@@ -2,6 +2,7 @@ import type { ManifestStore, VolumeStore } from '@lifeboat/archive';
 import type { Backup, BackupsRepository } from '@lifeboat/catalog';
 import { LifeboatError } from '@lifeboat/kernel';
 import type { RlsTransactions } from '@lifeboat/tenancy';
+import { refuseErased } from '../backups/refuse-erased.js';
 import { BackupSource } from './backup-source.js';
 
 /** Opens backups for reading: only those that the catalog knows as completed, and whose manifest is the one it knows. */
@@ -14,7 +15,7 @@ export class BackupSources {
   ) {}
 
   /**
-   * @throws LifeboatError BACKUP_NOT_FOUND within the tenant, BACKUP_NOT_COMPLETED, MANIFEST_MISSING,
+   * @throws LifeboatError BACKUP_NOT_FOUND within the tenant, BACKUP_NOT_COMPLETED, TENANT_KEY_DESTROYED, MANIFEST_MISSING,
    *   MANIFEST_NOT_AS_CATALOGUED, MANIFEST_SIGNATURE_INVALID, MANIFEST_VERSION_UNSUPPORTED, MANIFEST_INVALID
    */
   async open(
@@ -28,6 +29,7 @@ export class BackupSources {
         remedy: 'Choose a completed backup: lifeboat list -t <tenant>.',
       });
     }
+    refuseErased(backup);
     const { manifestSha256 } = backup;
     const manifest = await this.manifests.read({ tenantId, backupId }, { expectedSha256: manifestSha256 });
     return { backup, source: new BackupSource(manifest, this.volumes), manifestSha256 };

@@ -1,0 +1,70 @@
+import { KeyMaker, KeyStore, ManifestStore, Repository, TenantKeyring } from '@lifeboat/archive';
+import {
+  AuditWriter,
+  BackupsRepository,
+  TenantKeysRepository,
+  TenantLock,
+  TenantsRepository,
+} from '@lifeboat/catalog';
+import type { LifeboatConfig } from '@lifeboat/config';
+import type { Clock } from '@lifeboat/kernel';
+import { RlsTransactions } from '@lifeboat/tenancy';
+import type { FactoryProvider } from '@nestjs/common';
+import { Authoriser } from '../access/authoriser.js';
+import { DestroyTenantKeys } from '../keys/destroy-tenant-keys.js';
+import { ManageTenantKeys } from '../keys/manage-tenant-keys.js';
+import { RotateMasterKey } from '../keys/rotate-master-key.js';
+import { ShowTenantKeys } from '../keys/show-tenant-keys.js';
+import { TenantEncryption } from '../keys/tenant-encryption.js';
+import { TenantEraser } from '../keys/tenant-eraser.js';
+import { given, provideClass } from './provide-class.js';
+
+/** What backups are encrypted to, and the use cases about keys. */
+export function keyProviders({ keys }: LifeboatConfig, clock: Clock): FactoryProvider[] {
+  return [
+    provideClass(
+      TenantEncryption,
+      RlsTransactions,
+      TenantKeysRepository,
+      KeyMaker,
+      given(keys),
+      given(clock),
+    ),
+    provideClass(
+      ShowTenantKeys,
+      Authoriser,
+      RlsTransactions,
+      TenantsRepository,
+      TenantKeysRepository,
+      KeyStore,
+    ),
+    provideClass(
+      ManageTenantKeys,
+      Authoriser,
+      RlsTransactions,
+      TenantsRepository,
+      TenantKeysRepository,
+      TenantEncryption,
+      AuditWriter,
+    ),
+    provideClass(
+      TenantEraser,
+      RlsTransactions,
+      TenantKeysRepository,
+      BackupsRepository,
+      Repository,
+      ManifestStore,
+      KeyStore,
+    ),
+    provideClass(
+      DestroyTenantKeys,
+      Authoriser,
+      RlsTransactions,
+      TenantsRepository,
+      TenantEraser,
+      TenantLock,
+      AuditWriter,
+    ),
+    provideClass(RotateMasterKey, Authoriser, KeyMaker, KeyStore, TenantKeyring, AuditWriter),
+  ];
+}
