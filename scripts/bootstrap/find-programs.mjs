@@ -13,12 +13,18 @@ async function problemOf(find) {
   }
 }
 
+/** A program that only has to be there. */
+function missingProgram(name) {
+  return spawnSync(name, ['--version']).status === 0 ? null : `The program ${name} was not found on PATH.`;
+}
+
 const problems = {
   postgresql: await problemOf(async () => {
     const server = await findPostgres({ programs: SERVER_PROGRAMS });
     await findPostgres({ programs: CLIENT_PROGRAMS, minimumMajor: server.version.major });
   }),
   redis: await problemOf(findRedisServer),
-  zstd: spawnSync('zstd', ['--version']).status === 0 ? null : 'The program zstd was not found on PATH.',
+  age: missingProgram('age'),
+  zstd: missingProgram('zstd'),
 };
 process.stdout.write(JSON.stringify(problems));

@@ -9,6 +9,7 @@ import { BootstrapError } from './terminal.mjs';
 
 /** What each kind of program is called where. */
 const PACKAGES = {
+  age: { apt: ['age'], brew: 'age', dnf: 'age', major: 1 },
   postgresql: {
     apt: ['postgresql', 'postgresql-client'],
     brew: 'postgresql@17',

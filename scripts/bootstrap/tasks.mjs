@@ -18,7 +18,7 @@ const SERVERS = ['postgresql', 'redis'];
 export const TASKS = {
   build: { summary: 'compile everything', programs: [], run: async () => 0 },
   check: { summary: 'types, lint, format, floors, dead code', programs: [], run: check },
-  test: { summary: 'all tests; arguments go to jest', programs: [...SERVERS, 'zstd'], run: test },
+  test: { summary: 'all tests; arguments go to jest', programs: [...SERVERS, 'age', 'zstd'], run: test },
   demo: {
     summary: 'the main job on real servers',
     programs: SERVERS,

@@ -1,6 +1,13 @@
 import { Module } from '@nestjs/common';
 import { CommandLine } from './command-line.js';
 import { BackupCommand } from './commands/backup.command.js';
+import { KeysCommand } from './commands/keys.command.js';
+import { KeysCreateCommand } from './commands/keys-create.command.js';
+import { KeysDestroyCommand } from './commands/keys-destroy.command.js';
+import { KeysGenerateCommand } from './commands/keys-generate.command.js';
+import { KeysRotateCommand } from './commands/keys-rotate.command.js';
+import { KeysRotateMasterCommand } from './commands/keys-rotate-master.command.js';
+import { KeysShowCommand } from './commands/keys-show.command.js';
 import { ListCommand } from './commands/list.command.js';
 import { MigrateCommand } from './commands/migrate.command.js';
 import { RestoreCommand } from './commands/restore.command.js';
@@ -37,6 +44,13 @@ import { Work } from './jobs/work.js';
     TenantsCommand,
     TenantsListCommand,
     TenantsSyncCommand,
+    KeysCommand,
+    KeysGenerateCommand,
+    KeysCreateCommand,
+    KeysShowCommand,
+    KeysRotateCommand,
+    KeysRotateMasterCommand,
+    KeysDestroyCommand,
     MigrateCommand,
     TokenCommand,
   ],

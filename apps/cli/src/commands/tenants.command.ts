@@ -1,4 +1,5 @@
-import { Command, CommandRunner } from 'nest-commander';
+import { Command } from 'nest-commander';
+import { CommandGroup } from '../program/command-group.js';
 import { TenantsListCommand } from './tenants-list.command.js';
 import { TenantsSyncCommand } from './tenants-sync.command.js';
 
@@ -7,13 +8,4 @@ import { TenantsSyncCommand } from './tenants-sync.command.js';
   description: 'The tenants that Lifeboat knows',
   subCommands: [TenantsListCommand, TenantsSyncCommand],
 })
-export class TenantsCommand extends CommandRunner {
-  /** Runs only where none of its commands was named. */
-  override run([unknown]: string[]): Promise<void> {
-    if (unknown === undefined) {
-      this.command.help({ error: true });
-    }
-    const names = this.command.commands.map((command) => command.name()).join(' or ');
-    this.command.error(`error: unknown command '${unknown}' (there is ${names})`);
-  }
-}
+export class TenantsCommand extends CommandGroup {}

@@ -17,18 +17,29 @@ export function canAsk(): boolean {
  * @throws Interrupted on Ctrl-C
  */
 export async function confirm(question: string): Promise<boolean> {
+  return /^\s*y(es)?\s*$/i.test(await ask(`${question} [y/N]`));
+}
+
+/**
+ * Asks for a line.
+ *
+ * @returns the line as it was typed; empty where the input ends
+ * @throws Interrupted on Ctrl-C
+ */
+export async function ask(question: string): Promise<string> {
   // Not as a terminal: Ctrl-C then stays a signal, as it is everywhere else.
   const reader = createInterface({ input: process.stdin, output: process.stderr, terminal: false });
   try {
     return await interruptible(async (interrupted) => {
       const answer = await Promise.race([
-        reader.question(`${question} [y/N] `, { signal: interrupted }),
+        reader.question(`${question} `, { signal: interrupted }),
         once(reader, 'close').then(() => END),
       ]);
       if (answer === END) {
         process.stderr.write(END);
+        return '';
       }
-      return /^\s*y(es)?\s*$/i.test(answer);
+      return answer;
     });
   } catch (error) {
     throw error instanceof Error && error.name === 'AbortError'

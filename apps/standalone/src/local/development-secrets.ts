@@ -1,16 +1,18 @@
 import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import { createSigningKeyFile } from '@lifeboat/archive';
+import { createMasterKeyFile, createSigningKeyFile } from '@lifeboat/archive';
 import { systemCodeOf } from '@lifeboat/kernel';
 import { writePrivateFile } from './private-file.js';
 import type { StateDirectory } from './state-directory.js';
 
-/** What a local Lifeboat signs with. Each is random, made at the first start and kept. */
+/** What a local Lifeboat signs and encrypts with. Each is random, made at the first start and kept. */
 export interface DevelopmentSecrets {
   /** Signs HS256 tokens. */
   jwtSecret: string;
   /** Path of the Ed25519 private key that signs manifests. */
   signingKeyFile: string;
+  /** Path of the age identity that wraps the tenants' keys. */
+  masterKeyFile: string;
 }
 
 /** Reads the secrets of a state directory; makes those that are not there, readable by their owner alone. */
@@ -19,7 +21,10 @@ export async function developmentSecrets(state: StateDirectory): Promise<Develop
   if ((await readIfThere(state.signingKeyFile)) === null) {
     await createSigningKeyFile(state.signingKeyFile);
   }
-  return { jwtSecret, signingKeyFile: state.signingKeyFile };
+  if ((await readIfThere(state.masterKeyFile)) === null) {
+    await createMasterKeyFile(state.masterKeyFile, new Date());
+  }
+  return { jwtSecret, signingKeyFile: state.signingKeyFile, masterKeyFile: state.masterKeyFile };
 }
 
 async function makeJwtSecret(state: StateDirectory): Promise<string> {

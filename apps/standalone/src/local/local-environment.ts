@@ -11,7 +11,7 @@ import type { StateDirectory } from './state-directory.js';
 export function localEnvironment(
   state: StateDirectory,
   stack: LocalStack,
-  { jwtSecret, signingKeyFile }: DevelopmentSecrets,
+  { jwtSecret, signingKeyFile, masterKeyFile }: DevelopmentSecrets,
 ): Record<string, string> {
   const { tenantColumn, tenantTable, tenantSlugColumn, schemas, excludedTables, sharedTables } =
     SAMPLE_DATABASE_SETTINGS;
@@ -30,6 +30,7 @@ export function localEnvironment(
     SHARED_TABLES: sharedTables.join(','),
     JWT_SECRET: jwtSecret,
     SIGNING_KEY_FILE: signingKeyFile,
+    MASTER_KEY_FILE: masterKeyFile,
   };
 }
 

@@ -10,6 +10,7 @@ export interface StateDirectory {
   readonly repository: string;
   readonly jwtSecretFile: string;
   readonly signingKeyFile: string;
+  readonly masterKeyFile: string;
   /** Addresses and tokens of the Lifeboat that runs here now; absent when none does. */
   readonly devFile: string;
   /** The same Lifeboat's configuration, for a shell to read. */
@@ -26,6 +27,7 @@ export async function openStateDirectory(directory: string): Promise<StateDirect
     repository: join(path, 'backups'),
     jwtSecretFile: join(path, 'jwt-secret'),
     signingKeyFile: join(path, 'signing-key.pem'),
+    masterKeyFile: join(path, 'master.key'),
     devFile: join(path, 'dev.json'),
     devEnvironmentFile: join(path, 'dev.env'),
   };

@@ -1,0 +1,39 @@
+import { ShowTenantKeys } from '@lifeboat/protection';
+import { CommandRunner, Help, Option, SubCommand } from 'nest-commander';
+import { Output } from '../output/output.js';
+import { tenantKeysText } from '../output/views/tenant-keys.js';
+import { examplesHelp } from '../program/examples.js';
+import { findTenant } from '../session/find-tenant.js';
+import { Session } from '../session/session.js';
+
+@SubCommand({ name: 'show', description: "Show the public halves of a tenant's keys" })
+export class KeysShowCommand extends CommandRunner {
+  constructor(
+    private readonly session: Session,
+    private readonly output: Output,
+  ) {
+    super();
+  }
+
+  override async run(_: string[], { tenant: named }: { tenant: string }): Promise<void> {
+    await this.session.open('catalog', async (lifeboat) => {
+      const tenant = await findTenant(lifeboat, named);
+      const keys = await lifeboat.get(ShowTenantKeys).show(tenant.id);
+      this.output.answer({
+        document: { tenantId: tenant.id, keys },
+        text: () =>
+          keys.length === 0 ? 'no keys; the first encrypted backup makes one' : tenantKeysText(keys),
+      });
+    });
+  }
+
+  @Option({ flags: '-t, --tenant <tenant>', description: 'id or slug of the tenant', required: true })
+  parseTenant(value: string): string {
+    return value;
+  }
+
+  @Help('after')
+  examples(): string {
+    return examplesHelp(['keys show -t acme', 'versions, public halves, and which master keys wrap them']);
+  }
+}
