@@ -1,4 +1,7 @@
-import { afterAll, afterEach, describe, expect, it } from '@jest/globals';
+import { randomUUID } from 'node:crypto';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { createMasterKeyFile } from '@lifeboat/archive';
 import {
   damageTenant,
   findBrokenConstraints,
@@ -6,10 +9,22 @@ import {
   hashTenant,
   hashTenants,
 } from '@lifeboat/sample-app';
-import { runSql } from '@lifeboat/testing';
+import { runSql, temporaryDirectory, type TemporaryDirectory } from '@lifeboat/testing';
 import { readManifest } from '../support/backup-content.js';
 import { type RestoredByHand, restoreByHand } from '../support/by-hand.js';
 import { Site } from '../support/site.js';
+
+let directory: TemporaryDirectory;
+
+beforeAll(async () => {
+  directory = await temporaryDirectory();
+});
+
+async function masterKey(): Promise<string> {
+  const path = join(directory.path, randomUUID());
+  await createMasterKeyFile(path, new Date());
+  return path;
+}
 
 const sites: Site[] = [];
 const copies: RestoredByHand[] = [];
@@ -19,16 +34,21 @@ afterEach(async () => {
 });
 afterAll(async () => {
   await Promise.all(sites.map((site) => site.close()));
+  await directory.remove();
 });
 
+/** @param environment where it names a master key, that key is made */
 async function open(environment: Record<string, string>): Promise<Site> {
-  const site = await Site.open({ rows: 3000, environment });
+  const given =
+    'MASTER_KEY_FILE' in environment ? { ...environment, MASTER_KEY_FILE: await masterKey() } : environment;
+  const site = await Site.open({ rows: 3000, environment: given });
   sites.push(site);
   return site;
 }
 
 async function byHand(site: Site, tenant: string, backupId: string): Promise<string> {
-  const copy = await restoreByHand(site.repository, `tenants/${tenant}/backups/${backupId}`);
+  const path = `tenants/${tenant}/backups/${backupId}`;
+  const copy = await restoreByHand(site.repository, path, site.environment['MASTER_KEY_FILE']);
   copies.push(copy);
   return copy.url;
 }
@@ -43,8 +63,10 @@ describe.each([
   ['in one volume', {}, 1],
   ['in many volumes', { BACKUP_VOLUME_BYTES: '65536', BACKUP_CONNECTIONS: '2' }, 5],
   ['without compression', { BACKUP_COMPRESSION: 'none', BACKUP_VOLUME_BYTES: '65536' }, 5],
+  ['encrypted', { MASTER_KEY_FILE: 'made' }, 1],
+  ['encrypted without compression', { MASTER_KEY_FILE: 'made', BACKUP_COMPRESSION: 'none' }, 1],
 ])('a backup of the sample application %s', (_what, environment, volumes) => {
-  it('gives the tenant back to zstd and psql, with the shared rows that it refers to', async () => {
+  it('gives the tenant back to age, zstd and psql, with the shared rows that it refers to', async () => {
     const site = await open(environment);
     const tenant = site.tenant();
     const backupId = await site.backUp(tenant);
@@ -72,6 +94,9 @@ describe.each([
     const manifest = await readManifest(site.repository, tenant, backupId);
     const data = manifest.volumes.filter(({ kind }) => kind === 'data');
     expect(data.length).toBeGreaterThanOrEqual(volumes);
+    expect(manifest.volumes.every(({ object }) => object.endsWith('.age'))).toBe(
+      'MASTER_KEY_FILE' in environment,
+    );
     expect(manifest.volumes.some(({ kind }) => kind === 'shared')).toBe(true);
   });
 });

@@ -4,7 +4,7 @@ import { readFile } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
 import { promisify } from 'node:util';
 import { findPostgres } from '@lifeboat/postgres-process';
-import { runSql, testStack } from '@lifeboat/testing';
+import { runSql, temporaryDirectory, testStack } from '@lifeboat/testing';
 
 const run = promisify(execFile);
 const LARGEST_OUTPUT = 64 * 1024 * 1024;
@@ -17,12 +17,18 @@ export interface RestoredByHand {
 }
 
 /**
- * Restores a backup as docs/format.md tells a reader who has no Lifeboat: with sha256sum, zstd and psql, into a new
+ * Restores a backup as docs/format.md tells a reader who has no Lifeboat: with sha256sum, age, zstd and psql, into a new
  * database made from the backup's own schema.
  *
  * @param path of the backup in the repository
+ * @param masterKey a file; of encrypted backups only
  */
-export async function restoreByHand(repository: string, path: string): Promise<RestoredByHand> {
+export async function restoreByHand(
+  repository: string,
+  path: string,
+  masterKey?: string,
+): Promise<RestoredByHand> {
+  const directory = await temporaryDirectory();
   const database = `by_hand_${randomBytes(6).toString('hex')}`;
   const server = new URL(testStack().superuserUrl('postgres'));
   const programs = (await findPostgres({ programs: ['psql', 'createdb'] })).directory;
@@ -35,9 +41,15 @@ export async function restoreByHand(repository: string, path: string): Promise<R
     REPOSITORY: repository,
     BACKUP: path,
     DATABASE: database,
+    MASTER_KEY: masterKey ?? '',
+    KEY: join(directory.path, 'tenant.key'),
   };
-  for (const commands of await documentedCommands()) {
-    await run('bash', ['-c', commands], { env, maxBuffer: LARGEST_OUTPUT });
+  try {
+    for (const commands of await documentedCommands()) {
+      await run('bash', ['-c', commands], { env, maxBuffer: LARGEST_OUTPUT });
+    }
+  } finally {
+    await directory.remove();
   }
   return {
     url: testStack().superuserUrl(database),

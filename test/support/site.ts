@@ -1,6 +1,7 @@
 import { prepareAppDatabase } from '@lifeboat/app-database';
 import type { LifeboatConfig } from '@lifeboat/config';
 import {
+  type BackupInput,
   ProtectionModule,
   RequestBackup,
   type RequestedBackup,
@@ -109,8 +110,10 @@ export class Site {
     return this.tenants[index]?.id ?? '';
   }
 
-  requestBackup(tenantId: string): Promise<RequestedBackup> {
-    return runAs(testActor(), () => this.app.get(RequestBackup).request(tenantId, { type: 'full' }, null));
+  requestBackup(tenantId: string, input: Partial<BackupInput> = {}): Promise<RequestedBackup> {
+    return runAs(testActor(), () =>
+      this.app.get(RequestBackup).request(tenantId, { type: 'full', ...input }, null),
+    );
   }
 
   requestRestore(tenantId: string, input: RestoreInput): Promise<RequestedRestore> {
@@ -123,8 +126,8 @@ export class Site {
   }
 
   /** Takes a backup that must succeed; answers with its id. */
-  async backUp(tenantId: string): Promise<string> {
-    const { jobId, backupId } = await this.requestBackup(tenantId);
+  async backUp(tenantId: string, input: Partial<BackupInput> = {}): Promise<string> {
+    const { jobId, backupId } = await this.requestBackup(tenantId, input);
     const outcome = await this.run(jobId);
     if (outcome.kind !== 'completed') {
       throw new Error(`the backup ended as ${outcome.kind}`, {
