@@ -45,14 +45,14 @@ async function textOf(source: MasterKeySource): Promise<string> {
   }
 }
 
-/** What the command prints on standard error stays unread: it could repeat the key. */
+/** What the command prints on standard error stays unread, and its error is not kept as a cause: both may repeat the key. */
 async function outputOf(command: string): Promise<string> {
-  try {
-    const { stdout } = await run('/bin/sh', ['-c', command], { timeout: COMMAND_MS, maxBuffer: MOST_OUTPUT });
-    return stdout;
-  } catch (error) {
-    throw new Error(`the command ${howItEnded(error)}`);
+  const options = { timeout: COMMAND_MS, maxBuffer: MOST_OUTPUT };
+  const [ended] = await Promise.allSettled([run('/bin/sh', ['-c', command], options)]);
+  if (ended.status === 'rejected') {
+    throw new Error(`the command ${howItEnded(ended.reason)}`);
   }
+  return ended.value.stdout;
 }
 
 function howItEnded(error: unknown): string {

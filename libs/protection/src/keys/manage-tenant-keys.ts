@@ -23,7 +23,7 @@ export class ManageTenantKeys {
    */
   async create(tenantId: string): Promise<MadeKey> {
     return this.next(tenantId, 'keys.create', (newest) => {
-      if (newest !== null && newest.destroyedAt === null) {
+      if (newest?.destroyedAt === null) {
         throw new LifeboatError('TENANT_KEY_EXISTS', {
           detail: `The tenant ${tenantId} has a key already, of version ${String(newest.version)}. Nothing was changed.`,
           remedy: 'To give it another one for new backups: lifeboat keys rotate -t <tenant>',
