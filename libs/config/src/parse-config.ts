@@ -1,8 +1,9 @@
-import { LifeboatError } from '@lifeboat/kernel';
 import { z } from 'zod';
 import { type ConfigFile, configFileSchema } from './config-file.schema.js';
 import { type Environment, environmentSchema } from './environment.schema.js';
+import { invalid } from './invalid.js';
 import type { ApplicationDatabaseConfig, LifeboatConfig } from './lifeboat-config.js';
+import { s3ConfigOf } from './s3-config-of.js';
 
 /**
  * Makes the typed configuration of environment variables and the content of `lifeboat.yaml`.
@@ -33,7 +34,11 @@ function assemble(databases: ApplicationDatabaseConfig[], values: Environment): 
     applicationDatabases: databases,
     catalog: { url: catalogUrl, migrationUrl: values.MIGRATION_DATABASE_URL ?? catalogUrl },
     redis: { url: values.REDIS_URL, prefix: values.QUEUE_PREFIX },
-    repository: { location: values.BACKUP_REPOSITORY, signingKeyFile: values.SIGNING_KEY_FILE ?? null },
+    repository: {
+      location: values.BACKUP_REPOSITORY,
+      signingKeyFile: values.SIGNING_KEY_FILE ?? null,
+      s3: s3ConfigOf(values),
+    },
     backup: {
       retentionDays: values.BACKUP_RETENTION_DAYS,
       defaultSchedule: values.BACKUP_DEFAULT_SCHEDULE,
@@ -97,11 +102,4 @@ function check<T>(schema: z.ZodType<T>, value: unknown, where: string): T {
     (issue) => `${issue.path.join('.') || 'the document'} ${issue.message}`,
   );
   throw invalid(`In ${where}: ${problems.join('; ')}.`);
-}
-
-function invalid(detail: string): LifeboatError {
-  return new LifeboatError('CONFIGURATION_INVALID', {
-    detail: `${detail} Nothing was started.`,
-    remedy: 'Correct the named keys; README.md lists every key with its form and default.',
-  });
 }
