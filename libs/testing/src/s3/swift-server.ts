@@ -93,6 +93,8 @@ export class SwiftServer implements S3TestServer {
       S3_ACCESS_KEY_ID: ACCESS_KEY,
       S3_SECRET_ACCESS_KEY: this.secret,
       S3_CONDITIONAL_WRITES: 'off',
+      // It deletes the marker of a deletion and does not answer: only the next try hears that it is gone.
+      S3_TIMEOUT_MS: '5000',
     };
   }
 

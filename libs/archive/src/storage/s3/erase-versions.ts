@@ -41,25 +41,26 @@ export async function eraseVersions(bucket: S3Bucket, path: string): Promise<voi
   });
 }
 
+/**
+ * In the order in which they have to go: the newest version last, so that an erasure that is interrupted leaves the
+ * object to be seen, and the markers of deletions after it, so that no older version comes to light.
+ */
 async function versionsOf(bucket: S3Bucket, key: string): Promise<string[]> {
-  const ids: string[] = [];
+  const versions: string[] = [];
+  const markers: string[] = [];
+  const idsOf = (entries: { Key?: string; VersionId?: string }[] = []): string[] =>
+    entries.flatMap(({ Key, VersionId }) => (Key === key ? [VersionId ?? 'null'] : []));
   let more: Place | null = { KeyMarker: undefined, VersionIdMarker: undefined };
   while (more !== null) {
     const page = await listPage(bucket, key, more);
-    const entries = [...(page.Versions ?? []), ...(page.DeleteMarkers ?? [])];
-    for (const { Key, VersionId } of entries) {
-      if (Key === key) {
-        ids.push(VersionId ?? 'null');
-      }
-    }
-    // Keys come in order: behind a longer one there is nothing of ours.
-    const beyond = entries.some(({ Key = '' }) => Key !== key);
+    versions.push(...idsOf(page.Versions));
+    markers.push(...idsOf(page.DeleteMarkers));
     more =
-      page.IsTruncated === true && !beyond
+      page.IsTruncated === true
         ? { KeyMarker: page.NextKeyMarker, VersionIdMarker: page.NextVersionIdMarker }
         : null;
   }
-  return ids;
+  return [...versions.toReversed(), ...markers];
 }
 
 function listPage(bucket: S3Bucket, key: string, place: Place): Promise<ListObjectVersionsCommandOutput> {

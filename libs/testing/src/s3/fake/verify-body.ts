@@ -27,7 +27,7 @@ export function verifyBody(headers: IncomingHttpHeaders, body: Buffer): void {
   if (md5 !== undefined && md5 !== createHash('md5').update(body).digest('base64')) {
     throw new S3Refusal(400, 'BadDigest');
   }
-  const locked = headers['x-amz-object-lock-mode'] !== undefined;
+  const locked = body.length > 0 && headers['x-amz-object-lock-mode'] !== undefined;
   if (locked && crc === undefined && md5 === undefined) {
     throw new S3Refusal(400, 'InvalidRequest', 'A locked object needs Content-MD5 or a checksum.');
   }
