@@ -25,7 +25,9 @@ export function s3ConfigOf(values: Environment): S3Config | undefined {
     throw invalid('BACKUP_REPOSITORY must be a directory or s3://bucket/prefix.');
   }
   if (values.S3_PART_BYTES * MOST_PARTS < values.BACKUP_VOLUME_BYTES) {
-    throw invalid(`S3_PART_BYTES is too small: a volume of BACKUP_VOLUME_BYTES has over ${MOST_PARTS} parts.`);
+    throw invalid(
+      `S3_PART_BYTES is too small: a volume of BACKUP_VOLUME_BYTES has over ${MOST_PARTS} parts.`,
+    );
   }
   return {
     bucket,

@@ -15,8 +15,7 @@ export function openStorage({ location, s3 }: Pick<RepositoryConfig, 'location' 
   }
   if (/^[a-z][a-z0-9+.-]*:\/\//i.test(location)) {
     throw new LifeboatError('NOT_SUPPORTED', {
-      detail:
-        'BACKUP_REPOSITORY is a URL that Lifeboat cannot keep backups at. Nothing was read or written.',
+      detail: 'BACKUP_REPOSITORY is a URL that Lifeboat cannot keep backups at. Nothing was read or written.',
       remedy: 'Set BACKUP_REPOSITORY to the path of a directory, or to s3://bucket/prefix.',
     });
   }

@@ -161,7 +161,10 @@ describe('S3Storage, asking for more', () => {
         }
       }
       await storage.erase('keys/a');
-      const left = server.bucket(bucket).allVersions().map(({ key }) => key);
+      const left = server
+        .bucket(bucket)
+        .allVersions()
+        .map(({ key }) => key);
       expect([...new Set(left)]).toEqual(['p/keys/a.b', 'p/locked']);
       await expect(storage.erase('locked')).rejects.toMatchObject({ code: 'REPOSITORY_ACCESS_DENIED' });
     } finally {
@@ -221,7 +224,14 @@ describe('S3Storage, reading', () => {
   it('takes addresses in its own notation', async () => {
     const root = `s3://${bucket}/p`;
     expect(await storage.toObjectPath(`${root}/tenants/a/`)).toBe('tenants/a');
-    for (const address of [root, `${root}/`, `${root}2/a`, `s3://${bucket}/a`, 's3://other/p/a', `${root}/../a`]) {
+    for (const address of [
+      root,
+      `${root}/`,
+      `${root}2/a`,
+      `s3://${bucket}/a`,
+      's3://other/p/a',
+      `${root}/../a`,
+    ]) {
       await expect(storage.toObjectPath(address)).rejects.toMatchObject({ code: 'PATH_OUTSIDE_REPOSITORY' });
     }
   });

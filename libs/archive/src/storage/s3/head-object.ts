@@ -17,9 +17,7 @@ export const UPLOAD_ID = 'lifeboat-upload';
 export async function headObject(bucket: S3Bucket, path: string): Promise<S3Head | null> {
   return bucket.ask(async (client) => {
     try {
-      const head = await client.send(
-        new HeadObjectCommand({ Bucket: bucket.name, Key: bucket.keyOf(path) }),
-      );
+      const head = await client.send(new HeadObjectCommand({ Bucket: bucket.name, Key: bucket.keyOf(path) }));
       return { sizeBytes: head.ContentLength ?? 0, uploadId: head.Metadata?.[UPLOAD_ID] };
     } catch (error) {
       if (statusOf(error) === 404) {

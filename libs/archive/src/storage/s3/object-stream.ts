@@ -5,7 +5,7 @@ import { toRepositoryError } from './s3-errors.js';
 
 /** The bytes of an object as they arrive, with errors of the repository. One that ends too early is an error. */
 export class ObjectStream extends Readable {
-  private readonly chunks: AsyncIterator<unknown>;
+  private readonly chunks: AsyncIterator<unknown, unknown>;
   private received = 0;
 
   /** @param expected bytes of the whole object */

@@ -70,8 +70,7 @@ export function toRepositoryError(repository: string, error: unknown): LifeboatE
 export function bucketMissing(repository: string): LifeboatError {
   return new LifeboatError('REPOSITORY_INVALID', {
     detail: `The bucket of the repository ${repository} does not exist. Nothing was changed.`,
-    remedy:
-      'Make the bucket (Lifeboat makes none), or correct BACKUP_REPOSITORY, S3_ENDPOINT and S3_REGION.',
+    remedy: 'Make the bucket (Lifeboat makes none), or correct BACKUP_REPOSITORY, S3_ENDPOINT and S3_REGION.',
     meta: { repository },
   });
 }

@@ -46,11 +46,7 @@ export function listUploads(state: S3BucketState, { query }: S3Request, pageSize
       NextUploadIdMarker: last?.id ?? '',
     }),
     ...page.map(({ id, key, initiated }) =>
-      element('Upload', [
-        leaf('Key', key),
-        leaf('UploadId', id),
-        leaf('Initiated', initiated.toISOString()),
-      ]),
+      element('Upload', [leaf('Key', key), leaf('UploadId', id), leaf('Initiated', initiated.toISOString())]),
     ),
   ]);
 }

@@ -39,7 +39,8 @@ export class S3BucketState {
 
   current(key: string): (S3Version & { bytes: Buffer }) | null {
     const newest = this.versions.findLast((version) => version.key === key);
-    return newest?.bytes == null ? null : { ...newest, bytes: newest.bytes };
+    const bytes = newest?.bytes ?? null;
+    return newest === undefined || bytes === null ? null : { ...newest, bytes };
   }
 
   currentObjects(): (S3Version & { bytes: Buffer })[] {
@@ -66,7 +67,13 @@ export class S3BucketState {
   }
 
   begin(key: string, headers: Record<string, string>): S3OpenUpload {
-    const upload = { id: randomUUID(), key, headers, initiated: new Date(), parts: new Map<number, Buffer>() };
+    const upload = {
+      id: randomUUID(),
+      key,
+      headers,
+      initiated: new Date(),
+      parts: new Map<number, Buffer>(),
+    };
     this.uploads.set(upload.id, upload);
     return upload;
   }
