@@ -4,7 +4,7 @@ import type { S3Config } from './lifeboat-config.js';
 
 /** Bucket and prefix. A segment of the prefix is what a segment of an object's path can be. */
 const LOCATION =
-  /^s3:\/\/(?<bucket>[A-Za-z0-9][A-Za-z0-9._-]{1,254})(?<prefix>(?:\/[A-Za-z0-9%_-][A-Za-z0-9%._-]{0,254})*)\/?$/;
+  /^s3:\/\/(?<bucket>[A-Za-z0-9][A-Za-z0-9._-]{2,254})(?<prefix>(?:\/[A-Za-z0-9%_-][A-Za-z0-9%._-]{0,254})*)\/?$/;
 /** Of the 1024 bytes that a key can have; the rest is for the object's own path. */
 const LONGEST_PREFIX = 400;
 /** S3's own bound. */
@@ -22,7 +22,9 @@ export function s3ConfigOf(values: Environment): S3Config | undefined {
   }
   const { bucket = '', prefix = '' } = LOCATION.exec(location)?.groups ?? {};
   if (bucket === '' || prefix.length > LONGEST_PREFIX) {
-    throw invalid('BACKUP_REPOSITORY must be a directory or s3://bucket/prefix.');
+    throw invalid(
+      'BACKUP_REPOSITORY must be a directory or s3://bucket/prefix: a bucket of three characters or more, a prefix of letters, digits and % . _ - between single slashes.',
+    );
   }
   if (values.S3_PART_BYTES * MOST_PARTS < values.BACKUP_VOLUME_BYTES) {
     throw invalid(

@@ -6,6 +6,7 @@ All files lie in the directory, all ports are the system's choice. Prints `port 
 """
 
 import os
+import signal
 import sys
 
 import eventlet
@@ -125,6 +126,8 @@ def check_file_system():
 
 
 def main():
+    # Whoever started us may ignore it, and it is how we are asked to end.
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
     check_file_system()
     os.makedirs(path('devices', 'disk'), exist_ok=True)
     write('swift.conf', SWIFT)
