@@ -14,6 +14,7 @@ import {
 } from '@lifeboat/testing';
 import { runCli, runCliJson } from '../support/cli.js';
 import { codeOf, Site } from '../support/site.js';
+import { startWorker } from '../support/worker.js';
 
 interface Listed {
   items: { id: string; path: string; status: string }[];
@@ -182,5 +183,43 @@ describe('a repository in a bucket, when requests fail', () => {
     server.faults.clear();
     expect(codeOf(await site.run(jobId))).toBe('completed');
     expect(await hashTenant(site.appUrl, tenant)).toEqual(before);
+  });
+});
+
+describe('a worker that is killed while it uploads', () => {
+  let server: FakeS3;
+
+  beforeAll(async () => {
+    server = await FakeS3.start();
+    bucket = await server.makeBucket();
+    site = await Site.open({
+      tenants: 1,
+      rows: 30_000,
+      queue: 'redis',
+      repository: location(),
+      environment: { ...server.environment, ...IN_PARTS },
+    });
+    tenant = site.tenant();
+  });
+  afterAll(async () => {
+    await site.close();
+    await server.stop();
+  });
+
+  it('leaves no half backup, and nothing at all after the sweep and the next attempt', async () => {
+    const { uploads } = server.bucket(bucket);
+    server.faults.add('UploadPart', { kind: 'hang' }, 100);
+    const { jobId, backupId } = await site.requestBackup(tenant);
+    const worker = startWorker('backup', site);
+    await waitFor(() => server.requests.includes('UploadPart'), { what: 'a part', timeoutMs: 40_000 });
+    worker.signal('SIGKILL');
+    await worker.exit;
+    server.faults.clear();
+    expect((await objects()).filter((path) => path.includes('manifest'))).toEqual([]);
+    const left = uploads.size;
+    expect(left).toBeGreaterThan(0);
+    expect(await openStorage(site.config.repository).sweep(new Date(Date.now() + 1_000))).toBe(left);
+    expect(codeOf(await site.run(jobId))).toBe('completed');
+    expect([uploads.size, (await objects()).some((path) => path.includes(backupId))]).toEqual([0, true]);
   });
 });
