@@ -18,12 +18,20 @@ function missingProgram(name) {
   return spawnSync(name, ['--version']).status === 0 ? null : `The program ${name} was not found on PATH.`;
 }
 
+/** The S3 server of the tests. Debian's Python: its packages are not seen by another. */
+function swiftProblem() {
+  const modules = 'swift.proxy.server, swift.obj.server, swift.common.middleware.s3api.s3api';
+  const { status } = spawnSync('/usr/bin/python3', ['-c', `import ${modules}`]);
+  return status === 0 ? null : 'OpenStack Swift, the S3 server of the tests, was not found.';
+}
+
 const problems = {
   postgresql: await problemOf(async () => {
     const server = await findPostgres({ programs: SERVER_PROGRAMS });
     await findPostgres({ programs: CLIENT_PROGRAMS, minimumMajor: server.version.major });
   }),
   redis: await problemOf(findRedisServer),
+  swift: swiftProblem(),
   age: missingProgram('age'),
   zstd: missingProgram('zstd'),
 };

@@ -4,7 +4,7 @@ import { dependenciesAreFresh, installDependencies } from './dependencies.mjs';
 import { withLock } from './lock.mjs';
 import { ensureNode } from './node-runtime.mjs';
 import { LOG_FILE, STATE_DIRECTORY } from './paths.mjs';
-import { ensurePrograms } from './programs.mjs';
+import { ensurePrograms, wishForPrograms } from './programs.mjs';
 import { TASKS } from './tasks.mjs';
 import { BootstrapError, printFailure } from './terminal.mjs';
 
@@ -39,6 +39,9 @@ async function prepare(task) {
     dependenciesAreFresh() && buildIsFresh() ? await ensureNode() : await withLock(installAndBuild);
   if (task.programs.length > 0) {
     await ensurePrograms(node, task.programs);
+  }
+  if (task.wishes !== undefined) {
+    await wishForPrograms(node, task.wishes);
   }
   return node;
 }

@@ -5,7 +5,7 @@ import { canInstallByApt, installByApt, isDebian } from './apt.mjs';
 import { withLock } from './lock.mjs';
 import { ROOT } from './paths.mjs';
 import { projectEnvironment } from './run.mjs';
-import { BootstrapError } from './terminal.mjs';
+import { BootstrapError, step } from './terminal.mjs';
 
 /** What each kind of program is called where. */
 const PACKAGES = {
@@ -17,6 +17,8 @@ const PACKAGES = {
     major: 15,
   },
   redis: { apt: ['redis-server'], brew: 'redis', dnf: 'redis', major: 7 },
+  // The library alone: the packages of its servers bring services and cron jobs.
+  swift: { apt: ['python3-swift'], major: 2 },
   zstd: { apt: ['zstd'], brew: 'zstd', dnf: 'zstd', major: 1 },
 };
 
@@ -34,6 +36,26 @@ export async function ensurePrograms(node, needs) {
     throw new BootstrapError(
       still.map(([, problem]) => problem).join('\n  '),
       'What apt-get installs does not do. Install newer ones, or run: cp .env.example .env && docker compose up',
+    );
+  }
+}
+
+/** Installs what a task can do without, where that can be done unasked; says so where it cannot. */
+export async function wishForPrograms(node, wishes) {
+  let still = missingOf(node, wishes);
+  if (still.length > 0 && canInstallByApt()) {
+    try {
+      still = await withLock(() => installMissing(node, wishes));
+    } catch (error) {
+      if (!(error instanceof BootstrapError)) {
+        throw error;
+      }
+      step(error.message);
+    }
+  }
+  for (const [kind, problem] of still) {
+    step(
+      `${problem} Tests that need it are skipped (Debian: apt-get install ${PACKAGES[kind].apt.join(' ')}).`,
     );
   }
 }

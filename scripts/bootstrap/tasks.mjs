@@ -11,6 +11,7 @@ const SERVERS = ['postgresql', 'redis'];
  * @typedef {object} Task
  * @property {string} summary one line for the help
  * @property {string[]} programs kinds of programs that must be there
+ * @property {string[]} [wishes] kinds of programs that it can do without
  * @property {(node: string, args: string[]) => Promise<number>} run gives the exit code
  */
 
@@ -18,7 +19,12 @@ const SERVERS = ['postgresql', 'redis'];
 export const TASKS = {
   build: { summary: 'compile everything', programs: [], run: async () => 0 },
   check: { summary: 'types, lint, format, floors, dead code', programs: [], run: check },
-  test: { summary: 'all tests; arguments go to jest', programs: [...SERVERS, 'age', 'zstd'], run: test },
+  test: {
+    summary: 'all tests; arguments go to jest',
+    programs: [...SERVERS, 'age', 'zstd'],
+    wishes: ['swift'],
+    run: test,
+  },
   demo: {
     summary: 'the main job on real servers',
     programs: SERVERS,

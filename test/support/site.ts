@@ -38,7 +38,7 @@ export interface SiteOptions {
   environment?: Record<string, string>;
   /** Whether requested work goes to workers. */
   queue?: 'none' | 'redis';
-  /** What stands in for the repository's directory. */
+  /** What stands in for the repository's directory; the environment must say how to reach a bucket. */
   repository?: string;
 }
 

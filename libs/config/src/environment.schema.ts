@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { s3Keys } from './s3-environment.schema.js';
 
 const postgresUrl = z
   .string()
@@ -56,6 +57,7 @@ export const environmentSchema = z.object({
     .regex(/^[\w:-]+$/, 'may hold letters, digits, _ - and :')
     .default('lifeboat'),
   BACKUP_REPOSITORY: z.string().min(1).default('./backups'),
+  ...s3Keys,
   TENANT_COLUMN: z.string().min(1).default('tenant_id'),
   TENANT_TABLE: qualifiedTable.default('public.tenants'),
   TENANT_SLUG_COLUMN: z.string().min(1).optional(),

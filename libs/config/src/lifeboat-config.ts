@@ -51,6 +51,36 @@ export interface RepositoryConfig {
   location: string;
   /** Ed25519 private key in PEM; null means that manifests are not signed. */
   signingKeyFile: string | null;
+  /** How to reach the bucket; absent where the location is a directory. */
+  s3?: S3Config | undefined;
+}
+
+/** A bucket, how to reach it, and what is asked of it for each object. */
+export interface S3Config {
+  bucket: string;
+  /** Without slashes around it; empty where the repository is all of the bucket. */
+  prefix: string;
+  /** URL of the provider; null for Amazon's own. */
+  endpoint: string | null;
+  region: string;
+  /** Whether the bucket stands in the path of a URL rather than in the name of its host. */
+  forcePathStyle: boolean;
+  /** Null where the SDK looks for them itself: AWS_* variables, profiles, roles of instances. */
+  credentials: { accessKeyId: string; secretAccessKey: string } | null;
+  /** Whether checksums go with every upload, or only where S3 insists. */
+  checksums: 'when_supported' | 'when_required';
+  /** Whether the provider knows `If-None-Match: *` for uploads. */
+  conditionalWrites: boolean;
+  /** The key's id is null for the provider's default key. */
+  serverSideEncryption: { algorithm: 'AES256' | 'aws:kms'; keyId: string | null } | null;
+  objectLock: { mode: 'GOVERNANCE' | 'COMPLIANCE'; days: number } | null;
+  /** Bytes of a part, of which each upload has `parallelParts` and one more in memory. */
+  partBytes: number;
+  parallelParts: number;
+  /** Milliseconds of silence after which a connection is given up. */
+  timeoutMs: number;
+  /** How often a request is sent before it counts as failed. */
+  tries: number;
 }
 
 export interface KeysConfig {

@@ -1,13 +1,10 @@
-import { LifeboatError } from '@lifeboat/kernel';
 import { z } from 'zod';
 import { type ConfigFile, configFileSchema } from './config-file.schema.js';
 import { type Environment, environmentSchema } from './environment.schema.js';
-import type {
-  ApplicationDatabaseConfig,
-  KeysConfig,
-  LifeboatConfig,
-  MasterKeySource,
-} from './lifeboat-config.js';
+import { invalid } from './invalid.js';
+import { keysConfigOf } from './keys-config-of.js';
+import type { ApplicationDatabaseConfig, LifeboatConfig } from './lifeboat-config.js';
+import { s3ConfigOf } from './s3-config-of.js';
 
 /**
  * Makes the typed configuration of environment variables and the content of `lifeboat.yaml`.
@@ -38,8 +35,12 @@ function assemble(databases: ApplicationDatabaseConfig[], values: Environment): 
     applicationDatabases: databases,
     catalog: { url: catalogUrl, migrationUrl: values.MIGRATION_DATABASE_URL ?? catalogUrl },
     redis: { url: values.REDIS_URL, prefix: values.QUEUE_PREFIX },
-    repository: { location: values.BACKUP_REPOSITORY, signingKeyFile: values.SIGNING_KEY_FILE ?? null },
-    keys: keysOf(values),
+    repository: {
+      location: values.BACKUP_REPOSITORY,
+      signingKeyFile: values.SIGNING_KEY_FILE ?? null,
+      s3: s3ConfigOf(values),
+    },
+    keys: keysConfigOf(values),
     backup: {
       retentionDays: values.BACKUP_RETENTION_DAYS,
       defaultSchedule: values.BACKUP_DEFAULT_SCHEDULE,
@@ -62,31 +63,6 @@ function assemble(databases: ApplicationDatabaseConfig[], values: Environment): 
     },
     http: { port: values.PORT },
     logLevel: values.LOG_LEVEL,
-  };
-}
-
-function keysOf(values: Environment): KeysConfig {
-  const { MASTER_KEY, MASTER_KEY_FILE, MASTER_KEY_COMMAND } = values;
-  const sources: MasterKeySource[] = [
-    ...(MASTER_KEY === undefined ? [] : [{ kind: 'value' as const, value: MASTER_KEY }]),
-    ...(MASTER_KEY_FILE === undefined ? [] : [{ kind: 'file' as const, path: MASTER_KEY_FILE }]),
-    ...(MASTER_KEY_COMMAND === undefined ? [] : [{ kind: 'command' as const, command: MASTER_KEY_COMMAND }]),
-  ];
-  if (sources.length > 1) {
-    throw invalid('More than one of MASTER_KEY, MASTER_KEY_FILE and MASTER_KEY_COMMAND is set.');
-  }
-  const masterKey = sources[0] ?? null;
-  const masterKeyRecipient = values.MASTER_KEY_RECIPIENT ?? null;
-  if (values.BACKUP_ENCRYPTION === 'on' && masterKey === null && masterKeyRecipient === null) {
-    throw invalid(
-      'BACKUP_ENCRYPTION is on, and there is no MASTER_KEY, MASTER_KEY_FILE, MASTER_KEY_COMMAND or MASTER_KEY_RECIPIENT.',
-    );
-  }
-  return {
-    encryption: values.BACKUP_ENCRYPTION,
-    masterKey,
-    masterKeyRecipient,
-    recoveryRecipients: values.RECOVERY_RECIPIENTS ?? [],
   };
 }
 
@@ -128,11 +104,4 @@ function check<T>(schema: z.ZodType<T>, value: unknown, where: string): T {
     (issue) => `${issue.path.join('.') || 'the document'} ${issue.message}`,
   );
   throw invalid(`In ${where}: ${problems.join('; ')}.`);
-}
-
-function invalid(detail: string): LifeboatError {
-  return new LifeboatError('CONFIGURATION_INVALID', {
-    detail: `${detail} Nothing was started.`,
-    remedy: 'Correct the named keys; README.md lists every key with its form and default.',
-  });
 }

@@ -18,6 +18,9 @@ export {
 export { environmentOf } from './lifeboat/environment-of.js';
 export { readAppTables, startSchemaLifeboat } from './lifeboat/schema-lifeboat.js';
 export { TEST_JWT_SECRET, testConfig, type TestConfigOptions } from './lifeboat/test-config.js';
+export { FakeS3 } from './s3/fake/fake-s3.js';
+export { s3Repository, type S3TestServer } from './s3/s3-test-server.js';
+export { swiftIsThere, SwiftServer } from './s3/swift-server.js';
 export { ownStack, type OwnStackOptions } from './stack/own-stack.js';
 export { type LosableRedis, losableRedis } from './stack/losable-redis.js';
 export { uniqueQueuePrefix } from './stack/queue-prefix.js';

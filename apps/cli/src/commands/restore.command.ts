@@ -141,6 +141,7 @@ export class RestoreCommand extends CommandRunner {
       ['restore -t acme -b 0f8e… --dry-run', 'see what a restore would change'],
       ['restore -t acme -b 0f8e…', 'see it, be asked, restore'],
       ['restore -t acme -b 0f8e… --plan-hash 5c1d… --yes', 'restore by a script, if the plan still holds'],
+      ['restore -t acme -p s3://backups/eu/tenants/acme/backups/0f8e…', 'name the backup by its address'],
       ['restore -t acme -p tenants/42/backups/0f8e… --yes --inline', 'without Redis and workers: do it here'],
     );
   }

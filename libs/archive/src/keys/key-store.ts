@@ -78,14 +78,14 @@ export class KeyStore {
     return names;
   }
 
-  /** Removes one wrapping of a key and its signature. */
+  /** Removes one wrapping of a key and its signature, older versions included. */
   async remove(name: KeyName): Promise<void> {
-    await this.repository.storage.delete(keyPath(name));
-    await this.repository.storage.delete(keySignaturePath(name));
+    await this.repository.storage.erase(keyPath(name));
+    await this.repository.storage.erase(keySignaturePath(name));
   }
 
   /**
-   * Removes every wrapped key of a tenant, for good. Safe to repeat.
+   * Removes every wrapped key of a tenant, older versions included, for good. Safe to repeat.
    *
    * @returns how many objects were removed
    */
@@ -94,7 +94,7 @@ export class KeyStore {
     const { storage } = this.repository;
     let removed = 0;
     for await (const { path } of storage.list(keysOfTenantPrefix(tenantId))) {
-      await storage.delete(path);
+      await storage.erase(path);
       removed += 1;
     }
     return removed;

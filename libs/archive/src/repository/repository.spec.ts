@@ -79,9 +79,9 @@ describe('Repository', () => {
     expect(await other.open()).toMatchObject({ version: 1 });
   });
 
-  it('is not a URL yet', async () => {
+  it('is at no URL but that of a bucket', async () => {
     await expect(
-      openRepository({ location: 's3://bucket/prefix', signingKeyFile: null }),
+      openRepository({ location: 'https://example.org/backups', signingKeyFile: null }),
     ).rejects.toMatchObject({
       code: 'NOT_SUPPORTED',
     });

@@ -1,7 +1,8 @@
 import { constants, type Stats } from 'node:fs';
 import { lstat, open, unlink } from 'node:fs/promises';
 import { dirname, isAbsolute, relative, resolve } from 'node:path';
-import { Readable } from 'node:stream';
+import type { Readable } from 'node:stream';
+import { discardContent } from './discard-content.js';
 import { fileOf, pruneDirectories, refuseLinks, rootDirectory } from './directory/directory-tree.js';
 import { isMissing, onDisk } from './directory/file-errors.js';
 import { FileStream } from './directory/file-stream.js';
@@ -29,7 +30,7 @@ export class DirectoryStorage implements Storage {
       }
       return { sizeBytes: await storeFile(await this.root(), segments, content, this.durable) };
     } catch (error) {
-      await discard(content);
+      await discardContent(content);
       throw error;
     }
   }
@@ -96,6 +97,11 @@ export class DirectoryStorage implements Storage {
     });
   }
 
+  /** A directory keeps no older versions. */
+  async erase(path: string): Promise<void> {
+    await this.delete(path);
+  }
+
   async sweep(before: Date): Promise<number> {
     return sweepTemporaryFiles(await this.root(), before);
   }
@@ -140,14 +146,5 @@ async function lookAt(root: string, file: string): Promise<Stats | null> {
     }
     await lstat(root);
     return null;
-  }
-}
-
-/** Lets content go that will not be read to its end. */
-async function discard(content: ObjectContent): Promise<void> {
-  if (content instanceof Readable) {
-    content.destroy();
-  } else {
-    await content[Symbol.asyncIterator]().return?.();
   }
 }

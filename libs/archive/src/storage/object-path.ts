@@ -11,11 +11,15 @@ const LONGEST = 1024;
  * @throws LifeboatError PATH_OUTSIDE_REPOSITORY for what cannot be the name of an object
  */
 export function segmentsOf(path: string): string[] {
-  const segments = path.split('/');
-  if (path.length > LONGEST || !segments.every(isObjectName)) {
+  if (!isObjectPath(path)) {
     throw outsideRepository(path);
   }
-  return segments;
+  return path.split('/');
+}
+
+/** Whether this can be the path of an object. */
+export function isObjectPath(path: string): boolean {
+  return path.length <= LONGEST && path.split('/').every(isObjectName);
 }
 
 /** Whether this can be one segment of an object's path. */

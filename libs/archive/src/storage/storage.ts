@@ -18,7 +18,8 @@ export interface ObjectEntry extends ObjectStat {
  * put once, whole or not at all, and deleted, never changed. Every method may throw
  *
  * - `PATH_OUTSIDE_REPOSITORY` for a path that is not the name of an object (absolute, `..`, NUL, through a symbolic link),
- * - `REPOSITORY_UNAVAILABLE` when the place cannot be reached or refuses us.
+ * - `REPOSITORY_UNAVAILABLE` when the place cannot be reached, `REPOSITORY_ACCESS_DENIED` when it refuses us,
+ * - `REPOSITORY_INVALID` when it is not a place that objects can be kept in, such as a bucket that does not exist.
  */
 export interface Storage {
   /**
@@ -44,6 +45,14 @@ export interface Storage {
 
   /** Removes an object. That it is not there is no error, so that an interrupted deletion can be repeated. */
   delete(path: string): Promise<void>;
+
+  /**
+   * Removes an object for good, with every older version of it that the storage may have kept. That it is not there is
+   * no error. When it resolves, nothing is left; when it fails, something may be, and it can be repeated.
+   *
+   * @throws LifeboatError NOT_SUPPORTED where the storage cannot tell whether it keeps older versions
+   */
+  erase(path: string): Promise<void>;
 
   /**
    * Removes what puts that were interrupted before `before` have left behind.

@@ -21,7 +21,7 @@ export interface ErasedObjects {
  * are not encrypted, those that a recovery key opens, and what is damaged or unfinished, of which nobody can tell. Goes by
  * what lies in the repository, not by what the catalog knows of. Safe to repeat.
  *
- * @throws LifeboatError REPOSITORY_UNAVAILABLE
+ * @throws LifeboatError REPOSITORY_UNAVAILABLE, REPOSITORY_ACCESS_DENIED for what is under object lock
  */
 export async function eraseReadableBackups(
   repository: Repository,
@@ -55,7 +55,7 @@ async function eraseBackup(
   erased: ErasedObjects,
 ): Promise<void> {
   for (const [name, sizeBytes] of objects) {
-    await storage.delete(`${path}/${name}`);
+    await storage.erase(`${path}/${name}`);
     erased.objects += 1;
     erased.bytes += sizeBytes;
   }

@@ -39,7 +39,7 @@ export class ManageTenantKeys {
    */
   async rotate(tenantId: string): Promise<MadeKey> {
     return this.next(tenantId, 'keys.rotate', (newest) => {
-      if (newest === null || newest.destroyedAt !== null) {
+      if (newest?.destroyedAt !== null) {
         throw new LifeboatError('TENANT_KEY_MISSING', {
           detail: `The tenant ${tenantId} has no key that could be rotated. Nothing was changed.`,
           remedy: 'Make one: lifeboat keys create -t <tenant>',

@@ -1,0 +1,107 @@
+import { Readable } from 'node:stream';
+import { DeleteObjectCommand, GetObjectCommand } from '@aws-sdk/client-s3';
+import type { S3Config } from '@lifeboat/config';
+import { type Clock, systemClock } from '@lifeboat/kernel';
+import { discardContent } from './discard-content.js';
+import { outsideRepository, segmentsOf } from './object-path.js';
+import { abortUploads } from './s3/abort-uploads.js';
+import { eraseVersions } from './s3/erase-versions.js';
+import { headObject, requireBucket } from './s3/head-object.js';
+import { listObjects } from './s3/list-objects.js';
+import { ObjectStream } from './s3/object-stream.js';
+import { S3Bucket } from './s3/s3-bucket.js';
+import { toRepositoryError } from './s3/s3-errors.js';
+import { uploadObject } from './s3/upload-object.js';
+import { objectExists, objectNotFound } from './storage-errors.js';
+import type { ObjectContent, ObjectEntry, ObjectStat, Storage } from './storage.js';
+
+/** Objects in a bucket of S3, or of what speaks its language. The bucket must exist. */
+export class S3Storage implements Storage {
+  private readonly bucket: S3Bucket;
+
+  constructor(
+    config: S3Config,
+    private readonly clock: Clock = systemClock,
+  ) {
+    this.bucket = new S3Bucket(config);
+  }
+
+  async put(path: string, content: ObjectContent): Promise<ObjectStat> {
+    try {
+      segmentsOf(path);
+      // Not every provider can be told not to overwrite.
+      if ((await headObject(this.bucket, path)) !== null) {
+        throw objectExists(path);
+      }
+      return { sizeBytes: await uploadObject(this.bucket, path, content, this.clock) };
+    } catch (error) {
+      await discardContent(content);
+      throw error;
+    }
+  }
+
+  async get(path: string): Promise<Readable> {
+    segmentsOf(path);
+    const { address, name } = this.bucket;
+    const answer = await this.bucket.ask(async (client) => {
+      try {
+        return await client.send(new GetObjectCommand({ Bucket: name, Key: this.bucket.keyOf(path) }));
+      } catch (error) {
+        throw error instanceof Error && error.name === 'NoSuchKey' ? objectNotFound(path) : error;
+      }
+    });
+    const { Body, ContentLength } = answer;
+    if (!(Body instanceof Readable) || ContentLength === undefined) {
+      throw toRepositoryError(address, new Error(`the answer for ${path} does not tell its length`));
+    }
+    return new ObjectStream(address, path, Body, ContentLength);
+  }
+
+  async stat(path: string): Promise<ObjectStat | null> {
+    segmentsOf(path);
+    const head = await headObject(this.bucket, path);
+    if (head === null) {
+      await requireBucket(this.bucket);
+      return null;
+    }
+    return { sizeBytes: head.sizeBytes };
+  }
+
+  async *list(prefix: string): AsyncGenerator<ObjectEntry> {
+    if (prefix !== '') {
+      segmentsOf(prefix.replace(/\/$/, ''));
+    }
+    yield* listObjects(this.bucket, prefix);
+  }
+
+  async delete(path: string): Promise<void> {
+    segmentsOf(path);
+    const { name } = this.bucket;
+    await this.bucket.ask((client) =>
+      client.send(new DeleteObjectCommand({ Bucket: name, Key: this.bucket.keyOf(path) })),
+    );
+  }
+
+  async erase(path: string): Promise<void> {
+    segmentsOf(path);
+    await eraseVersions(this.bucket, path);
+  }
+
+  async sweep(before: Date): Promise<number> {
+    return abortUploads(this.bucket, before);
+  }
+
+  toObjectPath(address: string): Promise<string> {
+    return Promise.resolve().then(() => this.below(address));
+  }
+
+  private below(address: string): string {
+    const absolute = /^s3:\/\//i.test(address);
+    const root = `${this.bucket.address}/`;
+    if (absolute && !address.startsWith(root)) {
+      throw outsideRepository(address);
+    }
+    const path = absolute ? address.slice(root.length) : address.replace(/^(\.\/+)+/, '');
+    return segmentsOf(path.replace(/\/+$/, '')).join('/');
+  }
+}
