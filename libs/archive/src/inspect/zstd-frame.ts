@@ -16,7 +16,7 @@ export function zstdFrameBytes(stored: Buffer): number | null {
   }
   const descriptor = stored.readUInt8(4);
   let position = 5 + headerBytes(descriptor);
-  for (let last = false; !last; ) {
+  for (let last = false; !last;) {
     if (position + BLOCK_HEADER_BYTES > stored.length) {
       return null;
     }

@@ -38,7 +38,8 @@ function isKnownSetting({ kind, fields }: ParsedStatement): boolean {
     fields['kind'] === 'VAR_SET_VALUE' &&
     fields['is_local'] !== true &&
     PRELUDE_SETTINGS.some(
-      (setting) => setting.name.toLowerCase() === name && constantsOf(args) === `[${JSON.stringify(setting.value)}]`,
+      (setting) =>
+        setting.name.toLowerCase() === name && constantsOf(args) === `[${JSON.stringify(setting.value)}]`,
     )
   );
 }
@@ -62,7 +63,9 @@ function findInCopy(statements: readonly ParsedStatement[], entry: VolumeSection
     return `${placeOf(entry)} that is not one COPY`;
   }
   const { relation, attlist, is_from: isFrom } = copy.fields;
-  const columns = (Array.isArray(attlist) ? (attlist as unknown[]) : []).map((node) => read(node, 'String', 'sval'));
+  const columns = (Array.isArray(attlist) ? (attlist as unknown[]) : []).map((node) =>
+    read(node, 'String', 'sval'),
+  );
   const asNamed =
     isFrom === true &&
     Object.keys(copy.fields).every((field) => COPY_FIELDS.has(field)) &&

@@ -35,7 +35,9 @@ export function prelude(kind: VolumeKind): string {
     '-- To load it into an empty copy of the schema, decompress it and give it to psql:',
     '--   psql --set ON_ERROR_STOP=1 --single-transaction --dbname=<database>',
     '-- manifest.json, beside this volume, tells what the sections hold.',
-    ...PRELUDE_SETTINGS.map(({ name, value, keyword }) => `SET ${name} = ${keyword ? String(value) : `'${String(value)}'`};`),
+    ...PRELUDE_SETTINGS.map(
+      ({ name, value, keyword }) => `SET ${name} = ${keyword ? String(value) : `'${String(value)}'`};`,
+    ),
     '',
     '',
   ].join('\n');
