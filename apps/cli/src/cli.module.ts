@@ -11,11 +11,13 @@ import { TenantsListCommand } from './commands/tenants-list.command.js';
 import { TenantsSyncCommand } from './commands/tenants-sync.command.js';
 import { TenantsCommand } from './commands/tenants.command.js';
 import { TokenCommand } from './commands/token.command.js';
+import { ValidateCommand } from './commands/validate.command.js';
 import { Output } from './output/output.js';
 import { Invocation } from './program/invocation.js';
 import { Displays } from './progress/displays.js';
 import { AgreeOnPlan } from './restore/agree-on-plan.js';
 import { Session } from './session/session.js';
+import { ValidateAll } from './validate/validate-all.js';
 import { Work } from './jobs/work.js';
 
 /** The commands and what they share. The use cases come from a module of their own, which `Session` opens. */
@@ -28,6 +30,7 @@ import { Work } from './jobs/work.js';
     Displays,
     Work,
     AgreeOnPlan,
+    ValidateAll,
     BackupCommand,
     RestoreCommand,
     ListCommand,
@@ -38,6 +41,7 @@ import { Work } from './jobs/work.js';
     TenantsListCommand,
     TenantsSyncCommand,
     MigrateCommand,
+    ValidateCommand,
     TokenCommand,
   ],
 })

@@ -13,6 +13,8 @@ export interface ValidationInput {
   backupId?: string | undefined;
   /** Relative to the repository, or absolute in a directory repository. */
   path?: string | undefined;
+  /** Where given, the backup must be this tenant's. */
+  tenantId?: string | undefined;
   /** `full` if not given. */
   level?: ValidationLevel | undefined;
 }
@@ -42,7 +44,10 @@ export class RequestValidation {
     await this.authoriser.require('backups.validate', currentActor().tenantId);
     const id = await this.idOf(input);
     const level = input.level ?? 'full';
-    const backup = await this.transactions.run(() => this.backups.getOfAnyTenant(id));
+    const { tenantId } = input;
+    const backup = await this.transactions.run(() =>
+      tenantId === undefined ? this.backups.getOfAnyTenant(id) : this.backups.get(tenantId, id),
+    );
     await this.authoriser.require('backups.validate', backup.tenantId);
     if (backup.status !== 'completed') {
       throw new LifeboatError('BACKUP_NOT_COMPLETED', {
