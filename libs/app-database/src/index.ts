@@ -33,6 +33,6 @@ export { type PreparedDatabase, prepareAppDatabase } from './prepare/prepare-app
 export { checkStagedConstraints } from './staging/check-staged-constraints.js';
 export { checkStagedReferences } from './staging/check-staged-references.js';
 export { checkStagedOwner } from './staging/check-staged-owner.js';
-export { digestStaged } from './staging/content-digest.js';
+export { countStaged, digestStaged } from './staging/content-digest.js';
 export { StagingArea } from './staging/staging-area.js';
 export type { ContentDigest, StagedTable } from './staging/staged-table.js';

@@ -30,6 +30,6 @@ export class ValidationsController {
     @IdempotencyKey() idempotencyKey: string | null,
     @Res({ passthrough: true }) response: Response,
   ): Promise<RequestedValidation> {
-    return locateJob(response, await this.requestValidation.request({ ...body }, idempotencyKey));
+    return locateJob(response, await this.requestValidation.request(body, idempotencyKey));
   }
 }

@@ -141,11 +141,9 @@ export class BackupInspector {
       signal.throwIfAborted();
       await inspectVolume(this.volumes, manifest, volume, checks, signal, onRead);
     }
-    if (volumes.length === manifest.volumes.length) {
-      const of = `${String(volumes.length)} volumes`;
-      checks.settle('checksums', `${of} have the SHA-256 that the manifest says`);
-      checks.settle('contents', `${of}, ${String(rows)} rows with all their columns, as the manifest says`);
-      checks.settle('sql', `${of}, read by PostgreSQL's parser: settings and COPY, nothing else`);
-    }
+    const of = `${String(volumes.length)} of ${String(manifest.volumes.length)} volumes`;
+    checks.settle('checksums', `${of} have the SHA-256 that the manifest says`);
+    checks.settle('contents', `${of}, ${String(rows)} rows with all their columns, as the manifest says`);
+    checks.settle('sql', `${of}, read by PostgreSQL's parser: settings and COPY, nothing else`);
   }
 }

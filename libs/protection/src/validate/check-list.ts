@@ -6,7 +6,7 @@ const MOST_FAILURES = 100;
 /** The checks of one backup while they are made. */
 export class CheckList {
   private readonly made: ValidationCheck[] = [];
-  private readonly left: Map<CheckName, number> = new Map();
+  private readonly left = new Map<CheckName, number>();
 
   get valid(): boolean {
     return this.made.every(({ ok }) => ok);

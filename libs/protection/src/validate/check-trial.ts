@@ -3,7 +3,7 @@ import {
   checkStagedConstraints,
   checkStagedOwner,
   checkStagedReferences,
-  digestStaged,
+  countStaged,
   qualifiedName,
   type TenantScope,
 } from '@lifeboat/app-database';
@@ -75,7 +75,7 @@ async function count(
   checks: CheckList,
 ): Promise<number> {
   await client.query(`ANALYZE ${staged.staging}`);
-  const { rows } = await digestStaged(client, staged);
+  const rows = await countStaged(client, staged);
   if (rows !== archived.rows) {
     checks.failed(
       'staging',

@@ -24,9 +24,10 @@ import type { ValidationResult } from './validation-result.js';
 const SCHEMA = `
 CREATE TABLE app.kinds (code text PRIMARY KEY, kind_id int);
 INSERT INTO app.kinds VALUES ('a', 1), ('b', 2), ('unused', 3);
+CREATE DOMAIN app.small AS int;
 CREATE TABLE app.items (
   id int PRIMARY KEY, tenant_id int NOT NULL REFERENCES app.tenants, a int, b int, t text, during int4range,
-  kind text REFERENCES app.kinds, parent int REFERENCES app.items DEFERRABLE, doubled int GENERATED ALWAYS AS (a * 2) STORED);
+  kind text REFERENCES app.kinds, parent int REFERENCES app.items DEFERRABLE, doubled int GENERATED ALWAYS AS (a * 2) STORED, size app.small DEFAULT 7);
 INSERT INTO app.items VALUES
   (1, 1, 1, NULL, 'x', '[1,5)', 'a', NULL), (2, 1, 50, 1, 'X', '[4,8)', 'b', 1), (3, 1, 1, 1, 'x', NULL, NULL, 2),
   (9, 2, 1, 1, 'other', '[1,2)', 'a', NULL);
@@ -159,6 +160,17 @@ describe('a backup that would not load into the schema as it is now', () => {
        INSERT INTO app.links TABLE public.kept_links; DROP TABLE public.kept, public.kept_links`,
     );
     expect(failures).toEqual([`constraints: app.items: ${failure}`]);
+  });
+
+  it('has a type that has become narrower named, and no value', async () => {
+    const failures = await failuresAfter(
+      'ALTER DOMAIN app.small ADD CONSTRAINT smaller CHECK (VALUE < 5) NOT VALID',
+      'ALTER DOMAIN app.small DROP CONSTRAINT smaller',
+    );
+    expect(failures).toEqual([
+      expect.stringMatching(/^staging: Rows of app\.items .* no longer values of their types/),
+    ]);
+    expect(failures[0]).not.toContain('7');
   });
 
   it('has a unique index on an expression named', async () => {
