@@ -44,7 +44,8 @@ export async function checkTrial(
       onProgress({ phase: 'checking', percent, bytes: 0, rows });
     });
   await each(all, async (client, table) => {
-    rows += await count(client, table, checks);
+    const counted = await count(client, table, checks);
+    rows += counted;
   });
   await each(own, async (client, table) => {
     const found = await findingIn(() => checkStagedOwner(client, table.staged, ownStaged, tenantId));
