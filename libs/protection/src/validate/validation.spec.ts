@@ -95,6 +95,12 @@ describe('a whole backup', () => {
       expect(failuresOf(verdict)).toEqual([]);
       expect(verdict).toMatchObject({ valid: true, level, backupId });
       expect(verdict.checks.map(({ name }) => name).sort()).toEqual([...expected].sort());
+      const { rows } = await runAs(testActor(), () => lifeboat.app.get(GetBackup).get('1', backupId));
+      for (const { detail } of verdict.checks.filter(
+        ({ name }) => name === 'contents' || name === 'staging',
+      )) {
+        expect(detail).toContain(` ${String(rows)} rows`);
+      }
     }
     expect(await stagings()).toEqual([]);
   });
