@@ -7,11 +7,15 @@ import {
   type RequestedBackup,
   type RequestedRestore,
   RequestRestore,
+  type RequestedValidation,
+  RequestValidation,
   type RestoreInput,
   RunOperation,
   type RunOptions,
   type RunOutcome,
   SyncTenants,
+  type ValidationInput,
+  type ValidationResult,
 } from '@lifeboat/protection';
 import { installSampleApp, type SampleTenant, seedSampleApp } from '@lifeboat/sample-app';
 import { runAs } from '@lifeboat/tenancy';
@@ -120,6 +124,10 @@ export class Site {
     return runAs(testActor(), () => this.app.get(RequestRestore).request(tenantId, input, null));
   }
 
+  requestValidation(input: ValidationInput): Promise<RequestedValidation> {
+    return runAs(testActor(), () => this.app.get(RequestValidation).request(input, null));
+  }
+
   /** Does one attempt at an operation here. */
   run(jobId: string, options: RunOptions = { lastAttempt: true }): Promise<RunOutcome> {
     return this.app.get(RunOperation).run(jobId, options);
@@ -140,6 +148,18 @@ export class Site {
   async restore(tenantId: string, input: RestoreInput): Promise<RunOutcome> {
     const { jobId } = await this.requestRestore(tenantId, input);
     return this.run(jobId);
+  }
+
+  /** Validates a backup, which must be possible; answers with the verdict. */
+  async validate(input: ValidationInput): Promise<ValidationResult> {
+    const { jobId } = await this.requestValidation(input);
+    const outcome = await this.run(jobId);
+    if (outcome.kind !== 'completed') {
+      throw new Error(`the validation ended as ${outcome.kind}`, {
+        cause: 'error' in outcome ? outcome.error : undefined,
+      });
+    }
+    return outcome.operation.result as ValidationResult & Record<string, unknown>;
   }
 
   async close(): Promise<void> {

@@ -15,6 +15,7 @@ import { RestoresController } from './controllers/restores.controller.js';
 import { ScopeController } from './controllers/scope.controller.js';
 import { SessionController } from './controllers/session.controller.js';
 import { TenantsController } from './controllers/tenants.controller.js';
+import { ValidationsController } from './controllers/validations.controller.js';
 import { ProblemFilter } from './errors/problem.filter.js';
 import { validationPipe } from './http/validation.js';
 
@@ -29,6 +30,7 @@ export class ApiModule {
       imports: [DiscoveryModule],
       controllers: [
         BackupsController,
+        ValidationsController,
         RestoresController,
         JobsController,
         TenantsController,

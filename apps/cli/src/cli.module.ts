@@ -18,11 +18,13 @@ import { TenantsListCommand } from './commands/tenants-list.command.js';
 import { TenantsSyncCommand } from './commands/tenants-sync.command.js';
 import { TenantsCommand } from './commands/tenants.command.js';
 import { TokenCommand } from './commands/token.command.js';
+import { ValidateCommand } from './commands/validate.command.js';
 import { Output } from './output/output.js';
 import { Invocation } from './program/invocation.js';
 import { Displays } from './progress/displays.js';
 import { AgreeOnPlan } from './restore/agree-on-plan.js';
 import { Session } from './session/session.js';
+import { ValidateAll } from './validate/validate-all.js';
 import { Work } from './jobs/work.js';
 
 /** The commands and what they share. The use cases come from a module of their own, which `Session` opens. */
@@ -35,6 +37,7 @@ import { Work } from './jobs/work.js';
     Displays,
     Work,
     AgreeOnPlan,
+    ValidateAll,
     BackupCommand,
     RestoreCommand,
     ListCommand,
@@ -52,6 +55,7 @@ import { Work } from './jobs/work.js';
     KeysRotateMasterCommand,
     KeysDestroyCommand,
     MigrateCommand,
+    ValidateCommand,
     TokenCommand,
   ],
 })

@@ -1,5 +1,6 @@
 import { ApiModule } from '@lifeboat-apps/api';
 import { BackupWorkerModule } from '@lifeboat-apps/backup-worker';
+import { IntegrityWorkerModule } from '@lifeboat-apps/integrity-worker';
 import { RestoreWorkerModule } from '@lifeboat-apps/restore-worker';
 import type { LifeboatConfig } from '@lifeboat/config';
 import { LoggingModule } from '@lifeboat/observability';
@@ -19,6 +20,7 @@ export class StandaloneModule {
         ApiModule.forRoot(config),
         BackupWorkerModule.forRoot(config),
         RestoreWorkerModule.forRoot(config),
+        IntegrityWorkerModule.forRoot(config),
       ],
     };
   }

@@ -30,7 +30,9 @@ export { type CompareRun, compareTenant, type WantedState } from './compare/comp
 export { findEmptyTables } from './compare/find-empty-tables.js';
 export type { RestoreMode, StraightTable, TableDelta, TenantPlan } from './compare/tenant-plan.js';
 export { type PreparedDatabase, prepareAppDatabase } from './prepare/prepare-app-database.js';
+export { checkStagedConstraints } from './staging/check-staged-constraints.js';
+export { checkStagedReferences } from './staging/check-staged-references.js';
 export { checkStagedOwner } from './staging/check-staged-owner.js';
-export { digestStaged } from './staging/content-digest.js';
+export { countStaged, digestStaged } from './staging/content-digest.js';
 export { StagingArea } from './staging/staging-area.js';
 export type { ContentDigest, StagedTable } from './staging/staged-table.js';

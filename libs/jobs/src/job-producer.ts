@@ -19,12 +19,13 @@ export class JobProducer extends JobQueue {
     private readonly redis: Redis,
     @InjectQueue('backup' satisfies QueueName) backup: Queue,
     @InjectQueue('restore' satisfies QueueName) restore: Queue,
+    @InjectQueue('integrity' satisfies QueueName) integrity: Queue,
   ) {
     super();
-    this.queues = { backup, restore };
+    this.queues = { backup, restore, integrity };
     // Each call that suffers from a lost connection throws by itself; an error event that nobody hears would throw too.
     const log = connectionLog('JobQueue');
-    for (const source of [redis, backup, restore]) {
+    for (const source of [redis, backup, restore, integrity]) {
       source.on('error', log);
     }
   }

@@ -54,4 +54,16 @@ export const QUEUE_DECISIONS: Record<QueueName, Required<QueueDecisions>> = {
     ...retention,
     drainMs: 20_000,
   },
+  integrity: {
+    // It reads whole backups, decompressing on a core: two in a worker keep that core and the storage busy.
+    concurrency: 2,
+    ...crashRecovery,
+    // Nobody waits for it, and a repository that is away comes back: more patience than a customer has.
+    attempts: 5,
+    backoffMs: 5_000,
+    backoffJitter: 0.3,
+    ...retention,
+    // What it has read it would read again: long enough for most, and nothing is lost with the rest.
+    drainMs: 20_000,
+  },
 };

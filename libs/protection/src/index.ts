@@ -37,3 +37,16 @@ export { type ScopeTableView, type ScopeView, ShowScope } from './scope/show-sco
 export { ListTenants } from './tenants/list-tenants.js';
 export { type SyncReport, SyncTenants } from './tenants/sync-tenants.js';
 export type { TenantView } from './tenants/tenant-view.js';
+export {
+  type RequestedValidation,
+  RequestValidation,
+  type ValidationInput,
+} from './validate/request-validation.js';
+export { VALIDATION_LEVELS, type ValidationLevel } from './validate/validation-level.js';
+export {
+  CHECK_NAMES,
+  type CheckName,
+  type ValidatedAncestor,
+  type ValidationCheck,
+  type ValidationResult,
+} from './validate/validation-result.js';

@@ -3,6 +3,7 @@ import type { BackedUpTable, BackupDetails, BackupView, RequestedBackup } from '
 import { ApiProperty } from '@nestjs/swagger';
 import { pageOf } from './page.model.js';
 import { StoredErrorModel } from './stored-error.model.js';
+import { ValidationModel } from './validation.models.js';
 
 export class AcceptedBackup implements RequestedBackup {
   @ApiProperty({ format: 'uuid' })
@@ -77,7 +78,7 @@ class BackupModel implements BackupView {
   })
   erasedAt!: Date | null;
 
-  @ApiProperty({ type: Object, nullable: true })
+  @ApiProperty({ type: ValidationModel, nullable: true, description: 'The last verdict on it.' })
   validation!: Record<string, unknown> | null;
 
   @ApiProperty({ type: StoredErrorModel, nullable: true })

@@ -36,6 +36,11 @@ export class Work {
     return wait === false;
   }
 
+  /** Whether this process does the work itself. */
+  get isInline(): boolean {
+    return this.invocation.options.inline;
+  }
+
   /**
    * @returns the job as it was completed
    * @throws LifeboatError what the job failed with; Interrupted
@@ -56,7 +61,7 @@ export class Work {
 
   private runnerFor(lifeboat: Lifeboat): JobRunner {
     const note = (text: string): void => this.output.note(text);
-    return this.invocation.options.inline
+    return this.isInline
       ? new InlineJobs(
           lifeboat.get(RunOperation),
           lifeboat.get(GetJob),

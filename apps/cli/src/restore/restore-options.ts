@@ -1,7 +1,6 @@
-import { existsSync } from 'node:fs';
-import { isAbsolute, resolve } from 'node:path';
 import { LifeboatError } from '@lifeboat/kernel';
 import type { RestoreInput } from '@lifeboat/protection';
+import { addressOf } from '../options/address-of.js';
 
 /** What `lifeboat restore` was given. */
 export interface RestoreOptions {
@@ -41,9 +40,4 @@ export function restoreInputOf(options: RestoreOptions): RestoreInput {
     planHash,
     reason,
   };
-}
-
-/** A path that leads somewhere from here, as a shell completes it, is meant so; any other is one of the repository. */
-function addressOf(path: string): string {
-  return !isAbsolute(path) && existsSync(path) ? resolve(path) : path;
 }

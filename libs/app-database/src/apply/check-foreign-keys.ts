@@ -3,7 +3,7 @@ import type { ClientBase } from 'pg';
 import { referencedColumns } from '../compare/delta-sql.js';
 import { anyRow } from '../connection/any-row.js';
 import type { ForeignKeyModel } from '../schema/schema-model.js';
-import { matchReference } from '../scope/match-reference.js';
+import { isReference, matchReference } from '../scope/match-reference.js';
 import { columnList, ident } from '../scope/quote.js';
 import { fromClause, scopedTable } from '../scope/tenant-predicate.js';
 import { isTenantClass, qualifiedName, type ScopedTable, type TenantScope } from '../scope/tenant-scope.js';
@@ -102,10 +102,6 @@ const columnOf =
     `${alias}.${ident(name)}`;
 
 const matches = (key: ForeignKeyModel): string => matchReference(key, columnOf('p'), columnOf('c'));
-
-/** MATCH SIMPLE: a reference with any null refers to nothing. MATCH FULL: only one with all nulls. */
-const isReference = (key: ForeignKeyModel): string =>
-  `(${key.columns.map((name) => `c.${ident(name)} IS NOT NULL`).join(key.matchFull ? ' OR ' : ' AND ')})`;
 
 async function expectNone(client: ClientBase, query: string, what: string): Promise<void> {
   if (await anyRow(client, query)) {

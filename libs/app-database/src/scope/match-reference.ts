@@ -1,4 +1,5 @@
 import type { ForeignKeyModel } from '../schema/schema-model.js';
+import { ident } from './quote.js';
 
 /**
  * The condition that a row refers to another by a foreign key, as the server itself compares them: by the key's own
@@ -18,4 +19,12 @@ export function matchReference(
         `${referenced(key.referencedColumns[index] ?? '')} ${key.operators[index] ?? ''} ${referring(name)}${key.collations[index] ?? ''}`,
     )
     .join(' AND ');
+}
+
+/**
+ * The condition that a row refers to anything at all. MATCH SIMPLE: a reference with any null refers to nothing. MATCH
+ * FULL: only one with all nulls. The row's alias is `c`.
+ */
+export function isReference({ columns, matchFull }: ForeignKeyModel): string {
+  return `(${columns.map((name) => `c.${ident(name)} IS NOT NULL`).join(matchFull ? ' OR ' : ' AND ')})`;
 }

@@ -18,6 +18,12 @@ async function digest(client: ClientBase, source: string): Promise<ContentDigest
   return { rows: Number(rows), hash };
 }
 
+/** How many rows lie in staging. */
+export async function countStaged(client: ClientBase, { staging }: StagedTable): Promise<number> {
+  const { rows } = await readOne<{ rows: number }>(client, `SELECT count(*)::float8 AS rows FROM ${staging}`);
+  return rows;
+}
+
 /** Digest of what lies in staging. */
 export async function digestStaged(client: ClientBase, staged: StagedTable): Promise<ContentDigest> {
   return digest(client, `(SELECT ${columnList(staged.columns)} FROM ${staged.staging})`);

@@ -57,7 +57,7 @@ export class KeyStore {
       await readObject(storage, keySignaturePath(name), LARGEST_SIGNATURE),
     );
     if (flaw !== null) {
-      throw keyDamaged(path, flaw);
+      throw keyDamaged(path, `${flaw} (${keySignaturePath(name)})`);
     }
     return parseKeyDocument(bytes, name);
   }

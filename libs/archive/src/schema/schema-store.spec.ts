@@ -47,6 +47,10 @@ describe('SchemaStore', () => {
         await expect(schemas.get(hash)).rejects.toMatchObject({ code: 'OBJECT_DAMAGED' });
       }
     }
+    for (const more of [Buffer.from('x'), whole]) {
+      await writeFile(file, Buffer.concat([whole, more]));
+      await expect(schemas.get(hash)).rejects.toMatchObject({ code: 'OBJECT_DAMAGED' });
+    }
     await cp(join(directory.path, other.object), file);
     await expect(schemas.get(hash)).rejects.toMatchObject({ code: 'OBJECT_DAMAGED' });
   });

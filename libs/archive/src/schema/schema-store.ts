@@ -3,6 +3,7 @@ import { LifeboatError, messageOf } from '@lifeboat/kernel';
 import { decode, encode } from '../codec/run-codecs.js';
 import { sha256 } from '../codec/sha256.js';
 import { ZstdCodec } from '../codec/zstd-codec.js';
+import { zstdFrameBytes } from '../inspect/zstd-frame.js';
 import { schemaPath } from '../layout/object-paths.js';
 import type { Repository } from '../repository/repository.js';
 import { collect } from '../storage/read-object.js';
@@ -55,11 +56,13 @@ export class SchemaStore {
   async get(hash: string): Promise<string> {
     await this.repository.open();
     const object = schemaPath(hash);
-    const stored = await this.repository.storage.get(object);
+    const tooLarge = (): LifeboatError => objectDamaged(object, 'is too large');
+    const stored = await collect(await this.repository.storage.get(object), LARGEST_SCHEMA, tooLarge);
+    if (zstdFrameBytes(stored) !== stored.length) {
+      throw objectDamaged(object, 'is not one whole zstd frame');
+    }
     try {
-      const bytes = await collect(decode(stored, CODECS), LARGEST_SCHEMA, () =>
-        objectDamaged(object, 'is too large'),
-      );
+      const bytes = await collect(decode(Readable.from([stored]), CODECS), LARGEST_SCHEMA, tooLarge);
       if (sha256(bytes) !== hash) {
         throw objectDamaged(object, 'does not have the SHA-256 that is its name');
       }

@@ -3,6 +3,21 @@ import type { VolumeKind } from '../layout/volume-name.js';
 /** Bytes; docs/format.md promises it, so that a reader need not hold more. */
 export const LONGEST_PRELUDE = 4096;
 
+/** The settings that a volume may begin with, in their order; `keyword`: written without quotes. */
+export const PRELUDE_SETTINGS: readonly { name: string; value: string | number; keyword: boolean }[] = [
+  { name: 'client_encoding', value: 'UTF8', keyword: false },
+  { name: 'standard_conforming_strings', value: 'on', keyword: true },
+  { name: 'search_path', value: '', keyword: false },
+  { name: 'DateStyle', value: 'ISO, YMD', keyword: false },
+  { name: 'IntervalStyle', value: 'postgres', keyword: false },
+  { name: 'TimeZone', value: 'UTC', keyword: false },
+  { name: 'xmloption', value: 'content', keyword: true },
+  { name: 'lc_monetary', value: 'C', keyword: false },
+  { name: 'statement_timeout', value: 0, keyword: true },
+  { name: 'lock_timeout', value: 0, keyword: true },
+  { name: 'session_replication_role', value: 'replica', keyword: true },
+];
+
 const CONTENT: Record<VolumeKind, string> = {
   data: 'the rows of one tenant',
   shared: 'rows of shared tables that the rows of one tenant refer to',
@@ -20,17 +35,9 @@ export function prelude(kind: VolumeKind): string {
     '-- To load it into an empty copy of the schema, decompress it and give it to psql:',
     '--   psql --set ON_ERROR_STOP=1 --single-transaction --dbname=<database>',
     '-- manifest.json, beside this volume, tells what the sections hold.',
-    "SET client_encoding = 'UTF8';",
-    'SET standard_conforming_strings = on;',
-    "SET search_path = '';",
-    "SET DateStyle = 'ISO, YMD';",
-    "SET IntervalStyle = 'postgres';",
-    "SET TimeZone = 'UTC';",
-    'SET xmloption = content;',
-    "SET lc_monetary = 'C';",
-    'SET statement_timeout = 0;',
-    'SET lock_timeout = 0;',
-    'SET session_replication_role = replica;',
+    ...PRELUDE_SETTINGS.map(
+      ({ name, value, keyword }) => `SET ${name} = ${keyword ? String(value) : `'${String(value)}'`};`,
+    ),
     '',
     '',
   ].join('\n');

@@ -23,6 +23,13 @@ export interface SectionRows extends VolumeSection {
   rows: Readable;
 }
 
+/** Text of a volume that is not rows. */
+export interface VolumeSql {
+  text: string;
+  /** The section that it begins; null for the prelude. */
+  entry: VolumeSection | null;
+}
+
 /**
  * Reads one volume as its manifest describes it. Nothing that is read may be relied upon before the whole volume has
  * been checked: call `verifyVolume` first, or wait for `sections` to end without an error.
@@ -56,18 +63,22 @@ export class VolumeReader {
    * The wanted sections, in one pass, in the order in which they lie. Every section's first and last line must be where
    * the manifest says, nothing may lie between the sections, and at the end size, SHA-256 and length of text must agree.
    *
-   * @throws LifeboatError VOLUME_MISSING, VOLUME_DAMAGED, REPOSITORY_UNAVAILABLE
+   * @param onSql sees the text between the rows as it is passed: the prelude, and the COPY line of each section
+   * @throws LifeboatError VOLUME_MISSING, VOLUME_DAMAGED, REPOSITORY_UNAVAILABLE, and what `VolumeKeys` throws
    */
-  async *sections(wanted: (entry: VolumeSection) => boolean = () => true): AsyncGenerator<SectionRows> {
+  async *sections(
+    wanted: (entry: VolumeSection) => boolean = () => true,
+    onSql: (sql: VolumeSql) => void = () => undefined,
+  ): AsyncGenerator<SectionRows> {
     const codecs = decodingsOf(this.manifest, await this.keys.identityOf(this.manifest));
     const meter = new Meter();
     const stored = await this.open();
     const text = decode(stored, codecs, meter);
     const cursor = new TextCursor(this.translateErrors(text), () => this.damaged('ends too early'));
     try {
-      await this.passPrelude(cursor);
+      onSql({ text: await this.passPrelude(cursor), entry: null });
       for (const entry of this.planned) {
-        await this.passStart(cursor, entry);
+        onSql({ text: await this.passStart(cursor, entry), entry });
         if (wanted(entry)) {
           yield* this.rowsOf(cursor, entry);
         }
@@ -96,20 +107,24 @@ export class VolumeReader {
     }
   }
 
-  private async passPrelude(cursor: TextCursor): Promise<void> {
+  private async passPrelude(cursor: TextCursor): Promise<string> {
     const [first] = this.planned;
     const length = first === undefined ? this.volume.rawBytes : first.section.offset - startOf(first).length;
-    if (length < 0 || length > LONGEST_PRELUDE || !isPrelude(await cursor.read(length))) {
+    const text = length < 0 || length > LONGEST_PRELUDE ? null : await cursor.read(length);
+    if (text === null || !isPrelude(text)) {
       throw this.damaged('does not begin as a volume does, or not with the section that the manifest says');
     }
+    return text.toString();
   }
 
-  private async passStart(cursor: TextCursor, entry: VolumeSection): Promise<void> {
+  private async passStart(cursor: TextCursor, entry: VolumeSection): Promise<string> {
     const start = startOf(entry);
     const begins = cursor.position + start.length === entry.section.offset;
-    if (!begins || !(await cursor.read(start.length)).equals(start)) {
+    const text = begins ? await cursor.read(start.length) : null;
+    if (text?.equals(start) !== true) {
       throw this.damaged(`has no section of ${nameOf(entry)} at byte ${String(entry.section.offset)}`);
     }
+    return text.toString();
   }
 
   private async passEnd(cursor: TextCursor, entry: VolumeSection): Promise<void> {

@@ -10,7 +10,7 @@ export class Operation {
   @PrimaryColumn({ type: 'uuid' })
   id!: string;
 
-  /** What kind of work: `backup`, `restore`, … */
+  /** What kind of work: `backup`, `restore`, `validation`, … */
   @Column({ type: 'text' })
   kind!: string;
 

@@ -84,6 +84,19 @@ export class BackupsRepository {
     return backup;
   }
 
+  /**
+   * The backup of whatever tenant, as far as the actor may see it.
+   *
+   * @throws LifeboatError BACKUP_NOT_FOUND
+   */
+  async getOfAnyTenant(id: string): Promise<Backup> {
+    const backup = isUuid(id) ? await requireRls().findOneBy(Backup, { id }) : null;
+    if (backup === null) {
+      throw notFound('BACKUP_NOT_FOUND', id);
+    }
+    return backup;
+  }
+
   /** The backup that lies there, where the catalog knows it; `path` is relative to the repository. */
   findByPath(tenantId: string, path: string): Promise<Backup | null> {
     return requireRls().findOneBy(Backup, { tenantId, path });
@@ -149,6 +162,16 @@ export class BackupsRepository {
   markErased(tenantId: string): Promise<number> {
     const erasedAt = this.clock.now();
     return updateRows(Backup, { tenantId, erasedAt: IsNull(), status: 'completed' }, { erasedAt }, erasedAt);
+  }
+
+  /**
+   * Keeps the result of a validation; the last one wins.
+   *
+   * @throws LifeboatError BACKUP_NOT_FOUND where it is gone by now
+   */
+  async validated(tenantId: string, id: string, validation: Record<string, unknown>): Promise<void> {
+    const backup = await this.get(tenantId, id);
+    await updateRows(Backup, { tenantId, id: backup.id }, { validation }, this.clock.now());
   }
 
   /**

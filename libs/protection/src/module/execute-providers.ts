@@ -1,5 +1,5 @@
 import { AppDatabases } from '@lifeboat/app-database';
-import { ManifestStore, Repository, SchemaStore, VolumeStore } from '@lifeboat/archive';
+import { KeyStore, ManifestStore, Repository, SchemaStore, VolumeStore } from '@lifeboat/archive';
 import {
   AuditWriter,
   BackupsRepository,
@@ -22,6 +22,10 @@ import { ReconcileOperations } from '../operations/reconcile-operations.js';
 import { RunOperation } from '../operations/run-operation.js';
 import { BackupSources } from '../restore/backup-sources.js';
 import { ExecuteRestore } from '../restore/execute-restore.js';
+import { BackupInspector } from '../validate/backup-inspector.js';
+import { ExecuteValidation } from '../validate/execute-validation.js';
+import { StagingTrial } from '../validate/staging-trial.js';
+import { ValidateBackup } from '../validate/validate-backup.js';
 import { given, provideClass } from './provide-class.js';
 
 /** The execute halves of the use cases, and what runs them: what workers and `--inline` need. */
@@ -55,11 +59,30 @@ export function executeProviders(config: LifeboatConfig, clock: Clock): FactoryP
       RlsTransactions,
       given(config.restore),
     ),
+    provideClass(
+      BackupInspector,
+      Repository,
+      ManifestStore,
+      VolumeStore,
+      SchemaStore,
+      KeyStore,
+      given({ signed: config.repository.signingKeyFile !== null }),
+    ),
+    provideClass(StagingTrial, AppDatabases, VolumeStore, given(config.restore)),
+    provideClass(
+      ValidateBackup,
+      BackupInspector,
+      StagingTrial,
+      BackupsRepository,
+      RlsTransactions,
+      given(clock),
+    ),
+    provideClass(ExecuteValidation, ValidateBackup, BackupsRepository, RlsTransactions),
     {
       provide: OperationHandlers,
-      inject: [ExecuteBackup, ExecuteRestore],
-      useFactory: (backup: OperationHandler, restore: OperationHandler) =>
-        new OperationHandlers({ backup, restore }),
+      inject: [ExecuteBackup, ExecuteRestore, ExecuteValidation],
+      useFactory: (backup: OperationHandler, restore: OperationHandler, validation: OperationHandler) =>
+        new OperationHandlers({ backup, restore, validation }),
     },
     provideClass(
       AttemptOperation,

@@ -29,6 +29,7 @@ import { RequestRestore } from '../restore/request-restore.js';
 import { ShowScope } from '../scope/show-scope.js';
 import { ListTenants } from '../tenants/list-tenants.js';
 import { SyncTenants } from '../tenants/sync-tenants.js';
+import { RequestValidation } from '../validate/request-validation.js';
 import { given, provideClass } from './provide-class.js';
 
 /** The request halves of the use cases, and the queries: what API and command line need. */
@@ -53,6 +54,14 @@ export function requestProviders(config: LifeboatConfig, clock: Clock): FactoryP
       TenantsRepository,
       RestoresRepository,
       FindBackup,
+      SubmitOperation,
+    ),
+    provideClass(
+      RequestValidation,
+      Authoriser,
+      RlsTransactions,
+      BackupsRepository,
+      Repository,
       SubmitOperation,
     ),
     provideClass(GetJob, Authoriser, RlsTransactions, OperationsRepository),

@@ -7,6 +7,7 @@ import type { Permission } from '@lifeboat/tenancy';
 const PERMISSION_OF: Record<JobName, Permission> = {
   backup: 'backups.create',
   restore: 'restores.create',
+  validation: 'backups.validate',
 };
 
 /** Writes a line about an operation to the log of its tenant, as the current actor. */
@@ -17,7 +18,7 @@ export async function auditOperation(
   outcome: AuditOutcome,
   errorCode: ErrorCode | null = null,
 ): Promise<void> {
-  const { id, tenantId, startedAt, finishedAt, bytes } = operation;
+  const { id, tenantId, startedAt, finishedAt, bytes, result } = operation;
   await audit.write({
     action: PERMISSION_OF[kind],
     outcome,
@@ -26,5 +27,11 @@ export async function auditOperation(
     errorCode,
     durationMs: startedAt === null || finishedAt === null ? null : finishedAt.getTime() - startedAt.getTime(),
     bytes: outcome === 'succeeded' ? bytes : null,
+    ...(kind === 'validation' && result !== null ? { detail: verdictOf(result) } : {}),
   });
+}
+
+/** A validation that finds a backup broken has succeeded all the same; the log must not look as if all were well. */
+function verdictOf({ backupId, level, valid }: Record<string, unknown>): Record<string, unknown> {
+  return { backupId, level, valid };
 }

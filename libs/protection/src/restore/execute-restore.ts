@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import {
-  type AppDatabase,
   type AppDatabases,
   type ApplyOutcome,
   findApplied,
@@ -14,6 +13,7 @@ import type { RlsTransactions } from '@lifeboat/tenancy';
 import type { OperationHandler, OperationRun } from '../operations/operation-handler.js';
 import type { BackupSources } from './backup-sources.js';
 import { describePlan } from './describe-plan.js';
+import { dropQuietly } from './drop-quietly.js';
 import { RestoreAttempt } from './restore-attempt.js';
 import { parseRestoreRequest, type RestoreRequest } from './restore-request.js';
 
@@ -115,14 +115,5 @@ function refuseStalePlan(expected: string | null, actual: string): void {
         "The tenant's data or the schema has changed since the plan was made, so it no longer holds. Nothing was restored.",
       remedy: 'Make a new plan with a dry run, look at it, and restore with its hash.',
     });
-  }
-}
-
-/** The restore's own outcome matters more than its leavings: the tenant's next restore drops what is left here. */
-async function dropQuietly(area: StagingArea, database: AppDatabase): Promise<void> {
-  try {
-    await area.drop();
-  } catch (error) {
-    process.emitWarning(`staging in "${database.name}" was not dropped: ${String(error)}`);
   }
 }

@@ -1,6 +1,7 @@
 import type { BackupView } from '@lifeboat/protection';
 import { formatBytes, formatCount, formatDuration, formatText, formatTime } from '../format.js';
 import { textTable } from '../text-table.js';
+import { lastVerdict } from './validation.js';
 
 export function backupsText(backups: readonly BackupView[]): string {
   return textTable<BackupView>(
@@ -12,6 +13,7 @@ export function backupsText(backups: readonly BackupView[]): string {
       { title: 'rows', cell: ({ rows }) => formatCount(rows), align: 'right' },
       { title: 'size', cell: ({ sizeBytes }) => formatBytes(sizeBytes), align: 'right' },
       { title: 'took', cell: ({ durationMs }) => formatDuration(durationMs), align: 'right' },
+      { title: 'validated', cell: ({ validation }) => formatText(lastVerdict(validation)) },
       { title: 'label', cell: ({ label }) => formatText(label) },
       { title: 'path', cell: ({ path }) => formatText(path) },
     ],

@@ -1,0 +1,1 @@
+export { IntegrityWorkerModule } from './integrity-worker.module.js';

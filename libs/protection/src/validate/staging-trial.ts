@@ -1,0 +1,70 @@
+import { randomUUID } from 'node:crypto';
+import { type AppDatabase, type AppDatabases, StagingArea, type TenantScope } from '@lifeboat/app-database';
+import type { Manifest, VolumeStore } from '@lifeboat/archive';
+import type { OperationRun } from '../operations/operation-handler.js';
+import { BackupSource } from '../restore/backup-source.js';
+import { dropQuietly } from '../restore/drop-quietly.js';
+import { type MatchedTable, matchTables } from '../restore/match-tables.js';
+import type { CheckList } from './check-list.js';
+import { checkTrial } from './check-trial.js';
+import { findingOf } from './findings.js';
+import { loadTrial } from './load-trial.js';
+import { matchShared } from './match-shared.js';
+
+/** Loads a backup as a restore would, looks at what came of it, and throws it away. Live tables are only read. */
+export class StagingTrial {
+  constructor(
+    private readonly databases: AppDatabases,
+    private readonly volumes: VolumeStore,
+    private readonly options: { connections: number },
+  ) {}
+
+  /** @throws LifeboatError where it cannot be tried, such as APP_DATABASE_UNAVAILABLE */
+  async try(manifest: Manifest, checks: CheckList, run: OperationRun): Promise<void> {
+    const database = this.databases.get(manifest.applicationDatabase);
+    const scope = await database.tenantScope();
+    const own = match(manifest, scope, checks);
+    if (own === null) {
+      return;
+    }
+    const { matched: shared, changed } = matchShared(manifest, scope);
+    checks.passed(
+      'schema-drift',
+      changed.length === 0
+        ? 'the schema is as it was'
+        : `the tenant's tables are as they were; other tables, whose rows a restore does not write, are not: ${changed.join(', ')}`,
+    );
+    await this.stage(database, scope, manifest, { own, shared }, checks, run);
+  }
+
+  private async stage(
+    database: AppDatabase,
+    scope: TenantScope,
+    manifest: Manifest,
+    tables: { own: MatchedTable[]; shared: MatchedTable[] },
+    checks: CheckList,
+    run: OperationRun,
+  ): Promise<void> {
+    const area = await StagingArea.create(database, randomUUID(), manifest.tenantId);
+    try {
+      const { connections } = this.options;
+      const source = new BackupSource(manifest, this.volumes);
+      const trial = await loadTrial({ database, area, connections }, source, tables, checks, run);
+      if (checks.valid) {
+        await checkTrial({ database, scope, connections }, trial, manifest.tenantId, checks, run);
+      }
+    } finally {
+      await dropQuietly(area, database);
+    }
+  }
+}
+
+function match(manifest: Manifest, scope: TenantScope, checks: CheckList): MatchedTable[] | null {
+  try {
+    return matchTables(manifest, scope);
+  } catch (error) {
+    const { detail } = findingOf(error);
+    checks.failed('schema-drift', `It cannot be restored into the schema as it is now. ${detail}`);
+    return null;
+  }
+}
