@@ -1,6 +1,10 @@
 import { Module } from '@nestjs/common';
 import { CommandLine } from './command-line.js';
 import { BackupCommand } from './commands/backup.command.js';
+import { CatalogCheckCommand } from './commands/catalog-check.command.js';
+import { CatalogRebuildCommand } from './commands/catalog-rebuild.command.js';
+import { CatalogCommand } from './commands/catalog.command.js';
+import { ExportCommand } from './commands/export.command.js';
 import { ListCommand } from './commands/list.command.js';
 import { MigrateCommand } from './commands/migrate.command.js';
 import { RestoreCommand } from './commands/restore.command.js';
@@ -11,6 +15,7 @@ import { TenantsListCommand } from './commands/tenants-list.command.js';
 import { TenantsSyncCommand } from './commands/tenants-sync.command.js';
 import { TenantsCommand } from './commands/tenants.command.js';
 import { TokenCommand } from './commands/token.command.js';
+import { DirectWork } from './jobs/direct-work.js';
 import { Output } from './output/output.js';
 import { Invocation } from './program/invocation.js';
 import { Displays } from './progress/displays.js';
@@ -27,6 +32,7 @@ import { Work } from './jobs/work.js';
     Session,
     Displays,
     Work,
+    DirectWork,
     AgreeOnPlan,
     BackupCommand,
     RestoreCommand,
@@ -37,6 +43,10 @@ import { Work } from './jobs/work.js';
     TenantsCommand,
     TenantsListCommand,
     TenantsSyncCommand,
+    CatalogCommand,
+    CatalogCheckCommand,
+    CatalogRebuildCommand,
+    ExportCommand,
     MigrateCommand,
     TokenCommand,
   ],

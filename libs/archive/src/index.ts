@@ -1,6 +1,13 @@
 export { ArchiveModule } from './archive.module.js';
 export type { BackupLocation } from './layout/backup-location.js';
-export { backupPath } from './layout/object-paths.js';
+export {
+  backupPath,
+  MANIFEST,
+  manifestPath,
+  SCHEMAS_PREFIX,
+  SIGNATURE,
+  volumePath,
+} from './layout/object-paths.js';
 export type { VolumeKind } from './layout/volume-name.js';
 export {
   MANIFEST_FORMAT_VERSION,
@@ -14,6 +21,7 @@ export {
 export { ManifestStore, type WrittenManifest } from './manifest/manifest-store.js';
 export { totalsOf } from './manifest/totals.js';
 export { discardUnfinishedBackup } from './repository/discard-unfinished-backup.js';
+export { type ListedEntry, listBackups, type StoredBackup } from './repository/list-backups.js';
 export { openRepository, Repository } from './repository/repository.js';
 export type { RepositoryIdentity } from './repository/repository-identity.js';
 export { SchemaStore, type StoredSchema } from './schema/schema-store.js';
@@ -23,7 +31,8 @@ export { createSigningKeyFile, loadManifestSigner } from './signature/signing-ke
 export { DirectoryStorage } from './storage/directory-storage.js';
 export { openStorage } from './storage/open-storage.js';
 export type { ObjectContent, ObjectEntry, ObjectStat, Storage } from './storage/storage.js';
-export type { CopyTable } from './volume/copy-section.js';
+export { type CopyTable, SECTION_END, sectionStart } from './volume/copy-section.js';
+export { LOAD_SETTINGS } from './volume/prelude.js';
 export { type SectionRows, VolumeReader } from './volume/volume-reader.js';
 export type { VolumeSection } from './volume/volume-sections.js';
 export { VolumeStore } from './volume/volume-store.js';

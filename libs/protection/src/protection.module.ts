@@ -8,6 +8,7 @@ import { type DynamicModule, Injectable, Module, type OnApplicationShutdown } fr
 import { executeProviders } from './module/execute-providers.js';
 import { provideClass } from './module/provide-class.js';
 import { requestProviders } from './module/request-providers.js';
+import { upkeepProviders } from './module/upkeep-providers.js';
 
 export interface ProtectionOptions {
   /** `none`: work is done inline, by `RunOperation`, without Redis. */
@@ -33,7 +34,11 @@ class AppDatabasesShutdown implements OnApplicationShutdown {
 @Module({})
 export class ProtectionModule {
   static forRoot(config: LifeboatConfig, { queue, clock = systemClock }: ProtectionOptions): DynamicModule {
-    const useCases = [...requestProviders(config, clock), ...executeProviders(config, clock)];
+    const useCases = [
+      ...requestProviders(config, clock),
+      ...executeProviders(config, clock),
+      ...upkeepProviders(clock),
+    ];
     return {
       module: ProtectionModule,
       global: true,

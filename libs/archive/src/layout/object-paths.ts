@@ -3,7 +3,11 @@ import type { BackupLocation } from './backup-location.js';
 import { decodeTenantId, encodeTenantId } from './tenant-segment.js';
 import { UUID } from './uuid.js';
 
-const MANIFEST = 'manifest.json';
+/** The name of the object that makes the others of its directory a backup. */
+export const MANIFEST = 'manifest.json';
+
+/** The name of its signature. */
+export const SIGNATURE = `${MANIFEST}.sig`;
 
 /** Says what the repository is. */
 export const REPOSITORY_OBJECT = 'lifeboat.json';
@@ -40,7 +44,7 @@ export function manifestPath(location: BackupLocation): string {
 }
 
 export function signaturePath(location: BackupLocation): string {
-  return `${backupPath(location)}/${MANIFEST}.sig`;
+  return `${backupPath(location)}/${SIGNATURE}`;
 }
 
 /**
@@ -61,4 +65,18 @@ export function parseBackupPath(path: string): BackupLocation | null {
   }
   const tenantId = decodeTenantId(segment);
   return tenantId === null || !UUID.test(backupId) ? null : { tenantId, backupId };
+}
+
+/** An object of a backup: which backup, and its name in the backup's directory. */
+export interface BackupObject {
+  location: BackupLocation;
+  /** `manifest.json`, its signature, a volume, or whatever else somebody has put there. */
+  name: string;
+}
+
+/** The backup that an object below `TENANTS_PREFIX` belongs to, or null where it lies in no backup's directory. */
+export function parseBackupObject(path: string): BackupObject | null {
+  const [, directory, name] = /^(.+)\/([^/]+)$/.exec(path) ?? [];
+  const location = directory === undefined ? null : parseBackupPath(directory);
+  return location === null || name === undefined ? null : { location, name };
 }

@@ -8,6 +8,21 @@ const CONTENT: Record<VolumeKind, string> = {
   shared: 'rows of shared tables that the rows of one tenant refer to',
 };
 
+/** The settings under which rows in COPY text format are read as they were written, one statement each. */
+export const LOAD_SETTINGS: readonly string[] = [
+  "SET client_encoding = 'UTF8';",
+  'SET standard_conforming_strings = on;',
+  "SET search_path = '';",
+  "SET DateStyle = 'ISO, YMD';",
+  "SET IntervalStyle = 'postgres';",
+  "SET TimeZone = 'UTC';",
+  'SET xmloption = content;',
+  "SET lc_monetary = 'C';",
+  'SET statement_timeout = 0;',
+  'SET lock_timeout = 0;',
+  'SET session_replication_role = replica;',
+];
+
 /**
  * What a volume begins with: what it is, and the settings under which psql reads it as it was written. `replica` lets
  * the sections come in any order: it stops foreign keys and triggers. There is no `row_security`: whoever may set
@@ -20,17 +35,7 @@ export function prelude(kind: VolumeKind): string {
     '-- To load it into an empty copy of the schema, decompress it and give it to psql:',
     '--   psql --set ON_ERROR_STOP=1 --single-transaction --dbname=<database>',
     '-- manifest.json, beside this volume, tells what the sections hold.',
-    "SET client_encoding = 'UTF8';",
-    'SET standard_conforming_strings = on;',
-    "SET search_path = '';",
-    "SET DateStyle = 'ISO, YMD';",
-    "SET IntervalStyle = 'postgres';",
-    "SET TimeZone = 'UTC';",
-    'SET xmloption = content;',
-    "SET lc_monetary = 'C';",
-    'SET statement_timeout = 0;',
-    'SET lock_timeout = 0;',
-    'SET session_replication_role = replica;',
+    ...LOAD_SETTINGS,
     '',
     '',
   ].join('\n');

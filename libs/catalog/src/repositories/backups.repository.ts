@@ -84,6 +84,19 @@ export class BackupsRepository {
     return backup;
   }
 
+  /**
+   * Whose backup it is, where only its id was named.
+   *
+   * @throws LifeboatError BACKUP_NOT_FOUND where the actor may see none
+   */
+  async tenantOf(id: string): Promise<string> {
+    const backup = isUuid(id) ? await requireRls().findOneBy(Backup, { id }) : null;
+    if (backup === null) {
+      throw notFound('BACKUP_NOT_FOUND', id);
+    }
+    return backup.tenantId;
+  }
+
   /** The backup that lies there, where the catalog knows it; `path` is relative to the repository. */
   findByPath(tenantId: string, path: string): Promise<Backup | null> {
     return requireRls().findOneBy(Backup, { tenantId, path });

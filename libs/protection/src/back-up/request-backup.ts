@@ -3,6 +3,7 @@ import type { BackupsRepository, TenantsRepository, WorkState } from '@lifeboat/
 import type { CompressionConfig } from '@lifeboat/config';
 import type { RlsTransactions } from '@lifeboat/tenancy';
 import type { Authoriser } from '../access/authoriser.js';
+import { compressionName } from '../backups/compression-name.js';
 import { notSupported } from '../operations/not-supported.js';
 import type { SubmitOperation } from '../operations/submit-operation.js';
 import { refuseGone, refuseWhileRestoring } from '../tenants/tenant-status.js';
@@ -72,17 +73,13 @@ export class RequestBackup {
           applicationDatabase,
           label: request.label,
           encrypted: false,
-          compression: nameOf(request.compression),
+          compression: compressionName(request.compression),
         });
       },
     });
     const { backupId } = parseBackupRequest(operation.request);
     return { jobId: operation.id, backupId, status: operation.state };
   }
-}
-
-function nameOf(compression: CompressionConfig): string {
-  return compression.algorithm === 'none' ? 'none' : `zstd:${compression.level}`;
 }
 
 function refuseUnsupported({ type, includeTables, excludeTables, encryption }: BackupInput): void {
