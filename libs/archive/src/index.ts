@@ -4,6 +4,7 @@ export {
   backupPath,
   MANIFEST,
   manifestPath,
+  schemaPath,
   SCHEMAS_PREFIX,
   SIGNATURE,
   volumePath,

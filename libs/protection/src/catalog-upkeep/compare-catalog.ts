@@ -1,4 +1,10 @@
-import { listBackups, type ListedEntry, type Repository, SCHEMAS_PREFIX } from '@lifeboat/archive';
+import {
+  listBackups,
+  type ListedEntry,
+  type Repository,
+  schemaPath,
+  SCHEMAS_PREFIX,
+} from '@lifeboat/archive';
 import type { CatalogUpkeepRepository, KnownBackup, RegisteredBackup } from '@lifeboat/catalog';
 import type { RlsTransactions } from '@lifeboat/tenancy';
 import { batchesOf } from './batches.js';
@@ -12,6 +18,8 @@ import { BACKUPS_AT_ONCE, READ_AT_ONCE, type UpkeepRun } from './upkeep-run.js';
 class Pass {
   readonly schemas = new Set<string>();
   readonly needed = new Map<string, RegisteredBackup>();
+  /** Objects of schemas that the catalog's completed backups were taken under, whatever has become of them. */
+  readonly catalogued = new Set<string>();
   /** Ids of directories that the listing had. */
   readonly listed = new Set<string>();
   /** False once there is a directory without a readable manifest: it may need a schema that no manifest names. */
@@ -80,16 +88,17 @@ export class CatalogComparison {
     }
     const { tenantId, backupId } = entry.backup.location;
     const found = known.get(backupId);
-    return this.backups.compare(
-      entry.backup,
-      found === undefined || found.backup.tenantId !== tenantId ? null : found,
-    );
+    return this.backups.compare(entry.backup, found?.backup.tenantId === tenantId ? found : null);
   }
 
-  private async *fromCatalog({ listed }: Pass, { signal }: UpkeepRun): AsyncGenerator<Discrepancy> {
+  private async *fromCatalog(
+    { listed, catalogued }: Pass,
+    { signal }: UpkeepRun,
+  ): AsyncGenerator<Discrepancy> {
     for (let after: string | null = null; ;) {
       signal.throwIfAborted();
       const rows = await this.transactions.run(() => this.upkeep.listCompleted(after, BACKUPS_AT_ONCE));
+      rows.forEach(({ schemaHash }) => schemaHash !== null && catalogued.add(schemaPath(schemaHash)));
       for (const backup of rows.filter(({ id }) => !listed.has(id))) {
         yield* await this.backups.compareUnlisted(backup);
       }
@@ -101,8 +110,10 @@ export class CatalogComparison {
     }
   }
 
-  private async ofSchemas({ schemas, needed, complete }: Pass): Promise<Discrepancy[]> {
-    const unused = complete ? [...schemas].filter((object) => !needed.has(object)) : [];
+  private async ofSchemas({ schemas, needed, catalogued, complete }: Pass): Promise<Discrepancy[]> {
+    const unused = complete
+      ? [...schemas].filter((object) => !needed.has(object) && !catalogued.has(object))
+      : [];
     const missing = [...needed].filter(([object]) => !schemas.has(object));
     const found: Discrepancy[] = unused.flatMap((object) => onlyTold(schemaUnused(object)));
     for (const [object, neededBy] of missing) {

@@ -1,24 +1,21 @@
 /** What can be wrong between catalog and repository. */
-export const FINDING_KINDS = [
-  'manifest_missing',
-  'manifest_damaged',
-  'manifest_changed',
-  'manifest_not_trusted',
-  'volume_missing',
-  'volume_size_wrong',
-  'parent_missing',
-  'backup_not_catalogued',
-  'backup_unfinished',
-  'backup_stuck',
-  'schema_missing',
-  'schema_unused',
-  'object_unknown',
-] as const;
-
-export type FindingKind = (typeof FINDING_KINDS)[number];
+export type FindingKind =
+  | 'manifest_missing'
+  | 'manifest_damaged'
+  | 'manifest_changed'
+  | 'manifest_not_trusted'
+  | 'volume_missing'
+  | 'volume_size_wrong'
+  | 'parent_missing'
+  | 'backup_not_catalogued'
+  | 'backup_unfinished'
+  | 'backup_stuck'
+  | 'schema_missing'
+  | 'schema_unused'
+  | 'object_unknown';
 
 /** `error`: a backup cannot be relied upon. `warning`: something should be done. `info`: nothing is at risk. */
-export type FindingSeverity = 'error' | 'warning' | 'info';
+type FindingSeverity = 'error' | 'warning' | 'info';
 
 /** One difference between catalog and repository, or one thing in the repository that is not as it should be. */
 export interface CatalogFinding {
