@@ -1,6 +1,10 @@
 import { Module } from '@nestjs/common';
 import { CommandLine } from './command-line.js';
 import { BackupCommand } from './commands/backup.command.js';
+import { CatalogCheckCommand } from './commands/catalog-check.command.js';
+import { CatalogRebuildCommand } from './commands/catalog-rebuild.command.js';
+import { CatalogCommand } from './commands/catalog.command.js';
+import { ExportCommand } from './commands/export.command.js';
 import { KeysCommand } from './commands/keys.command.js';
 import { KeysCreateCommand } from './commands/keys-create.command.js';
 import { KeysDestroyCommand } from './commands/keys-destroy.command.js';
@@ -19,6 +23,7 @@ import { TenantsSyncCommand } from './commands/tenants-sync.command.js';
 import { TenantsCommand } from './commands/tenants.command.js';
 import { TokenCommand } from './commands/token.command.js';
 import { ValidateCommand } from './commands/validate.command.js';
+import { DirectWork } from './jobs/direct-work.js';
 import { Output } from './output/output.js';
 import { Invocation } from './program/invocation.js';
 import { Displays } from './progress/displays.js';
@@ -36,6 +41,7 @@ import { Work } from './jobs/work.js';
     Session,
     Displays,
     Work,
+    DirectWork,
     AgreeOnPlan,
     ValidateAll,
     BackupCommand,
@@ -47,6 +53,10 @@ import { Work } from './jobs/work.js';
     TenantsCommand,
     TenantsListCommand,
     TenantsSyncCommand,
+    CatalogCommand,
+    CatalogCheckCommand,
+    CatalogRebuildCommand,
+    ExportCommand,
     KeysCommand,
     KeysGenerateCommand,
     KeysCreateCommand,

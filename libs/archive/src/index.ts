@@ -9,7 +9,16 @@ export { type KeyName, keyPath } from './layout/key-path.js';
 export { type BackupObjects, inspectObjects, type ObjectProblem } from './inspect/inspect-objects.js';
 export { type CountedRows, RowCounter } from './inspect/row-counter.js';
 export type { BackupLocation } from './layout/backup-location.js';
-export { backupPath, backupsOfTenantPrefix } from './layout/object-paths.js';
+export {
+  backupPath,
+  backupsOfTenantPrefix,
+  MANIFEST,
+  manifestPath,
+  schemaPath,
+  SCHEMAS_PREFIX,
+  SIGNATURE,
+  volumePath,
+} from './layout/object-paths.js';
 export type { VolumeKind } from './layout/volume-name.js';
 export {
   MANIFEST_FORMAT_VERSION,
@@ -37,7 +46,8 @@ export { findSqlProblem } from './sql/check-volume-sql.js';
 export { DirectoryStorage } from './storage/directory-storage.js';
 export { openStorage } from './storage/open-storage.js';
 export type { ObjectContent, ObjectEntry, ObjectStat, Storage } from './storage/storage.js';
-export type { CopyTable } from './volume/copy-section.js';
+export { type CopyTable, SECTION_END, sectionStart } from './volume/copy-section.js';
+export { loadSettings } from './volume/prelude.js';
 export { type SectionRows, VolumeReader, type VolumeSql } from './volume/volume-reader.js';
 export type { VolumeSection } from './volume/volume-sections.js';
 export { VolumeStore } from './volume/volume-store.js';

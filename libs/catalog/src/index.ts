@@ -36,6 +36,11 @@ export {
   type NewBackup,
 } from './repositories/backups.repository.js';
 export {
+  CatalogUpkeepRepository,
+  type KnownBackup,
+  type RegisteredBackup,
+} from './repositories/catalog-upkeep.repository.js';
+export {
   type NewOperation,
   type OperationFilter,
   OperationsRepository,

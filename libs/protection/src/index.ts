@@ -6,6 +6,16 @@ export type { BackupView } from './backups/backup-view.js';
 export { type BackupName, FindBackup, type ReadableBackup } from './backups/find-backup.js';
 export { type BackedUpTable, type BackupDetails, GetBackup } from './backups/get-backup.js';
 export { ListBackups } from './backups/list-backups.js';
+export { CheckCatalog, type CheckOptions, type CheckReport } from './catalog-upkeep/check-catalog.js';
+export { type CatalogFinding, type FindingKind, needsAttention } from './catalog-upkeep/finding.js';
+export { RebuildCatalog, type RebuildReport } from './catalog-upkeep/rebuild-catalog.js';
+export {
+  ExportBackup,
+  type ExportInput,
+  type ExportReport,
+  type ExportTarget,
+} from './export/export-backup.js';
+export { writeWholeFile } from './export/whole-file.js';
 export { CheckHealth, type Health, type HealthCheck } from './health/check-health.js';
 export { DestroyTenantKeys } from './keys/destroy-tenant-keys.js';
 export { ManageTenantKeys } from './keys/manage-tenant-keys.js';

@@ -9,6 +9,7 @@ import { executeProviders } from './module/execute-providers.js';
 import { provideClass } from './module/provide-class.js';
 import { keyProviders } from './module/key-providers.js';
 import { requestProviders } from './module/request-providers.js';
+import { upkeepProviders } from './module/upkeep-providers.js';
 
 export interface ProtectionOptions {
   /** `none`: work is done inline, by `RunOperation`, without Redis. */
@@ -38,6 +39,7 @@ export class ProtectionModule {
       ...requestProviders(config, clock),
       ...keyProviders(config, clock),
       ...executeProviders(config, clock),
+      ...upkeepProviders(clock),
     ];
     return {
       module: ProtectionModule,

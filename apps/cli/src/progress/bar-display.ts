@@ -1,7 +1,6 @@
-import type { OperationView } from '@lifeboat/protection';
 import cliProgress from 'cli-progress';
 import { amountOf, phaseOf } from './describe-progress.js';
-import type { ProgressDisplay } from './progress-display.js';
+import type { ProgressDisplay, ShownWork } from './progress-display.js';
 
 /** A bar that moves, for a terminal. */
 export class BarDisplay implements ProgressDisplay {
@@ -18,10 +17,10 @@ export class BarDisplay implements ProgressDisplay {
   });
   private state: 'new' | 'shown' | 'ended' = 'new';
 
-  show(job: OperationView): void {
-    const payload = { phase: phaseOf(job).padEnd(10), amount: amountOf(job) };
+  show(work: ShownWork): void {
+    const payload = { phase: phaseOf(work).padEnd(10), amount: amountOf(work) };
     // Where the total is not known the bar stays empty; phase and amount tell that something goes on.
-    const percent = Math.floor(job.progress.percent ?? 0);
+    const percent = Math.floor(work.progress.percent ?? 0);
     switch (this.state) {
       case 'new':
         this.bar.start(100, percent, payload);

@@ -1,13 +1,13 @@
-import type { OperationView } from '@lifeboat/protection';
 import { formatBytes, formatCount } from '../output/format.js';
+import type { ShownWork } from './progress-display.js';
 
 /** What is being done, in a word; a job that waits for a worker has no phase yet. */
-export function phaseOf({ state, phase }: OperationView): string {
+export function phaseOf({ state, phase }: ShownWork): string {
   return state === 'queued' ? 'queued' : (phase ?? 'starting');
 }
 
 /** `12,345 rows, 1.5 MiB`; empty before there is anything. */
-export function amountOf({ progress: { rows, bytes } }: OperationView): string {
+export function amountOf({ progress: { rows, bytes } }: ShownWork): string {
   const parts = [
     ...(rows > 0 ? [`${formatCount(rows)} rows`] : []),
     ...(bytes > 0 ? [formatBytes(bytes)] : []),

@@ -1,6 +1,5 @@
-import type { OperationView } from '@lifeboat/protection';
 import { amountOf, phaseOf } from './describe-progress.js';
-import type { ProgressDisplay } from './progress-display.js';
+import type { ProgressDisplay, ShownWork } from './progress-display.js';
 
 const EVERY_MS = 5_000;
 
@@ -19,10 +18,10 @@ export class LineDisplay implements ProgressDisplay {
     private readonly now: () => number = () => performance.now(),
   ) {}
 
-  show(job: OperationView): void {
-    const phase = phaseOf(job);
-    const percent = job.progress.percent === null ? '' : `${Math.floor(job.progress.percent)}%`;
-    const line = [phase, percent, amountOf(job)].filter((part) => part !== '').join(' ');
+  show(work: ShownWork): void {
+    const phase = phaseOf(work);
+    const percent = work.progress.percent === null ? '' : `${Math.floor(work.progress.percent)}%`;
+    const line = [phase, percent, amountOf(work)].filter((part) => part !== '').join(' ');
     const due = this.now() - this.writtenAt >= EVERY_MS && line !== this.line;
     if (phase !== this.phase || due) {
       this.phase = phase;

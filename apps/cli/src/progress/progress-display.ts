@@ -1,9 +1,12 @@
 import type { OperationView } from '@lifeboat/protection';
 
+/** What a display needs to know of a piece of work, whether it is a job or not. */
+export type ShownWork = Pick<OperationView, 'state' | 'phase' | 'progress'>;
+
 /** Shows a person how far a piece of long work is. */
 export interface ProgressDisplay {
   /** Called often, also when nothing has changed. */
-  show(job: OperationView): void;
+  show(work: ShownWork): void;
   /** Clears up; after it, nothing is drawn over any more. May be called again. */
   end(): void;
 }

@@ -4,6 +4,7 @@ import { segmentsOf } from '../storage/object-path.js';
 import {
   backupPath,
   manifestPath,
+  parseBackupObject,
   parseBackupPath,
   schemaPath,
   signaturePath,
@@ -67,6 +68,38 @@ describe('the paths of a backup', () => {
       );
     },
   );
+});
+
+describe('the objects of a backup', () => {
+  it('come back with their names, whatever the tenant and the backup', () => {
+    const locations = fc.record({
+      tenantId: fc.string({ unit: 'binary', minLength: 1, maxLength: 20 }),
+      backupId: fc.uuid(),
+    });
+    fc.assert(
+      fc.property(locations, (location) => {
+        for (const name of ['data-0001.sql.zst', 'shared-0001.sql', 'left-by-somebody.txt']) {
+          expect(parseBackupObject(volumePath(location, name))).toEqual({ location, name });
+        }
+        expect(parseBackupObject(manifestPath(location))).toEqual({ location, name: 'manifest.json' });
+        expect(parseBackupObject(signaturePath(location))).toEqual({ location, name: 'manifest.json.sig' });
+      }),
+    );
+  });
+
+  it.each([
+    '',
+    'tenants/a',
+    `tenants/a/backups/${backupId}`,
+    `tenants/a/backups/${backupId}/`,
+    `tenants/a/backups/${backupId}/deeper/data-0001.sql`,
+    `tenants/a/backups/${backupId}/manifest.json/x`,
+    `tenants/A/backups/${backupId}/manifest.json`,
+    'tenants/a/backups/x/manifest.json',
+    `x/tenants/a/backups/${backupId}/manifest.json`,
+  ])('are not at %j', (path) => {
+    expect(parseBackupObject(path)).toBeNull();
+  });
 });
 
 describe('volumeName', () => {

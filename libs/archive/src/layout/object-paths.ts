@@ -81,7 +81,8 @@ export interface BackupObject {
 
 /** The backup that an object below `TENANTS_PREFIX` belongs to, or null where it lies in no backup's directory. */
 export function parseBackupObject(path: string): BackupObject | null {
-  const [, directory, name] = /^(.+)\/([^/]+)$/.exec(path) ?? [];
-  const location = directory === undefined ? null : parseBackupPath(directory);
-  return location === null || name === undefined ? null : { location, name };
+  const slash = path.lastIndexOf('/');
+  const location = parseBackupPath(path.slice(0, Math.max(slash, 0)));
+  const name = path.slice(slash + 1);
+  return location === null || path !== volumePath(location, name) || name === '' ? null : { location, name };
 }

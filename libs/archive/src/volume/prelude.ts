@@ -24,6 +24,18 @@ const CONTENT: Record<VolumeKind, string> = {
 };
 
 /**
+ * The settings under which rows in COPY text format are read as they were written, one statement each.
+ *
+ * @param local whether they hold for the transaction only
+ */
+export function loadSettings(local = false): string[] {
+  const set = local ? 'SET LOCAL' : 'SET';
+  return PRELUDE_SETTINGS.map(
+    ({ name, value, keyword }) => `${set} ${name} = ${keyword ? String(value) : `'${String(value)}'`};`,
+  );
+}
+
+/**
  * What a volume begins with: what it is, and the settings under which psql reads it as it was written. `replica` lets
  * the sections come in any order: it stops foreign keys and triggers. There is no `row_security`: whoever may set
  * `replica` and load other people's rows is above the policies anyway. No name or value of the user's goes in here: a
@@ -35,9 +47,7 @@ export function prelude(kind: VolumeKind): string {
     '-- To load it into an empty copy of the schema, decompress it and give it to psql:',
     '--   psql --set ON_ERROR_STOP=1 --single-transaction --dbname=<database>',
     '-- manifest.json, beside this volume, tells what the sections hold.',
-    ...PRELUDE_SETTINGS.map(
-      ({ name, value, keyword }) => `SET ${name} = ${keyword ? String(value) : `'${String(value)}'`};`,
-    ),
+    ...loadSettings(),
     '',
     '',
   ].join('\n');

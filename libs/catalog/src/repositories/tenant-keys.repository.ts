@@ -7,9 +7,8 @@ import { TenantKey } from '../entities/tenant-key.entity.js';
 export class TenantKeysRepository {
   constructor(private readonly clock: Clock = systemClock) {}
 
-  /** Registers a key that was just made. */
-  async create(key: Pick<TenantKey, 'tenantId' | 'version' | 'recipient' | 'createdAt'>): Promise<void> {
-    await requireRls().insert(TenantKey, { ...key, destroyedAt: null });
+  async create(key: TenantKey): Promise<void> {
+    await requireRls().insert(TenantKey, key);
   }
 
   /** All versions, oldest first. */

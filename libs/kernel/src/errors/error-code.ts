@@ -74,6 +74,9 @@ export const ERROR_CODES = [
   'MANIFEST_OF_ANOTHER_BACKUP',
   'VOLUME_MISSING',
   'VOLUME_DAMAGED',
+  // a file of the user's
+  'FILE_EXISTS',
+  'FILE_NOT_WRITTEN',
   // keys
   'ENCRYPTION_NOT_CONFIGURED',
   'MASTER_KEY_MISSING',

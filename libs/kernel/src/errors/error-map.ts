@@ -106,6 +106,9 @@ export const ERROR_MAP: Record<ErrorCode, ErrorMapping> = {
   MANIFEST_OF_ANOTHER_BACKUP: never('The manifest is that of another backup', 422, FAILED, 'error'),
   VOLUME_MISSING: never('A volume is missing', 422, FAILED, 'error'),
   VOLUME_DAMAGED: never('A volume is damaged', 422, FAILED, 'error'),
+  FILE_EXISTS: never('The file exists already', 409, CONFLICT, 'info'),
+  FILE_NOT_WRITTEN: never('The file cannot be written', 500, FAILED, 'error'),
+
   ENCRYPTION_NOT_CONFIGURED: never('Encryption is not configured', 422, FAILED),
 
   MASTER_KEY_MISSING: never('This process has no master key', 422, FAILED, 'error'),

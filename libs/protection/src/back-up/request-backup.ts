@@ -4,6 +4,7 @@ import type { CompressionConfig, LifeboatConfig } from '@lifeboat/config';
 import type { RlsTransactions } from '@lifeboat/tenancy';
 import type { Authoriser } from '../access/authoriser.js';
 import { isEncrypted } from '../keys/is-encrypted.js';
+import { compressionName } from '../backups/compression-name.js';
 import { notSupported } from '../operations/not-supported.js';
 import type { SubmitOperation } from '../operations/submit-operation.js';
 import { refuseGone, refuseWhileRestoring } from '../tenants/tenant-status.js';
@@ -74,17 +75,13 @@ export class RequestBackup {
           applicationDatabase,
           label: request.label,
           encrypted: request.encrypted,
-          compression: nameOf(request.compression),
+          compression: compressionName(request.compression),
         });
       },
     });
     const { backupId } = parseBackupRequest(operation.request);
     return { jobId: operation.id, backupId, status: operation.state };
   }
-}
-
-function nameOf(compression: CompressionConfig): string {
-  return compression.algorithm === 'none' ? 'none' : `zstd:${compression.level}`;
 }
 
 function refuseUnsupported({ type, includeTables, excludeTables }: BackupInput): void {

@@ -39,10 +39,22 @@ export class FindBackup {
     if (backupPath !== undefined && backupId === undefined) {
       return this.byPath(tenantId, backupPath);
     }
-    throw new LifeboatError('INVALID_REQUEST', {
-      detail: 'A backup is named by its id or by its path. Nothing was started.',
-      remedy: 'Give exactly one of backupId and backupPath; the list of backups shows both.',
-    });
+    throw namedByOne();
+  }
+
+  /**
+   * Whose backup it is, where only the backup was named. Says nothing about what the actor may do with it.
+   *
+   * @throws LifeboatError INVALID_REQUEST, BACKUP_NOT_FOUND, PATH_OUTSIDE_REPOSITORY
+   */
+  async tenantOf({ backupId, backupPath }: BackupName): Promise<string> {
+    if (backupId !== undefined && backupPath === undefined) {
+      return (await this.transactions.run(() => this.backups.getOfAnyTenant(backupId))).tenantId;
+    }
+    if (backupPath !== undefined && backupId === undefined) {
+      return (await this.repository.locate(backupPath)).tenantId;
+    }
+    throw namedByOne();
   }
 
   private async byPath(tenantId: string, address: string): Promise<ReadableBackup> {
@@ -69,4 +81,11 @@ export class FindBackup {
     refuseErased(backup);
     return { id, path };
   }
+}
+
+function namedByOne(): LifeboatError {
+  return new LifeboatError('INVALID_REQUEST', {
+    detail: 'A backup is named by its id or by its path. Nothing was started.',
+    remedy: 'Give exactly one of backupId and backupPath; the list of backups shows both.',
+  });
 }

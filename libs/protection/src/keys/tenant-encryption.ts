@@ -43,7 +43,7 @@ export class TenantEncryption {
     const createdAt = this.clock.now();
     const made = await this.maker.make(tenantId, after, createdAt);
     // Only once its private half is durable: what is encrypted must be readable.
-    await this.transactions.run(() => this.keys.create({ tenantId, createdAt, ...made }));
+    await this.transactions.run(() => this.keys.create({ tenantId, ...made, createdAt, destroyedAt: null }));
     return made;
   }
 }

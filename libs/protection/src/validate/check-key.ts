@@ -20,7 +20,10 @@ export async function checkKey(
   const { keyVersion } = encryption;
   const wrappings = (await keys.list(tenantId)).filter(({ version }) => version === keyVersion);
   if (wrappings.length === 0) {
-    checks.failed('keys', `The repository has no key of version ${String(keyVersion)} below keys/.`);
+    checks.failed(
+      'keys',
+      `The repository has no key of the tenant's of version ${String(keyVersion)} below keys/.`,
+    );
   }
   for (const name of wrappings) {
     const finding = await findingIn(() => keys.read(name));

@@ -1,0 +1,23 @@
+import type { RebuildReport } from '@lifeboat/protection';
+import { formatBytes, formatCount } from '../format.js';
+import { textFields } from '../text-table.js';
+import { findingsText } from './findings.js';
+import { syncReportText } from './sync-report.js';
+
+export function rebuildReportText(report: RebuildReport): string {
+  const { findings, sync } = report;
+  return [
+    textFields([
+      ['tenants', formatCount(report.tenants)],
+      [
+        'backups',
+        `${formatCount(report.backups)}, of them ${formatCount(report.restorePoints)} restore points`,
+      ],
+      ['rows', formatCount(report.rows)],
+      ['size', formatBytes(report.sizeBytes)],
+    ]),
+    ...(findings.length === 0 ? [] : [`Not registered:\n${findingsText(findings)}`]),
+    ...(sync === null ? [] : [syncReportText(sync)]),
+    'Jobs, restores, schedules, holds, expiry times and validations are not in the repository, so they are gone.',
+  ].join('\n\n');
+}

@@ -1,0 +1,74 @@
+import type { CatalogUpkeepRepository, RegisteredBackup } from '@lifeboat/catalog';
+import type { RlsTransactions } from '@lifeboat/tenancy';
+import type { CatalogFinding } from './finding.js';
+import { parentMissing } from './findings.js';
+import { parentsFirst } from './parents-first.js';
+import { BACKUPS_AT_ONCE } from './upkeep-run.js';
+
+/** A whole backup that the catalog does not know as one, with what tells of it. */
+export interface Orphan {
+  backup: RegisteredBackup;
+  findings: CatalogFinding[];
+}
+
+/** Decides which of the backups that the catalog does not know it can know, and registers them where that is wanted. */
+export class OrphanRegistrar {
+  constructor(
+    private readonly transactions: RlsTransactions,
+    private readonly upkeep: CatalogUpkeepRepository,
+  ) {}
+
+  /** @param register false: only tells which ones build on what is missing */
+  async settle(orphans: readonly Orphan[], register: boolean): Promise<CatalogFinding[]> {
+    const backups = orphans.map(({ backup }) => backup);
+    const { ordered, orphaned } = parentsFirst(backups, await this.completedParentsOf(backups));
+    const withoutParent = new Set(orphaned.map(({ id }) => id));
+    const written = register ? await this.register(ordered) : null;
+    return orphans.flatMap(({ backup, findings }) =>
+      withoutParent.has(backup.id)
+        ? [parentMissing(backup)]
+        : findings.map((finding) => ({
+            ...finding,
+            repair: written === null ? null : outcomeOf(written.has(backup.id)),
+          })),
+    );
+  }
+
+  private async completedParentsOf(backups: readonly RegisteredBackup[]): Promise<Set<string>> {
+    const parents = [...new Set(backups.flatMap(({ parentId }) => parentId ?? []))];
+    const completed = new Set<string>();
+    while (parents.length > 0) {
+      const ids = parents.splice(0, BACKUPS_AT_ONCE);
+      const known = await this.transactions.run(() => this.upkeep.findKnown(ids));
+      [...known.values()]
+        .filter(({ backup }) => backup.status === 'completed')
+        .forEach(({ backup }) => completed.add(backup.id));
+    }
+    return completed;
+  }
+
+  private async register(ordered: readonly RegisteredBackup[]): Promise<Set<string>> {
+    const written = new Set<string>();
+    const waiting = [...ordered];
+    while (waiting.length > 0) {
+      const part = waiting.splice(0, BACKUPS_AT_ONCE);
+      const ids = await this.transactions.run(async () => {
+        for (const { tenantId, applicationDatabase } of part) {
+          await this.upkeep.registerTenant(tenantId, applicationDatabase);
+        }
+        return this.upkeep.registerBackups(part);
+      });
+      ids.forEach((id) => written.add(id));
+    }
+    return written;
+  }
+}
+
+function outcomeOf(written: boolean): CatalogFinding['repair'] {
+  return written
+    ? { done: true, detail: 'It was registered.' }
+    : {
+        done: false,
+        detail: 'It was not registered: the catalog has its id for another tenant, or an operation is at it.',
+      };
+}

@@ -1,0 +1,85 @@
+import { type KeyStore, type ListedEntry, listBackups, type Repository } from '@lifeboat/archive';
+import type { CatalogUpkeepRepository, TenantKeysRepository } from '@lifeboat/catalog';
+import type { Clock } from '@lifeboat/kernel';
+import { batchesOf } from './batches.js';
+import type { CatalogFinding } from './finding.js';
+import { strayObject, unfinishedBackup } from './findings.js';
+import type { ManifestInspector, InspectedBackup } from './inspect-manifest.js';
+import { KeyRegistrar } from './key-registrar.js';
+import { mapAhead } from './map-ahead.js';
+import { Registration } from './registration.js';
+import { BACKUPS_AT_ONCE, READ_AT_ONCE, type UpkeepRun } from './upkeep-run.js';
+
+/** What of a repository was registered, and what was not. */
+export interface RegisteredContent {
+  /** Tenants that have a good backup. */
+  tenants: number;
+  backups: number;
+  /** Of them, how many save a state before a restore; which restore, the repository does not tell. */
+  restorePoints: number;
+  rows: number;
+  /** Of all registered backups, in the repository. */
+  sizeBytes: number;
+  /** What was found and not registered. */
+  findings: CatalogFinding[];
+}
+
+/** Registers all that a repository holds in an empty catalog. */
+export class RepositoryRegistrar {
+  constructor(
+    private readonly upkeep: CatalogUpkeepRepository,
+    private readonly repository: Repository,
+    private readonly inspector: ManifestInspector,
+    private readonly store: KeyStore,
+    private readonly keys: TenantKeysRepository,
+    private readonly clock: Clock,
+  ) {}
+
+  /**
+   * Within a transaction of a system administrator, which decides whether anything of it stays.
+   *
+   * @throws LifeboatError CATALOG_NOT_EMPTY, REPOSITORY_UNAVAILABLE, REPOSITORY_INVALID; the reason of `signal` once it
+   *   aborts
+   */
+  async register({ signal, onProgress }: UpkeepRun): Promise<RegisteredContent> {
+    await this.upkeep.requireEmpty();
+    await this.repository.open();
+    const registration = new Registration(this.upkeep);
+    const keys = new KeyRegistrar(this.store, this.keys, this.clock);
+    await keys.open();
+    const findings: CatalogFinding[] = [];
+    const looked = mapAhead(listBackups(this.repository.storage), READ_AT_ONCE, (entry) => this.look(entry));
+    let seen = 0;
+    for await (const batch of batchesOf(looked, BACKUPS_AT_ONCE)) {
+      for (const { registration: backup, encryption, faults } of batch) {
+        findings.push(...faults);
+        if (backup !== null && faults.length === 0) {
+          registration.take(keys.note(backup, encryption));
+        }
+      }
+      await registration.flush();
+      seen += batch.length;
+      onProgress({
+        phase: 'registering',
+        percent: null,
+        bytes: registration.totals.sizeBytes,
+        rows: seen,
+      });
+      signal.throwIfAborted();
+    }
+    await registration.finish();
+    const keyFindings = await keys.register();
+    return { ...registration.totals, findings: [...findings, ...registration.orphaned, ...keyFindings] };
+  }
+
+  private async look(
+    entry: ListedEntry,
+  ): Promise<Pick<InspectedBackup, 'registration' | 'encryption' | 'faults'>> {
+    if (entry.kind === 'stray') {
+      return { registration: null, encryption: null, faults: [strayObject(entry.object)] };
+    }
+    return entry.backup.hasManifest
+      ? this.inspector.inspect(entry.backup, null)
+      : { registration: null, encryption: null, faults: [unfinishedBackup(entry.backup)] };
+  }
+}

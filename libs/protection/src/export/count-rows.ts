@@ -1,0 +1,10 @@
+const LINE_FEED = 0x0a;
+
+/** How many rows in COPY text format end in the chunk: a line feed within a value is written as `\n`. */
+export function countRows(chunk: Buffer): number {
+  let rows = 0;
+  for (let end = chunk.indexOf(LINE_FEED); end !== -1; end = chunk.indexOf(LINE_FEED, end + 1)) {
+    rows += 1;
+  }
+  return rows;
+}

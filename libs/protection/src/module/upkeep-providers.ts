@@ -1,0 +1,51 @@
+import { KeyStore, ManifestStore, Repository, SchemaStore, VolumeStore } from '@lifeboat/archive';
+import { AuditWriter, CatalogUpkeepRepository, TenantKeysRepository, TenantLock } from '@lifeboat/catalog';
+import type { Clock } from '@lifeboat/kernel';
+import { RlsTransactions } from '@lifeboat/tenancy';
+import type { FactoryProvider } from '@nestjs/common';
+import { Authoriser } from '../access/authoriser.js';
+import { FindBackup } from '../backups/find-backup.js';
+import { CatalogRepair } from '../catalog-upkeep/catalog-repair.js';
+import { CheckCatalog } from '../catalog-upkeep/check-catalog.js';
+import { BackupComparison } from '../catalog-upkeep/compare-backup.js';
+import { CatalogComparison } from '../catalog-upkeep/compare-catalog.js';
+import { ManifestInspector } from '../catalog-upkeep/inspect-manifest.js';
+import { OrphanRegistrar } from '../catalog-upkeep/orphan-registrar.js';
+import { RebuildCatalog } from '../catalog-upkeep/rebuild-catalog.js';
+import { RepositoryRegistrar } from '../catalog-upkeep/repository-registrar.js';
+import { ExportBackup } from '../export/export-backup.js';
+import { ExportText } from '../export/export-text.js';
+import { BackupSources } from '../restore/backup-sources.js';
+import { SyncTenants } from '../tenants/sync-tenants.js';
+import { given, provideClass } from './provide-class.js';
+
+/** What an operator does at the command line, without operation and queue: rebuild and check the catalog, export. */
+export function upkeepProviders(clock: Clock): FactoryProvider[] {
+  return [
+    provideClass(ManifestInspector, ManifestStore),
+    provideClass(
+      RepositoryRegistrar,
+      CatalogUpkeepRepository,
+      Repository,
+      ManifestInspector,
+      KeyStore,
+      TenantKeysRepository,
+      given(clock),
+    ),
+    provideClass(RebuildCatalog, Authoriser, RlsTransactions, RepositoryRegistrar, SyncTenants, AuditWriter),
+    provideClass(BackupComparison, Repository, ManifestInspector, given(clock)),
+    provideClass(CatalogComparison, RlsTransactions, CatalogUpkeepRepository, Repository, BackupComparison),
+    provideClass(
+      CatalogRepair,
+      RlsTransactions,
+      CatalogUpkeepRepository,
+      Repository,
+      TenantLock,
+      given(clock),
+    ),
+    provideClass(OrphanRegistrar, RlsTransactions, CatalogUpkeepRepository),
+    provideClass(CheckCatalog, Authoriser, CatalogComparison, CatalogRepair, OrphanRegistrar, AuditWriter),
+    provideClass(ExportText, VolumeStore, SchemaStore),
+    provideClass(ExportBackup, Authoriser, FindBackup, BackupSources, ExportText, AuditWriter, given(clock)),
+  ];
+}

@@ -1,0 +1,25 @@
+import { ignoreProgress } from '@lifeboat/kernel';
+import {
+  CheckCatalog,
+  type CheckOptions,
+  type CheckReport,
+  RebuildCatalog,
+  type RebuildReport,
+} from '@lifeboat/protection';
+import { runAs } from '@lifeboat/tenancy';
+import { testActor } from '@lifeboat/testing';
+import type { Site } from './site.js';
+
+/** A run that nobody ends or watches. */
+export const quietRun = (): { signal: AbortSignal; onProgress: typeof ignoreProgress } => ({
+  signal: new AbortController().signal,
+  onProgress: ignoreProgress,
+});
+
+export function rebuild({ app }: Site, run = quietRun()): Promise<RebuildReport> {
+  return runAs(testActor(), () => app.get(RebuildCatalog).rebuild(run));
+}
+
+export function check({ app }: Site, options: CheckOptions = { repair: false }): Promise<CheckReport> {
+  return runAs(testActor(), () => app.get(CheckCatalog).check(options, quietRun()));
+}
