@@ -6,7 +6,9 @@ import {
   type RequestedBackup,
   type RequestedRestore,
   RequestRestore,
+  RequestRollback,
   type RestoreInput,
+  type RollbackInput,
   RunOperation,
   type RunOptions,
   type RunOutcome,
@@ -117,6 +119,16 @@ export class Site {
     return runAs(testActor(), () => this.app.get(RequestRestore).request(tenantId, input, null));
   }
 
+  requestRollback(
+    tenantId: string,
+    restorePointId: string,
+    input: RollbackInput = {},
+  ): Promise<RequestedRestore> {
+    return runAs(testActor(), () =>
+      this.app.get(RequestRollback).request(tenantId, restorePointId, input, null),
+    );
+  }
+
   /** Does one attempt at an operation here. */
   run(jobId: string, options: RunOptions = { lastAttempt: true }): Promise<RunOutcome> {
     return this.app.get(RunOperation).run(jobId, options);
@@ -139,6 +151,11 @@ export class Site {
     return this.run(jobId);
   }
 
+  async rollBack(tenantId: string, restorePointId: string, input: RollbackInput = {}): Promise<RunOutcome> {
+    const { jobId } = await this.requestRollback(tenantId, restorePointId, input);
+    return this.run(jobId);
+  }
+
   async close(): Promise<void> {
     for (const close of this.closing) {
       await close();
@@ -149,6 +166,18 @@ export class Site {
 async function installSample(url: string, tenants: number, rows: number): Promise<SampleTenant[]> {
   await installSampleApp(url);
   return seedSampleApp(url, { seed: 1, tenants, rows });
+}
+
+/** The restore point of a restore that has written. */
+export function restorePointOf(outcome: RunOutcome): string {
+  const result = 'operation' in outcome ? outcome.operation.result : null;
+  const point: unknown = result?.['restorePointId'];
+  if (typeof point !== 'string') {
+    throw new Error(`the restore ended as ${codeOf(outcome)}`, {
+      cause: 'error' in outcome ? outcome.error : undefined,
+    });
+  }
+  return point;
 }
 
 /** The code with which a run failed, or how else it ended. */

@@ -13,6 +13,7 @@ export {
 } from './manifest/manifest.schema.js';
 export { ManifestStore, type WrittenManifest } from './manifest/manifest-store.js';
 export { totalsOf } from './manifest/totals.js';
+export { deleteBackup } from './repository/delete-backup.js';
 export { discardUnfinishedBackup } from './repository/discard-unfinished-backup.js';
 export { openRepository, Repository } from './repository/repository.js';
 export type { RepositoryIdentity } from './repository/repository-identity.js';

@@ -10,6 +10,7 @@ export type {
   RedisConfig,
   RepositoryConfig,
   RestoreConfig,
+  RestoreWebhookConfig,
 } from './lifeboat-config.js';
 export { loadConfig } from './load-config.js';
 export { parseConfig } from './parse-config.js';

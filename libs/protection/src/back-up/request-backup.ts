@@ -6,6 +6,7 @@ import type { Authoriser } from '../access/authoriser.js';
 import { notSupported } from '../operations/not-supported.js';
 import type { SubmitOperation } from '../operations/submit-operation.js';
 import { refuseGone, refuseWhileRestoring } from '../tenants/tenant-status.js';
+import { compressionName } from './compression-name.js';
 import { type BackupRequest, parseBackupRequest } from './backup-request.js';
 
 /** What a caller can ask for. */
@@ -62,7 +63,7 @@ export class RequestBackup {
       request,
       writeRows: async ({ id }) => {
         const tenant = await this.tenants.get(tenantId);
-        refuseWhileRestoring(tenant);
+        await refuseWhileRestoring(this.tenants, tenant);
         refuseGone(tenant);
         await this.backups.create({
           id: request.backupId,
@@ -72,17 +73,13 @@ export class RequestBackup {
           applicationDatabase,
           label: request.label,
           encrypted: false,
-          compression: nameOf(request.compression),
+          compression: compressionName(request.compression),
         });
       },
     });
     const { backupId } = parseBackupRequest(operation.request);
     return { jobId: operation.id, backupId, status: operation.state };
   }
-}
-
-function nameOf(compression: CompressionConfig): string {
-  return compression.algorithm === 'none' ? 'none' : `zstd:${compression.level}`;
 }
 
 function refuseUnsupported({ type, includeTables, excludeTables, encryption }: BackupInput): void {

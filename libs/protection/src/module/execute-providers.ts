@@ -4,8 +4,10 @@ import {
   AuditWriter,
   BackupsRepository,
   OperationsRepository,
+  RestorePointsRepository,
   RestoresRepository,
   TenantLock,
+  TenantsRepository,
 } from '@lifeboat/catalog';
 import type { LifeboatConfig } from '@lifeboat/config';
 import { JobQueue } from '@lifeboat/jobs';
@@ -14,13 +16,19 @@ import { RlsTransactions } from '@lifeboat/tenancy';
 import type { FactoryProvider } from '@nestjs/common';
 import { ExecuteBackup } from '../back-up/execute-backup.js';
 import { SchemaArchive } from '../back-up/schema-archive.js';
+import { TakeBackup } from '../back-up/take-backup.js';
 import { TenantArchiver } from '../back-up/tenant-archiver.js';
 import { AttemptOperation } from '../operations/attempt-operation.js';
 import { type OperationHandler, OperationHandlers } from '../operations/operation-handler.js';
 import { ReconcileOperations } from '../operations/reconcile-operations.js';
 import { RunOperation } from '../operations/run-operation.js';
 import { BackupSources } from '../restore/backup-sources.js';
+import { CompareAndApply } from '../restore/compare-and-apply.js';
 import { ExecuteRestore } from '../restore/execute-restore.js';
+import { RestoreFence } from '../restore/restore-fence.js';
+import { RestoreRecord } from '../restore/restore-record.js';
+import { RestoreWebhook } from '../restore/restore-webhook.js';
+import { SaveRestorePoint } from '../restore-points/save-restore-point.js';
 import { given, provideClass } from './provide-class.js';
 
 /** The execute halves of the use cases, and what runs them: what workers and `--inline` need. */
@@ -28,29 +36,36 @@ export function executeProviders(config: LifeboatConfig, clock: Clock): FactoryP
   return [
     provideClass(SchemaArchive, SchemaStore),
     provideClass(TenantArchiver, Repository, VolumeStore, SchemaArchive, given(config.backup), given(clock)),
-    provideClass(
-      ExecuteBackup,
-      AppDatabases,
-      Repository,
-      ManifestStore,
-      TenantArchiver,
-      BackupsRepository,
-      RlsTransactions,
-    ),
+    provideClass(TakeBackup, Repository, ManifestStore, TenantArchiver),
+    provideClass(ExecuteBackup, AppDatabases, ManifestStore, TakeBackup, BackupsRepository, RlsTransactions),
     provideClass(BackupSources, ManifestStore, VolumeStore, BackupsRepository, RlsTransactions),
+    provideClass(
+      SaveRestorePoint,
+      TakeBackup,
+      BackupsRepository,
+      RestorePointsRepository,
+      RlsTransactions,
+      given({ compression: config.backup.compression, days: config.restore.restorePointDays }),
+      given(clock),
+    ),
+    provideClass(RestoreRecord, RlsTransactions, RestoresRepository, SaveRestorePoint),
+    provideClass(CompareAndApply, RestoreRecord, SaveRestorePoint),
+    provideClass(RestoreWebhook, given(config.restore.webhook), AuditWriter, given(clock)),
+    provideClass(RestoreFence, RlsTransactions, TenantsRepository, RestoreWebhook),
     provideClass(
       ExecuteRestore,
       AppDatabases,
       BackupSources,
-      RestoresRepository,
-      RlsTransactions,
+      RestoreRecord,
+      CompareAndApply,
+      RestoreFence,
       given(config.restore),
     ),
     {
       provide: OperationHandlers,
       inject: [ExecuteBackup, ExecuteRestore],
       useFactory: (backup: OperationHandler, restore: OperationHandler) =>
-        new OperationHandlers({ backup, restore }),
+        new OperationHandlers({ backup, restore, rollback: restore }),
     },
     provideClass(
       AttemptOperation,

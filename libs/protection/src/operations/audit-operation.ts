@@ -7,6 +7,7 @@ import type { Permission } from '@lifeboat/tenancy';
 const PERMISSION_OF: Record<JobName, Permission> = {
   backup: 'backups.create',
   restore: 'restores.create',
+  rollback: 'restores.rollback',
 };
 
 /** Writes a line about an operation to the log of its tenant, as the current actor. */
