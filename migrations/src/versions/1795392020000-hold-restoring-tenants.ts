@@ -3,8 +3,7 @@ import type { MigrationInterface, QueryRunner } from 'typeorm';
 /**
  * A tenant that is being restored: which operation says so, and what its status goes back to. The operation's end
  * settles it, in the same transaction and whoever ends it, so that no status outlives its operation. Only the system
- * writes tenants, and most operations run as somebody else: hence a function that acts as the tables' owner, who sees
- * these tenants and no others.
+ * writes tenants, and most operations run as somebody else: hence a function that acts as the system for this one thing.
  */
 export class HoldRestoringTenants1795392020000 implements MigrationInterface {
   async up(queryRunner: QueryRunner): Promise<void> {
@@ -29,15 +28,17 @@ export class HoldRestoringTenants1795392020000 implements MigrationInterface {
       language plpgsql security definer
       set search_path = pg_catalog, pg_temp
       as $$
+      declare
+        role_before constant text := current_setting('lifeboat.role', true);
       begin
+        perform set_config('lifeboat.role', 'system_admin', true);
         update lifeboat.tenants
            set status = status_before, status_before = null, restoring_operation_id = null,
                updated_at = new.finished_at
          where restoring_operation_id = new.id;
+        perform set_config('lifeboat.role', coalesce(role_before, ''), true);
         return null;
       end $$;
-      create policy tenants_release on lifeboat.tenants to lifeboat_owner
-        using (restoring_operation_id is not null) with check (true);
       create trigger operations_release_tenant after update on lifeboat.operations
         for each row when (old.finished_at is null and new.finished_at is not null)
         execute function lifeboat.release_restored_tenant()`);
@@ -46,7 +47,6 @@ export class HoldRestoringTenants1795392020000 implements MigrationInterface {
   async down(queryRunner: QueryRunner): Promise<void> {
     await queryRunner.query(`
       drop trigger operations_release_tenant on lifeboat.operations;
-      drop policy tenants_release on lifeboat.tenants;
       drop function lifeboat.release_restored_tenant();
       alter table lifeboat.tenant_restores drop column undoes_restore_id;
       alter table lifeboat.tenants

@@ -101,7 +101,7 @@ export class RestoreWebhook {
       const response = await fetch(url, {
         method: 'POST',
         body,
-        redirect: 'error',
+        redirect: 'manual',
         headers: { 'Content-Type': 'application/json', ...signWebhook(body, secret, this.clock.now()) },
         signal: signal === undefined ? timeout : AbortSignal.any([timeout, signal]),
       });
