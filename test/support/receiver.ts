@@ -57,7 +57,7 @@ export class Receiver {
 }
 
 /** Takes it. */
-export function accept(response: ServerResponse): void {
+function accept(response: ServerResponse): void {
   response.statusCode = 204;
   response.end();
 }

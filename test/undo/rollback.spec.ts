@@ -244,7 +244,7 @@ describe('the restore point of a tenant that is written to meanwhile', () => {
         site.appUrl,
         `INSERT INTO app.labels (tenant_id, name) VALUES ('${tenant}', 'in between')`,
       );
-      return 'forward';
+      return 'forward' as const;
     });
     const count = (await points()).length;
     const outcome = await site.restore(tenant, { backupId });
@@ -268,7 +268,7 @@ describe('the restore point of a tenant that is written to meanwhile', () => {
     // Between staging and the look at the tenant.
     site.proxy.intercept(/^BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY/, async () => {
       await runSql(site.appUrl, insert);
-      return 'forward';
+      return 'forward' as const;
     });
     const { jobId } = await site.requestRestore(tenant, { backupId });
     expect(codeOf(await site.run(jobId, { lastAttempt: false }))).toBe('TENANT_DATA_CHANGED');

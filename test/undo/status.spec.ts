@@ -5,7 +5,7 @@ import { damageTenant, destroyTenant, hashTenant, type TenantHash } from '@lifeb
 import { runAs } from '@lifeboat/tenancy';
 import { runSql, testActor } from '@lifeboat/testing';
 import { findHalfDone } from '../support/half-done.js';
-import { Receiver, respond } from '../support/receiver.js';
+import { type Answer, Receiver, respond } from '../support/receiver.js';
 import { codeOf, Site } from '../support/site.js';
 
 const SECRET = 'a-secret-that-only-this-test-uses-012345';
@@ -201,21 +201,18 @@ describe('the application', () => {
     }
   });
 
-  it.each([
+  const refusals: [string, Answer, string][] = [
     ['says no', respond(409), 'status 409'],
     ['sends elsewhere', respond(302), '302'],
     ['does not answer', () => undefined, 'within 400 ms'],
-    ['breaks the connection', (response: { destroy: () => unknown }) => void response.destroy(), 'reached'],
-  ] as const)('that %s before is not restored', async (_what, answer, why) => {
+    ['breaks the connection', (response) => void response.destroy(), 'reached'],
+  ];
+
+  it.each(refusals)('that %s before is not restored', async (_what, answer, why) => {
     await damageTenant(site.appUrl, tenant, { seed: 3 });
     const damaged = await hashTenant(site.appUrl, tenant);
-    receiver.answer = (response, call) => {
-      if (call.body['event'] === 'restore.before') {
-        answer(response, call);
-        return;
-      }
-      respond(200)(response, call) as undefined;
-    };
+    receiver.answer = (response, call) =>
+      (call.body['event'] === 'restore.before' ? answer : respond(200))(response, call);
     const { jobId } = await site.requestRestore(tenant, { backupId });
     const outcome = await site.run(jobId, { lastAttempt: false });
     expect(outcome).toMatchObject({

@@ -8,6 +8,7 @@ import { factsOf } from '../backups/facts-of.js';
 import { compressionName } from '../back-up/compression-name.js';
 import type { TakeBackup } from '../back-up/take-backup.js';
 import type { OperationRun } from '../operations/operation-handler.js';
+import type { RestoreIds } from '../restore/restore-ids.js';
 
 const DAY_MS = 86_400_000;
 
@@ -18,10 +19,7 @@ export interface RestorePointSettings {
 }
 
 /** The restore that a restore point is to undo. */
-export interface UndoableRestore {
-  tenantId: string;
-  operationId: string;
-  restoreId: string;
+export interface UndoableRestore extends RestoreIds {
   database: AppDatabase;
 }
 

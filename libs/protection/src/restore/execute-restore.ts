@@ -14,7 +14,8 @@ import type { BackupSources, OpenedBackup } from './backup-sources.js';
 import type { CompareAndApply, RestoreInHand } from './compare-and-apply.js';
 import { describePlan } from './describe-plan.js';
 import { RestoreAttempt } from './restore-attempt.js';
-import type { FencedRestore, RestoreFence } from './restore-fence.js';
+import type { RestoreFence } from './restore-fence.js';
+import type { RestoreIds } from './restore-ids.js';
 import type { RestoreRecord } from './restore-record.js';
 import { parseRestoreRequest, type RestoreRequest } from './restore-request.js';
 
@@ -34,7 +35,7 @@ export class ExecuteRestore implements OperationHandler {
 
   async execute(operation: Operation, run: OperationRun): Promise<Record<string, unknown>> {
     const request = parseRestoreRequest(operation.request);
-    const restore = fencedRestoreOf(operation, request);
+    const restore = idsOf(operation, request);
     await this.record.begin(restore);
     const opened = await this.sources.open(operation.tenantId, request.backupId);
     const database = this.databases.get(opened.backup.applicationDatabase);
@@ -49,7 +50,7 @@ export class ExecuteRestore implements OperationHandler {
   }
 
   async abandon(operation: Operation, signal: AbortSignal): Promise<void> {
-    const restore = fencedRestoreOf(operation, parseRestoreRequest(operation.request));
+    const restore = idsOf(operation, parseRestoreRequest(operation.request));
     await this.fence.settle(restore, signal, 'OPERATION_CRASHED');
     await this.record.abandon(restore);
   }
@@ -89,7 +90,7 @@ export class ExecuteRestore implements OperationHandler {
 
   /** The result of a dry run is the plan itself. */
   private async complete(
-    restore: FencedRestore,
+    restore: RestoreIds,
     { restoreId, backupId, dryRun }: RestoreRequest,
     plan: TenantPlan | null,
     outcome: ApplyOutcome | null,
@@ -109,7 +110,7 @@ export class ExecuteRestore implements OperationHandler {
   }
 }
 
-const fencedRestoreOf = ({ id, tenantId }: Operation, { restoreId }: RestoreRequest): FencedRestore => ({
+const idsOf = ({ id, tenantId }: Operation, { restoreId }: RestoreRequest): RestoreIds => ({
   tenantId,
   operationId: id,
   restoreId,

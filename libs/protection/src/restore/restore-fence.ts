@@ -2,14 +2,8 @@ import type { TenantsRepository } from '@lifeboat/catalog';
 import { type ErrorCode, LifeboatError, messageOf, toLifeboatError } from '@lifeboat/kernel';
 import { currentActor, type RlsTransactions, runAs, systemActor } from '@lifeboat/tenancy';
 import { Logger } from '@nestjs/common';
+import type { RestoreIds } from './restore-ids.js';
 import type { RestoreWebhook } from './restore-webhook.js';
-
-/** The restore that a tenant is fenced for. */
-export interface FencedRestore {
-  tenantId: string;
-  operationId: string;
-  restoreId: string;
-}
 
 /**
  * Tells the world that a tenant is being restored, for as long as one attempt saves, compares and applies: the tenant's
@@ -30,7 +24,7 @@ export class RestoreFence {
    *
    * @throws LifeboatError RESTORE_WEBHOOK_FAILED, TENANT_NOT_FOUND: the work was not begun
    */
-  async within<T>(restore: FencedRestore, signal: AbortSignal, work: () => Promise<T>): Promise<T> {
+  async within<T>(restore: RestoreIds, signal: AbortSignal, work: () => Promise<T>): Promise<T> {
     await this.asSystem(() => this.tenants.beginRestoring(restore.tenantId, restore.operationId));
     let code: ErrorCode | null = null;
     try {
@@ -53,7 +47,7 @@ export class RestoreFence {
    *
    * @param code why it is not; null where it is
    */
-  async settle(restore: FencedRestore, signal: AbortSignal, code: ErrorCode | null): Promise<void> {
+  async settle(restore: RestoreIds, signal: AbortSignal, code: ErrorCode | null): Promise<void> {
     const { tenantId, operationId } = restore;
     const wasClosed = await this.asSystem(() => this.tenants.endRestoring(tenantId, operationId));
     if (wasClosed || code === null) {
@@ -62,7 +56,7 @@ export class RestoreFence {
   }
 
   /** Never throws: what was restored stays so. A status that cannot be written now is settled with the operation. */
-  private async open(restore: FencedRestore, signal: AbortSignal, code: ErrorCode | null): Promise<void> {
+  private async open(restore: RestoreIds, signal: AbortSignal, code: ErrorCode | null): Promise<void> {
     try {
       await this.asSystem(() => this.tenants.endRestoring(restore.tenantId, restore.operationId));
     } catch (error) {

@@ -3,7 +3,7 @@ import type { RestoresRepository } from '@lifeboat/catalog';
 import type { RlsTransactions } from '@lifeboat/tenancy';
 import type { SaveRestorePoint } from '../restore-points/save-restore-point.js';
 import { describePlan } from './describe-plan.js';
-import type { FencedRestore } from './restore-fence.js';
+import type { RestoreIds } from './restore-ids.js';
 
 /** What the catalog knows of one restore, from its begin to its end. */
 export class RestoreRecord {
@@ -14,13 +14,13 @@ export class RestoreRecord {
   ) {}
 
   /** Begins an attempt, and clears away what one that was killed has left half done. */
-  async begin({ tenantId, operationId, restoreId }: FencedRestore): Promise<void> {
+  async begin({ tenantId, operationId, restoreId }: RestoreIds): Promise<void> {
     await this.transactions.run(() => this.restores.start(tenantId, restoreId));
     await this.saveRestorePoint.removeUnfinished(tenantId, operationId);
   }
 
   /** Keeps the plan of this attempt. */
-  async planned({ tenantId, restoreId }: FencedRestore, plan: TenantPlan): Promise<void> {
+  async planned({ tenantId, restoreId }: RestoreIds, plan: TenantPlan): Promise<void> {
     await this.transactions.run(() =>
       this.restores.planned(tenantId, restoreId, describePlan(plan), plan.hash),
     );
@@ -31,7 +31,7 @@ export class RestoreRecord {
    * that very transaction, names it.
    */
   async complete(
-    { tenantId, operationId, restoreId }: FencedRestore,
+    { tenantId, operationId, restoreId }: RestoreIds,
     outcome: ApplyOutcome | null,
   ): Promise<void> {
     await this.transactions.run(async () => {
@@ -46,7 +46,7 @@ export class RestoreRecord {
   }
 
   /** Clears away what is left of attempts, where there will be no other. */
-  async abandon({ tenantId, operationId }: FencedRestore): Promise<void> {
+  async abandon({ tenantId, operationId }: RestoreIds): Promise<void> {
     await this.saveRestorePoint.removeUnfinished(tenantId, operationId);
   }
 }

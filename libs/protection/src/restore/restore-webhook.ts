@@ -4,7 +4,7 @@ import type { AuditWriter } from '@lifeboat/catalog';
 import type { RestoreWebhookConfig } from '@lifeboat/config';
 import { type Clock, type ErrorCode, LifeboatError, messageOf } from '@lifeboat/kernel';
 import { Logger } from '@nestjs/common';
-import type { FencedRestore } from './restore-fence.js';
+import type { RestoreIds } from './restore-ids.js';
 import { signWebhook } from './sign-webhook.js';
 
 /** Pauses before the second and each further try to tell that a restore has ended. */
@@ -35,7 +35,7 @@ export class RestoreWebhook {
    *
    * @throws LifeboatError RESTORE_WEBHOOK_FAILED unless it answers with 2xx in time; the signal's reason when aborted
    */
-  async before(restore: FencedRestore, signal: AbortSignal): Promise<void> {
+  async before(restore: RestoreIds, signal: AbortSignal): Promise<void> {
     if (this.config === null) {
       return;
     }
@@ -56,7 +56,7 @@ export class RestoreWebhook {
    *
    * @param code why it failed; null where it did not
    */
-  async after(restore: FencedRestore, signal: AbortSignal, code: ErrorCode | null): Promise<void> {
+  async after(restore: RestoreIds, signal: AbortSignal, code: ErrorCode | null): Promise<void> {
     if (this.config === null) {
       return;
     }
@@ -68,7 +68,7 @@ export class RestoreWebhook {
     }
   }
 
-  private bodyOf({ tenantId, restoreId, operationId: jobId }: FencedRestore, notice: Notice): string {
+  private bodyOf({ tenantId, restoreId, operationId: jobId }: RestoreIds, notice: Notice): string {
     const at = this.clock.now().toISOString();
     return JSON.stringify({ id: randomUUID(), ...notice, tenantId, restoreId, jobId, at });
   }
@@ -114,7 +114,7 @@ export class RestoreWebhook {
     }
   }
 
-  private async record(restore: FencedRestore, failure: string): Promise<void> {
+  private async record(restore: RestoreIds, failure: string): Promise<void> {
     const { tenantId, operationId, restoreId } = restore;
     this.logger.warn({
       msg: `The application was not told that a restore has ended: ${failure}`,
