@@ -8,8 +8,9 @@ export const COLLISIONS = `
    limit 10`;
 
 /**
- * $1: as above · $2: application database · $3: now. Touches only rows that differ; one that was gone is back,
- * also where it is being restored and will show its status only afterwards. */
+ * $1: as above · $2: application database · $3: now. Touches only rows that differ; one that was gone is back, also where
+ * it is being restored and shows that only afterwards.
+ */
 export const UPSERT = `
   insert into lifeboat.tenants as t (id, slug, name, application_database, created_at, updated_at)
   select given.id, given.slug, given.name, $2, $3, $3
@@ -26,8 +27,8 @@ export const UPSERT = `
 
 /**
  * $1: as above · $2: application database · $3: now. A tenant that is being restored stays so until its restore has
- * ended, and only then is gone. NOT IN is always hashed; NOT EXISTS became a nested loop of 10,000
- * by 10,000 for a new database, whose tables have no statistics yet.
+ * ended, and only then is gone. NOT IN is always hashed; NOT EXISTS became a nested loop of 10,000 by 10,000 for a new
+ * database, whose tables have no statistics yet.
  */
 export const MARK_GONE = `
   update lifeboat.tenants t
