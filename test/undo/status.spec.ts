@@ -227,6 +227,24 @@ describe('the application', () => {
     expect(await hashTenant(site.appUrl, tenant)).toEqual(before);
   });
 
+  it('is told that the work goes to another worker', async () => {
+    const { jobId } = await site.requestRestore(tenant, { backupId });
+    const stopping = new AbortController();
+    const held = site.proxy.hold(/^\s*CREATE UNLOGGED TABLE "lifeboat_staging_[0-9a-f]+"\."d7"/);
+    const running = site.run(jobId, { lastAttempt: false, signal: stopping.signal });
+    await held.reached;
+    stopping.abort();
+    held.release();
+    expect((await running).kind).toBe('handed-back');
+    expect((await tenantRow()).status).toBe('active');
+    expect(receiver.calls.at(-1)?.body).toMatchObject({
+      event: 'restore.after',
+      restored: false,
+      errorCode: null,
+    });
+    expect(codeOf(await site.run(jobId))).toBe('completed');
+  });
+
   it('that is away at first is told again that the restore has ended', async () => {
     let refused = 0;
     receiver.answer = (response, call) => {

@@ -10,6 +10,7 @@ import {
 import type { Operation } from '@lifeboat/catalog';
 import type { RestoreConfig } from '@lifeboat/config';
 import type { OperationHandler, OperationRun } from '../operations/operation-handler.js';
+import { CRASHED, RESTORED } from './attempt-end.js';
 import type { BackupSources, OpenedBackup } from './backup-sources.js';
 import type { CompareAndApply, RestoreInHand } from './compare-and-apply.js';
 import { describePlan } from './describe-plan.js';
@@ -40,7 +41,7 @@ export class ExecuteRestore implements OperationHandler {
     const opened = await this.sources.open(operation.tenantId, request.backupId);
     const database = this.databases.get(opened.backup.applicationDatabase);
     const applied = await database.withConnection((client) => findApplied(client, operation.id));
-    await this.fence.settle(restore, run.signal, applied === null ? 'OPERATION_CRASHED' : null);
+    await this.fence.settle(restore, run.signal, applied === null ? CRASHED : RESTORED);
     if (applied !== null) {
       return this.complete(restore, request, null, applied);
     }
@@ -51,7 +52,7 @@ export class ExecuteRestore implements OperationHandler {
 
   async abandon(operation: Operation, signal: AbortSignal): Promise<void> {
     const restore = idsOf(operation, parseRestoreRequest(operation.request));
-    await this.fence.settle(restore, signal, 'OPERATION_CRASHED');
+    await this.fence.settle(restore, signal, CRASHED);
     await this.record.abandon(restore);
   }
 

@@ -1,7 +1,8 @@
 import type { TenantsRepository } from '@lifeboat/catalog';
-import { type ErrorCode, LifeboatError, messageOf, toLifeboatError } from '@lifeboat/kernel';
+import { LifeboatError, messageOf } from '@lifeboat/kernel';
 import { currentActor, type RlsTransactions, runAs, systemActor } from '@lifeboat/tenancy';
 import { Logger } from '@nestjs/common';
+import { type AttemptEnd, endByError, RESTORED } from './attempt-end.js';
 import type { RestoreIds } from './restore-ids.js';
 import type { RestoreWebhook } from './restore-webhook.js';
 
@@ -26,17 +27,17 @@ export class RestoreFence {
    */
   async within<T>(restore: RestoreIds, signal: AbortSignal, work: () => Promise<T>): Promise<T> {
     await this.asSystem(() => this.tenants.beginRestoring(restore.tenantId, restore.operationId));
-    let code: ErrorCode | null = null;
+    let end = RESTORED;
     try {
       await this.webhook.before(restore, signal);
       return await work();
     } catch (error) {
-      code = toLifeboatError(error).code;
+      end = endByError(error, signal);
       throw error;
     } finally {
       // Whoever has lost the tenant's lock may have a successor, who holds the status now.
       if (!isLockLost(signal)) {
-        await this.open(restore, signal, code);
+        await this.open(restore, signal, end);
       }
     }
   }
@@ -44,25 +45,23 @@ export class RestoreFence {
   /**
    * Opens a fence that an attempt which was killed has left closed. That the tenant is restored is told in any case: the
    * attempt that did it may not have known.
-   *
-   * @param code why it is not; null where it is
    */
-  async settle(restore: RestoreIds, signal: AbortSignal, code: ErrorCode | null): Promise<void> {
+  async settle(restore: RestoreIds, signal: AbortSignal, end: AttemptEnd): Promise<void> {
     const { tenantId, operationId } = restore;
     const wasClosed = await this.asSystem(() => this.tenants.endRestoring(tenantId, operationId));
-    if (wasClosed || code === null) {
-      await this.webhook.after(restore, signal, code);
+    if (wasClosed || end.restored === true) {
+      await this.webhook.after(restore, signal, end);
     }
   }
 
   /** Never throws: what was restored stays so. A status that cannot be written now is settled with the operation. */
-  private async open(restore: RestoreIds, signal: AbortSignal, code: ErrorCode | null): Promise<void> {
+  private async open(restore: RestoreIds, signal: AbortSignal, end: AttemptEnd): Promise<void> {
     try {
       await this.asSystem(() => this.tenants.endRestoring(restore.tenantId, restore.operationId));
     } catch (error) {
       this.logger.warn({ msg: `The tenant's status stays "restoring": ${messageOf(error)}`, ...restore });
     }
-    await this.webhook.after(restore, signal, code);
+    await this.webhook.after(restore, signal, end);
   }
 
   /** Only the system may write tenants. */

@@ -2,22 +2,17 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { AuditWriter } from '@lifeboat/catalog';
 import type { RestoreWebhookConfig } from '@lifeboat/config';
-import { type Clock, type ErrorCode, LifeboatError, messageOf } from '@lifeboat/kernel';
+import { type Clock, LifeboatError, messageOf } from '@lifeboat/kernel';
 import { Logger } from '@nestjs/common';
+import type { AttemptEnd } from './attempt-end.js';
 import type { RestoreIds } from './restore-ids.js';
 import { signWebhook } from './sign-webhook.js';
 
 /** Pauses before the second and each further try to tell that a restore has ended. */
 const AFTER_PAUSES_MS = [500, 1_000, 2_000];
 
-/** Failures after which nobody knows yet whether the apply has committed. */
-const UNDECIDED: ReadonlySet<ErrorCode> = new Set(['APP_DATABASE_UNAVAILABLE', 'OPERATION_CRASHED']);
-
 /** What is told besides which restore it is. Never rows. */
-type Notice =
-  | { event: 'restore.before' }
-  /** `restored`: null where it is not known yet; the operation's next attempt tells. */
-  | { event: 'restore.after'; restored: boolean | null; errorCode: ErrorCode | null };
+type Notice = { event: 'restore.before' } | ({ event: 'restore.after' } & AttemptEnd);
 
 /** Tells the application that one of its tenants is about to be restored, and that the restore has ended. */
 export class RestoreWebhook {
@@ -53,15 +48,12 @@ export class RestoreWebhook {
   /**
    * Tells that the restore has ended, several times if need be. Never throws: that nobody listens is logged, and recorded
    * in the tenant's audit log.
-   *
-   * @param code why it failed; null where it did not
    */
-  async after(restore: RestoreIds, signal: AbortSignal, code: ErrorCode | null): Promise<void> {
+  async after(restore: RestoreIds, signal: AbortSignal, end: AttemptEnd): Promise<void> {
     if (this.config === null) {
       return;
     }
-    const restored = code === null ? true : UNDECIDED.has(code) ? null : false;
-    const body = this.bodyOf(restore, { event: 'restore.after', restored, errorCode: code });
+    const body = this.bodyOf(restore, { event: 'restore.after', ...end });
     const failure = await this.sendRepeatedly(this.config, body, signal);
     if (failure !== null) {
       await this.record(restore, failure);
