@@ -7,6 +7,7 @@ import { CreateBackupSchedules1795392004000 } from './versions/1795392004000-cre
 import { CreateBackupLogs1795392005000 } from './versions/1795392005000-create-backup-logs.js';
 import { CreateBackupStats1795392006000 } from './versions/1795392006000-create-backup-stats.js';
 import { CreateTenantKeys1795392007000 } from './versions/1795392007000-create-tenant-keys.js';
+import { HoldRestoringTenants1795392020000 } from './versions/1795392020000-hold-restoring-tenants.js';
 
 /** The catalog's migrations, oldest first. They run as `lifeboat_owner`, in the schema that `migrateCatalog` made. */
 export const catalogMigrations: readonly (new () => MigrationInterface)[] = [
@@ -18,4 +19,5 @@ export const catalogMigrations: readonly (new () => MigrationInterface)[] = [
   CreateBackupLogs1795392005000,
   CreateBackupStats1795392006000,
   CreateTenantKeys1795392007000,
+  HoldRestoringTenants1795392020000,
 ];

@@ -133,6 +133,55 @@ describe('--inline, while Redis is down', () => {
     expect(after).toEqual(new Map([...before, [tenantId, atBackup]]));
   });
 
+  it('undoes the last restore by an agreed plan, and undoes that', async () => {
+    const { document: last } = await runCliJson<{ items: RestoreView[] }>(
+      environment,
+      ...['restores', '-t', slug, '--limit', '1'],
+    );
+    const [undone] = last.items;
+    const undo = ['rollback', '-t', slug, '--inline'];
+    const planned = await runCliJson<Planned>(environment, ...undo, '--dry-run');
+    expect(planned.document.result.deletes + planned.document.result.updates).toBeGreaterThan(0);
+    expect(await hashTenant(superuserUrl(), tenantId)).toEqual(atBackup);
+    const asked = await runCliJson<Failed>(environment, ...undo);
+    expect(asked).toMatchObject({ code: 2, document: { error: { code: 'CONFIRMATION_REQUIRED' } } });
+
+    const { planHash } = planned.document.result;
+    const run = await runCli(environment, ...undo, '--plan-hash', planHash, '--yes', '--reason', 'too much');
+    expect(run.code).toBe(0);
+    expect(run.stdout).toContain(`lifeboat rollback -t ${tenantId} --restore `);
+    expect(await hashTenant(superuserUrl(), tenantId)).not.toEqual(atBackup);
+
+    const { stdout } = await runCli(environment, 'restores', '-t', slug);
+    expect(stdout).toMatch(/rollback .*too much/);
+    expect(stdout).toContain('rollback (dry run)');
+    expect(stdout).toContain(undone?.restorePointId);
+    expect((await runCli(environment, ...undo, '--yes')).code).toBe(0);
+    expect(await hashTenant(superuserUrl(), tenantId)).toEqual(atBackup);
+  });
+
+  it('undoes a restore that is named, by its id or by that of its restore point', async () => {
+    const { document } = await runCliJson<{ items: RestoreView[] }>(environment, 'restores', '-t', slug);
+    const first = document.items.findLast(({ restorePointId }) => restorePointId !== null);
+    for (const named of [
+      ['--restore', first?.id ?? ''],
+      ['--restore-point', first?.restorePointId ?? ''],
+    ]) {
+      const plan = await runCliJson<Planned>(
+        environment,
+        ...['rollback', '-t', slug, ...named, '--dry-run', '--inline'],
+      );
+      expect(plan.code).toBe(0);
+      expect(plan.document.result.planHash).toMatch(/^[0-9a-f]{64}$/);
+    }
+    const ofDryRun = document.items.find(({ dryRun }) => dryRun);
+    const refused = await runCliJson<Failed>(
+      environment,
+      ...['rollback', '-t', slug, '--restore', ofDryRun?.id ?? '', '--yes', '--inline'],
+    );
+    expect(refused).toMatchObject({ code: 5, document: { error: { code: 'RESTORE_POINT_NOT_FOUND' } } });
+  });
+
   it('says when there is nothing to restore', async () => {
     const { code, stdout } = await runCli(
       environment,

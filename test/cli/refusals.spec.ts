@@ -75,6 +75,12 @@ describe('as a process', () => {
 describe('what is not there', () => {
   it.each([
     ['a backup', ['restore', '-t', 'OWN', '-b', UNKNOWN, '--yes', '--inline'], 'BACKUP_NOT_FOUND'],
+    [
+      'a restore point',
+      ['rollback', '-t', 'OWN', '--restore-point', UNKNOWN, '--yes', '--inline'],
+      'RESTORE_POINT_NOT_FOUND',
+    ],
+    ['a restore to undo', ['rollback', '-t', 'OWN', '--yes', '--inline'], 'RESTORE_POINT_NOT_FOUND'],
     ['a job', ['status', UNKNOWN], 'JOB_NOT_FOUND'],
     ['a job, by what is no id', ['status', 'x'], 'JOB_NOT_FOUND'],
     ['an application database', ['scope', '--database', 'nowhere'], 'APP_DATABASE_UNKNOWN'],
@@ -150,6 +156,8 @@ describe('LIFEBOAT_TOKEN', () => {
   it.each([
     ['a viewer who backs up', ['backup', '-t', 'OWN', '--inline']],
     ['a viewer who restores', ['restore', '-t', 'OWN', '-b', UNKNOWN, '--yes', '--inline']],
+    ['a viewer who rolls back', ['rollback', '-t', 'OWN', '--restore-point', UNKNOWN, '--yes', '--inline']],
+    ['another tenant’s rollback', ['rollback', '-t', 'OTHER', '--yes', '--inline']],
     ['a viewer who syncs', ['tenants', 'sync']],
     ['a viewer who looks at the scope', ['scope']],
     ['another tenant by id', ['list', '-t', 'OTHER']],

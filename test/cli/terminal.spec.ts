@@ -29,6 +29,13 @@ const restore = (...more: string[]): Terminal =>
     environmentOf(lifeboat.config),
   );
 
+const undo = (): Terminal =>
+  new Terminal(
+    'apps/cli/dist/main.js',
+    ['rollback', '-t', tenantId, '--inline'],
+    environmentOf(lifeboat.config),
+  );
+
 const content = (): Promise<TenantHash> => hashTenant(lifeboat.database.superuserUrl, tenantId);
 
 (canMakeTerminals ? describe : describe.skip)('a restore at a terminal', () => {
@@ -50,6 +57,22 @@ const content = (): Promise<TenantHash> => hashTenant(lifeboat.database.superuse
     await terminal.answer('[y/N]', 'y\n');
     expect(await terminal.exit).toBe(0);
     expect(terminal.screen).toMatch(/TABLE +INSERTED/);
+    expect(await content()).toEqual(atBackup);
+  });
+
+  it('is undone after a yes to what the undo would discard', async () => {
+    const no = undo();
+    await no.answer('[y/N]', '\n');
+    expect(await no.exit).toBe(2);
+    expect(no.screen).toContain('discard what it holds now');
+    expect(await content()).toEqual(atBackup);
+    const yes = undo();
+    await yes.answer('[y/N]', 'y\n');
+    expect(await yes.exit).toBe(0);
+    expect(await content()).toEqual(damaged);
+    const again = restore();
+    await again.answer('[y/N]', 'y\n');
+    expect(await again.exit).toBe(0);
     expect(await content()).toEqual(atBackup);
   });
 

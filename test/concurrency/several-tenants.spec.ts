@@ -74,10 +74,11 @@ describe('one tenant', () => {
   it('is never backed up and restored at the same time', async () => {
     const [tenant = ''] = own;
     const backupId = await site.backUp(tenant);
+    const { jobId } = await site.requestBackup(tenant);
     const held = site.proxy.hold(/^LOCK TABLE/);
     const restoring = site.restore(tenant, { backupId });
     await held.reached;
-    const { jobId } = await site.requestBackup(tenant);
+    await expect(site.requestBackup(tenant)).rejects.toMatchObject({ code: 'TENANT_RESTORING' });
     expect((await site.run(jobId, { lastAttempt: false })).kind).toBe('tenant-busy');
     const waiting = site.run(jobId, { lastAttempt: false, waitForTenantMs: 30_000 });
     held.release();

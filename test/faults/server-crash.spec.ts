@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
-import { RestoresRepository } from '@lifeboat/catalog';
+import { RestorePointsRepository } from '@lifeboat/catalog';
 import { damageTenant, hashTenant, type TenantHash } from '@lifeboat/sample-app';
 import { runSql } from '@lifeboat/testing';
 import { findHalfDone } from '../support/half-done.js';
@@ -45,13 +45,13 @@ function crashAt(statement: RegExp): Promise<void> {
   return back.promise;
 }
 
-/** Crashes the server when all is staged and compared, and no connection is in use that could tell. */
+/** Crashes the server when all is staged, compared and saved, and no connection is needed any more that could tell. */
 function crashBeforeApply(): void {
-  const restores = site.app.get(RestoresRepository);
-  const planned = restores.planned.bind(restores);
-  jest.spyOn(restores, 'planned').mockImplementationOnce(async (...args) => {
+  const points = site.app.get(RestorePointsRepository);
+  const create = points.create.bind(points);
+  jest.spyOn(points, 'create').mockImplementationOnce(async (...args) => {
     await crash();
-    return planned(...args);
+    return create(...args);
   });
 }
 

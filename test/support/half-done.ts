@@ -23,7 +23,9 @@ async function unfinishedRows({ catalogUrl }: Site): Promise<string[]> {
       WHERE status IN ('queued', 'active') OR finished_at IS NULL
      UNION ALL
      SELECT 'restore ' || id || ' is ' || status FROM lifeboat.tenant_restores
-      WHERE status IN ('queued', 'active') OR finished_at IS NULL`,
+      WHERE status IN ('queued', 'active') OR finished_at IS NULL
+     UNION ALL
+     SELECT 'tenant ' || id || ' is restoring' FROM lifeboat.tenants WHERE status = 'restoring'`,
   );
   return rows.map(({ what }) => what);
 }

@@ -9,7 +9,9 @@ import {
   RequestRestore,
   type RequestedValidation,
   RequestValidation,
+  RequestRollback,
   type RestoreInput,
+  type RollbackInput,
   RunOperation,
   type RunOptions,
   type RunOutcome,
@@ -128,6 +130,16 @@ export class Site {
     return runAs(testActor(), () => this.app.get(RequestValidation).request(input, null));
   }
 
+  requestRollback(
+    tenantId: string,
+    restorePointId: string,
+    input: RollbackInput = {},
+  ): Promise<RequestedRestore> {
+    return runAs(testActor(), () =>
+      this.app.get(RequestRollback).request(tenantId, restorePointId, input, null),
+    );
+  }
+
   /** Does one attempt at an operation here. */
   run(jobId: string, options: RunOptions = { lastAttempt: true }): Promise<RunOutcome> {
     return this.app.get(RunOperation).run(jobId, options);
@@ -162,6 +174,11 @@ export class Site {
     return outcome.operation.result as ValidationResult & Record<string, unknown>;
   }
 
+  async rollBack(tenantId: string, restorePointId: string, input: RollbackInput = {}): Promise<RunOutcome> {
+    const { jobId } = await this.requestRollback(tenantId, restorePointId, input);
+    return this.run(jobId);
+  }
+
   async close(): Promise<void> {
     for (const close of this.closing) {
       await close();
@@ -172,6 +189,18 @@ export class Site {
 async function installSample(url: string, tenants: number, rows: number): Promise<SampleTenant[]> {
   await installSampleApp(url);
   return seedSampleApp(url, { seed: 1, tenants, rows });
+}
+
+/** The restore point of a restore that has written. */
+export function restorePointOf(outcome: RunOutcome): string {
+  const result = 'operation' in outcome ? outcome.operation.result : null;
+  const point: unknown = result?.['restorePointId'];
+  if (typeof point !== 'string') {
+    throw new Error(`the restore ended as ${codeOf(outcome)}`, {
+      cause: 'error' in outcome ? outcome.error : undefined,
+    });
+  }
+  return point;
 }
 
 /** The code with which a run failed, or how else it ended. */

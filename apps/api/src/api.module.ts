@@ -11,6 +11,7 @@ import { JwtStrategy } from './auth/jwt.strategy.js';
 import { BackupsController } from './controllers/backups.controller.js';
 import { HealthController } from './controllers/health.controller.js';
 import { JobsController } from './controllers/jobs.controller.js';
+import { RestorePointsController } from './controllers/restore-points.controller.js';
 import { RestoresController } from './controllers/restores.controller.js';
 import { ScopeController } from './controllers/scope.controller.js';
 import { SessionController } from './controllers/session.controller.js';
@@ -32,6 +33,7 @@ export class ApiModule {
         BackupsController,
         ValidationsController,
         RestoresController,
+        RestorePointsController,
         JobsController,
         TenantsController,
         ScopeController,

@@ -16,6 +16,7 @@ import { ListCommand } from './commands/list.command.js';
 import { MigrateCommand } from './commands/migrate.command.js';
 import { RestoreCommand } from './commands/restore.command.js';
 import { RestoresCommand } from './commands/restores.command.js';
+import { RollbackCommand } from './commands/rollback.command.js';
 import { ScopeCommand } from './commands/scope.command.js';
 import { StatusCommand } from './commands/status.command.js';
 import { TenantsListCommand } from './commands/tenants-list.command.js';
@@ -46,6 +47,7 @@ import { Work } from './jobs/work.js';
     ValidateAll,
     BackupCommand,
     RestoreCommand,
+    RollbackCommand,
     ListCommand,
     RestoresCommand,
     StatusCommand,

@@ -59,7 +59,8 @@ async function refused(
 describe('a line that cannot be understood', () => {
   it.each([
     [['bakup', '-t', 'x'], 'Did you mean backup?'],
-    [['rollback', '-t', 'x'], "Unknown command 'rollback'"],
+    [['rollbac', '-t', 'x'], 'Did you mean rollback?'],
+    [['rollback', '-t', 'x', '--restore', UNKNOWN, '--restore-point', UNKNOWN], 'goes back to one state'],
     [['tenants', 'lst'], 'there is list or sync'],
     [['backup', '-t', 'x', '--lable', 'y'], 'Did you mean --label?'],
     [['backup', '--frobnicate'], "Unknown option '--frobnicate'"],
@@ -107,6 +108,7 @@ describe('help and version, which need no configuration', () => {
   it.each([
     'backup',
     'restore',
+    'rollback',
     'list',
     'restores',
     'status',

@@ -3,6 +3,7 @@ import { type QueueDecisions, QueueWorkerModule } from '@lifeboat/jobs';
 import { ReconcileLoop } from '@lifeboat/protection';
 import { type DynamicModule, Module } from '@nestjs/common';
 import { RestoreJobHandler } from './restore.handler.js';
+import { RollbackJobHandler } from './rollback.handler.js';
 
 /** Serves the queue `restore`. Whoever imports it also imports `ProtectionModule`, whose use cases it calls. */
 @Module({})
@@ -15,7 +16,7 @@ export class RestoreWorkerModule {
         QueueWorkerModule.forQueue({
           queue: 'restore',
           redis: config.redis,
-          handlers: [RestoreJobHandler],
+          handlers: [RestoreJobHandler, RollbackJobHandler],
           decisions,
         }),
       ],

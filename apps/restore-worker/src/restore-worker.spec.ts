@@ -51,8 +51,14 @@ const call = (method: 'get' | 'post', path: string, tenantId = own): request.Tes
     [method](`/api/backup/${path}`)
     .set('Authorization', `Bearer ${testToken(tenantId)}`);
 
-async function restore(body: object): Promise<OperationView> {
-  const response = await call('post', `tenants/${own}/restore`).send(body);
+const restore = (body: object): Promise<OperationView> => work(`tenants/${own}/restore`, body);
+
+const rollBack = (point: string, body: object = {}): Promise<OperationView> =>
+  work(`tenants/${own}/restore-points/${point}/rollback`, body);
+
+/** Asks for work, and waits for its end. */
+async function work(path: string, body: object): Promise<OperationView> {
+  const response = await call('post', path).send(body);
   expect(response.body).toMatchObject({ status: 'queued' });
   const { jobId } = response.body as { jobId: string };
   return waitFor(
@@ -101,6 +107,73 @@ describe('the restore worker', () => {
       planHash,
     });
     expect((await call('get', `tenants/${other}/restores/${id}`, other)).status).toBe(404);
+  });
+
+  it('undoes a restore, and shows who can be undone', async () => {
+    await damageTenant(api.database.superuserUrl, own, { seed: 8 });
+    const damaged = await hashes();
+    const restored = await restore({ backupId });
+    const { restorePointId, restoreId } = restored.result as { restorePointId: string; restoreId: string };
+    const { body } = await call('get', `tenants/${own}/restore-points?limit=1`);
+    expect(body).toMatchObject({
+      items: [{ id: restorePointId, restoreId, tenantId: own, usable: true, backupId: expect.any(String) }],
+      nextCursor: expect.any(String),
+    });
+    const backups = await call('get', `tenants/${own}/backups?type=restore_point&limit=1`);
+    expect(backups.body).toMatchObject({ items: [{ type: 'restore_point', status: 'completed' }] });
+
+    const planned = await rollBack(restorePointId, { dryRun: true });
+    expect(planned).toMatchObject({ kind: 'rollback', state: 'completed', result: { dryRun: true } });
+    const { planHash } = planned.result as { planHash: string };
+    const undone = await rollBack(restorePointId, { planHash, reason: 'the wrong day' });
+    expect(undone).toMatchObject({ state: 'completed', result: { restorePointId: expect.any(String) } });
+    expect(await hashes()).toEqual(damaged);
+    const shown = await call('get', `tenants/${own}/restores?limit=1`);
+    expect(shown.body).toMatchObject({ items: [{ undoesRestoreId: restoreId, reason: 'the wrong day' }] });
+    expect((await rollBack((undone.result as { restorePointId: string }).restorePointId)).state).toBe(
+      'completed',
+    );
+  });
+
+  it('keeps a restore point from other tenants and from viewers', async () => {
+    const { body } = await call('get', `tenants/${own}/restore-points?limit=1`);
+    const [{ id }] = (body as { items: [{ id: string }] }).items;
+    const before = await hashes();
+    const path = (tenantId: string, point = id): string =>
+      `tenants/${tenantId}/restore-points/${point}/rollback`;
+    expect((await call('post', path(other), other).send({})).body).toMatchObject({
+      status: 404,
+      code: 'RESTORE_POINT_NOT_FOUND',
+    });
+    expect((await call('post', path(own), other).send({})).status).toBe(403);
+    expect((await call('get', `tenants/${own}/restore-points`, other)).status).toBe(403);
+    expect((await call('get', `tenants/${other}/restore-points`, other)).body).toEqual({
+      items: [],
+      nextCursor: null,
+    });
+    const viewer = testToken(own, { claims: { role: 'tenant_viewer' } });
+    const asViewer = (method: 'get' | 'post', route: string): request.Test =>
+      request(api.url)[method](`/api/backup/${route}`).set('Authorization', `Bearer ${viewer}`);
+    expect((await asViewer('get', `tenants/${own}/restore-points`)).status).toBe(200);
+    expect((await asViewer('post', path(own)).send({})).status).toBe(403);
+    expect((await call('post', path(own, 'x')).send({})).status).toBe(400);
+    expect((await call('post', path(own)).send({ mode: 'merge' })).status).toBe(400);
+    expect(await hashes()).toEqual(before);
+  });
+
+  it('gives a repeated rollback the first one’s job', async () => {
+    const { body } = await call('get', `tenants/${own}/restore-points?limit=1`);
+    const [{ id }] = (body as { items: [{ id: string }] }).items;
+    const key = randomUUID();
+    const ask = (): request.Test =>
+      call('post', `tenants/${own}/restore-points/${id}/rollback`)
+        .set('Idempotency-Key', key)
+        .send({ dryRun: true });
+    const first = await ask();
+    expect(first.status).toBe(202);
+    expect(first.headers['location']).toBe(`/api/backup/jobs/${(first.body as { jobId: string }).jobId}`);
+    const second = await ask();
+    expect(second.body).toMatchObject({ jobId: (first.body as { jobId: string }).jobId });
   });
 
   it('refuses a plan that no longer holds, and changes nothing', async () => {

@@ -19,7 +19,12 @@ export { Restore, RESTORE_MODES, type RestoreMode } from './entities/restore.ent
 export { RestorePoint } from './entities/restore-point.entity.js';
 export { type StoredError, WORK_STATES, type WorkState } from './entities/states.js';
 export { TenantKey } from './entities/tenant-key.entity.js';
-export { Tenant, TENANT_STATUSES, type TenantStatus } from './entities/tenant.entity.js';
+export {
+  type LastingTenantStatus,
+  Tenant,
+  TENANT_STATUSES,
+  type TenantStatus,
+} from './entities/tenant.entity.js';
 export { TenantLock, type TenantLockOptions } from './lock/tenant-lock.js';
 export { createMigrationDataSource, type MigrationClass } from './migrate/create-migration-data-source.js';
 export { migrateCatalog, type MigrateCatalogOptions } from './migrate/migrate-catalog.js';

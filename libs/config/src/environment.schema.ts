@@ -74,7 +74,13 @@ export const environmentSchema = z.object({
   RESTORE_LOCK_TIMEOUT_MS: z.coerce.number().int().min(1).max(1_000).default(500),
   RESTORE_LOCK_TRIES: z.coerce.number().int().min(1).max(1_000).default(30),
   RESTORE_MAX_LOCK_HOLD_MS: z.coerce.number().int().min(0).default(0),
-  RESTORE_POINT_DAYS: z.coerce.number().int().min(1).default(7),
+  RESTORE_POINT_DAYS: z.coerce.number().int().min(1).max(36_500).default(7),
+  RESTORE_WEBHOOK_URL: z
+    .string()
+    .regex(/^https?:\/\/\S+$/, 'must be a URL such as https://app.example.com/lifeboat')
+    .optional(),
+  RESTORE_WEBHOOK_SECRET: z.string().min(32, 'must have at least 32 characters').optional(),
+  RESTORE_WEBHOOK_TIMEOUT_MS: z.coerce.number().int().min(1).max(60_000).default(5_000),
   JWT_SECRET: z.string().min(32, 'must have at least 32 characters').optional(),
   JWT_ISSUER: z.string().min(1).default('lifeboat'),
   JWT_AUDIENCE: z.string().min(1).default('lifeboat'),

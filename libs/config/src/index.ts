@@ -12,6 +12,7 @@ export type {
   RedisConfig,
   RepositoryConfig,
   RestoreConfig,
+  RestoreWebhookConfig,
   S3Config,
 } from './lifeboat-config.js';
 export { loadConfig } from './load-config.js';

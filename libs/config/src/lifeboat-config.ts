@@ -125,6 +125,16 @@ export interface RestoreConfig {
   maxLockHoldMs: number;
   /** Days after which the restore point of a restore expires. */
   restorePointDays: number;
+  /** Who is told before and after a restore; null: nobody. */
+  webhook: RestoreWebhookConfig | null;
+}
+
+export interface RestoreWebhookConfig {
+  url: string;
+  /** Signs what is sent; at least 32 characters. */
+  secret: string;
+  /** How long one call may take, in milliseconds. */
+  timeoutMs: number;
 }
 
 export interface AuthConfig {

@@ -3,8 +3,8 @@ import { type ConfigFile, configFileSchema } from './config-file.schema.js';
 import { type Environment, environmentSchema } from './environment.schema.js';
 import { invalid } from './invalid.js';
 import { keysConfigOf } from './keys-config-of.js';
-import type { ApplicationDatabaseConfig, LifeboatConfig } from './lifeboat-config.js';
 import { s3ConfigOf } from './s3-config-of.js';
+import type { ApplicationDatabaseConfig, LifeboatConfig, RestoreWebhookConfig } from './lifeboat-config.js';
 
 /**
  * Makes the typed configuration of environment variables and the content of `lifeboat.yaml`.
@@ -55,6 +55,7 @@ function assemble(databases: ApplicationDatabaseConfig[], values: Environment): 
       lockTries: values.RESTORE_LOCK_TRIES,
       maxLockHoldMs: values.RESTORE_MAX_LOCK_HOLD_MS,
       restorePointDays: values.RESTORE_POINT_DAYS,
+      webhook: webhookOf(values),
     },
     auth: {
       jwtSecret: values.JWT_SECRET ?? null,
@@ -64,6 +65,19 @@ function assemble(databases: ApplicationDatabaseConfig[], values: Environment): 
     http: { port: values.PORT },
     logLevel: values.LOG_LEVEL,
   };
+}
+
+function webhookOf(values: Environment): RestoreWebhookConfig | null {
+  const { RESTORE_WEBHOOK_URL: url, RESTORE_WEBHOOK_SECRET: secret } = values;
+  if (url === undefined) {
+    return null;
+  }
+  if (secret === undefined) {
+    throw invalid(
+      'RESTORE_WEBHOOK_URL is set, but not RESTORE_WEBHOOK_SECRET, which signs what is sent there.',
+    );
+  }
+  return { url, secret, timeoutMs: values.RESTORE_WEBHOOK_TIMEOUT_MS };
 }
 
 function databaseOfEntry(

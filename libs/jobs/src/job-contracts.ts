@@ -22,6 +22,7 @@ const operationPayload = z.object({
 export const JOBS = {
   backup: { queue: 'backup', payload: operationPayload },
   restore: { queue: 'restore', payload: operationPayload },
+  rollback: { queue: 'restore', payload: operationPayload },
   validation: { queue: 'integrity', payload: operationPayload },
 } as const satisfies Record<string, { queue: QueueName; payload: z.ZodType }>;
 

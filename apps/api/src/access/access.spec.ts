@@ -95,6 +95,8 @@ describe('the permissions', () => {
     ['post', `${tenant}/restore`, admins],
     ['get', `${tenant}/restores`, everybody],
     ['get', `${tenant}/restores/${id}`, everybody],
+    ['get', `${tenant}/restore-points`, everybody],
+    ['post', `${tenant}/restore-points/${id}/rollback`, admins],
     ['get', `/api/backup/jobs/${id}`, everybody],
     ['get', `/api/backup/jobs/${id}/events`, everybody],
     ['delete', `/api/backup/jobs/${id}`, admins],

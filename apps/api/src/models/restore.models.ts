@@ -59,8 +59,16 @@ export class RestoreModel implements RestoreView {
   @ApiProperty({ type: String, nullable: true })
   reason!: string | null;
 
-  @ApiProperty({ type: String, format: 'uuid', nullable: true })
+  @ApiProperty({ type: String, format: 'uuid', nullable: true, description: 'What undoes it.' })
   restorePointId!: string | null;
+
+  @ApiProperty({
+    type: String,
+    format: 'uuid',
+    nullable: true,
+    description: 'Of a rollback: the restore that it undoes.',
+  })
+  undoesRestoreId!: string | null;
 
   @ApiProperty()
   createdAt!: Date;

@@ -40,7 +40,12 @@ export class RestoreCommand extends CommandRunner {
     const tenant = await findTenant(lifeboat, options.tenant);
     const input = restoreInputOf(options);
     if (this.mustAsk(options)) {
-      const agreement = await this.plans.agree(lifeboat, tenant, input);
+      const agreement = await this.plans.agree(
+        lifeboat,
+        tenant,
+        () => lifeboat.get(RequestRestore).request(tenant.id, { ...input, dryRun: true }, null),
+        (name) => `Restore the tenant ${name} like this?`,
+      );
       if (agreement.kind === 'nothing to do') {
         const { restoreId, job } = agreement;
         this.output.answer({

@@ -1,4 +1,4 @@
-import { type OperationView, RequestRestore, type RestoreInput } from '@lifeboat/protection';
+import type { OperationView, RequestedRestore } from '@lifeboat/protection';
 import { Injectable } from '@nestjs/common';
 import { confirm } from '../confirm/confirm.js';
 import { Output } from '../output/output.js';
@@ -23,10 +23,13 @@ export class AgreeOnPlan {
   ) {}
 
   /** @throws LifeboatError CONFIRMATION_REQUIRED where they decline; Interrupted */
-  async agree(lifeboat: Lifeboat, tenant: NamedTenant, input: RestoreInput): Promise<Agreement> {
-    const { jobId, restoreId } = await lifeboat
-      .get(RequestRestore)
-      .request(tenant.id, { ...input, dryRun: true }, null);
+  async agree(
+    lifeboat: Lifeboat,
+    tenant: NamedTenant,
+    requestDryRun: () => Promise<RequestedRestore>,
+    question: (tenantName: string) => string,
+  ): Promise<Agreement> {
+    const { jobId, restoreId } = await requestDryRun();
     const job = await this.work.finish(lifeboat, jobId);
     const plan = planOf(job.result);
     if (isEmptyPlan(plan)) {
@@ -34,7 +37,7 @@ export class AgreeOnPlan {
     }
     this.output.always(`\n${planText(plan)}\n`);
     const name = tenant.slug === null ? tenant.id : `${tenant.slug} (${tenant.id})`;
-    if (!(await confirm(`Restore the tenant ${name} like this?`))) {
+    if (!(await confirm(question(name)))) {
       throw confirmationRequired('You did not agree to the plan.');
     }
     return { kind: 'agreed', planHash: plan.planHash };

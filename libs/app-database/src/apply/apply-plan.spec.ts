@@ -130,6 +130,7 @@ async function restore(tenantId: string, copy: Map<string, Buffer[]>): Promise<T
     {
       operationId: randomUUID(),
       restoreId: randomUUID(),
+      restorePointId: randomUUID(),
       tenantId,
       scope,
       plan,

@@ -102,6 +102,7 @@ async function applyOnce(
   await checkHold();
   const outcome: ApplyOutcome = {
     planHash: request.plan.hash,
+    restorePointId: request.restorePointId,
     tables: outcomeTables(request, written, digests),
     lockHeldMs: Math.round(performance.now() - lockedAt),
     lockTries,

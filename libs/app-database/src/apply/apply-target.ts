@@ -6,6 +6,8 @@ import type { TenantPlan } from '../compare/tenant-plan.js';
 export interface ApplyRequest {
   operationId: string;
   restoreId: string;
+  /** What undoes this apply: a durable copy of the tenant as the plan's moment shows it. */
+  restorePointId: string;
   tenantId: string;
   scope: TenantScope;
   plan: TenantPlan;
@@ -36,6 +38,8 @@ export interface AppliedTable {
 /** The outcome of an apply, kept with its mark in the application database. */
 export interface ApplyOutcome {
   planHash: string;
+  /** What undoes it. */
+  restorePointId: string;
   tables: AppliedTable[];
   lockHeldMs: number;
   lockTries: number;

@@ -1,8 +1,9 @@
 import { LifeboatError } from '@lifeboat/kernel';
 import type { ClientBase } from 'pg';
+import { dataChanged } from '../compare/data-changed.js';
+import { requireEmpty } from '../compare/find-empty-tables.js';
 import { readRowVersions, sameVersions } from '../compare/row-versions.js';
 import { readOne } from '../connection/read-one.js';
-import { findEmptyTables } from '../compare/find-empty-tables.js';
 import { qualifiedName } from '../scope/tenant-scope.js';
 import type { ApplyRequest } from './apply-target.js';
 
@@ -43,24 +44,13 @@ export async function checkPlanHolds(
       throw dataChanged(qualifiedName(staged.table));
     }
   }
-  const empty = await findEmptyTables(
+  await requireEmpty(
     client,
     plan.straight.map(({ table }) => table),
     tenantId,
   );
-  const filled = plan.straight.find(({ table }) => !empty.has(table));
-  if (filled !== undefined) {
-    throw dataChanged(qualifiedName(filled.table));
-  }
 }
 
 async function countRows(client: ClientBase, table: string): Promise<number> {
   return (await readOne<{ rows: number }>(client, `SELECT count(*)::float8 AS rows FROM ${table}`)).rows;
-}
-
-function dataChanged(table: string): LifeboatError {
-  return new LifeboatError('TENANT_DATA_CHANGED', {
-    detail: `The tenant's rows in ${table} were changed after the comparison. Nothing was changed by the restore.`,
-    remedy: "Stop the tenant's own writers, or try again when it is quieter.",
-  });
 }

@@ -4,6 +4,7 @@ import { readOne } from '../connection/read-one.js';
 import { qualifiedName, type TenantScope } from '../scope/tenant-scope.js';
 import type { StagedTable } from '../staging/staged-table.js';
 import { deltaSql } from './delta-sql.js';
+import { requireEmpty } from './find-empty-tables.js';
 import { readRowVersions } from './row-versions.js';
 import { type FetchRows, type StagedSource, stageWanted } from './stage-wanted.js';
 import type { RestoreMode, RowVersions, StraightTable, TableDelta, TenantPlan } from './tenant-plan.js';
@@ -29,6 +30,7 @@ export interface CompareRun {
  * Compares the staged with the live state of a tenant and writes the differences to the delta tables.
  *
  * @param client sees one moment (REPEATABLE READ), so that all tables and the row versions belong together
+ * @throws LifeboatError TENANT_DATA_CHANGED where a table that is to be loaded straight is not empty at that moment
  */
 export async function compareTenant(
   client: ClientBase,
@@ -37,6 +39,11 @@ export async function compareTenant(
   tenantId: string,
   { mode, onTable }: CompareRun,
 ): Promise<TenantPlan> {
+  await requireEmpty(
+    client,
+    wanted.straight.map(({ table }) => table),
+    tenantId,
+  );
   const sources = await stageWanted(client, wanted.staged, tenantId, wanted.fetchRows);
   const deltas: TableDelta[] = [];
   const versions: RowVersions[] = [];

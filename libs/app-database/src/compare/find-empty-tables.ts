@@ -1,7 +1,8 @@
 import type { ClientBase } from 'pg';
 import { readOne } from '../connection/read-one.js';
 import { fromClause, tenantCondition } from '../scope/tenant-predicate.js';
-import type { ScopedTable } from '../scope/tenant-scope.js';
+import { qualifiedName, type ScopedTable } from '../scope/tenant-scope.js';
+import { dataChanged } from './data-changed.js';
 
 /** Which of the tables hold no row of the tenant, by one query. */
 export async function findEmptyTables(
@@ -21,4 +22,17 @@ export async function findEmptyTables(
     `SELECT ARRAY[${checks.join(', ')}] AS empty`,
   );
   return new Set(tables.filter((_, index) => empty[index] === true));
+}
+
+/** @throws LifeboatError TENANT_DATA_CHANGED where one of the tables holds a row of the tenant */
+export async function requireEmpty(
+  client: ClientBase,
+  tables: readonly ScopedTable[],
+  tenantId: string,
+): Promise<void> {
+  const empty = await findEmptyTables(client, tables, tenantId);
+  const filled = tables.find((table) => !empty.has(table));
+  if (filled !== undefined) {
+    throw dataChanged(qualifiedName(filled));
+  }
 }

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { temporaryDirectory, type TemporaryDirectory } from '@lifeboat/testing';
 import { putBytes } from '../storage/put-bytes.js';
+import { deleteBackup } from './delete-backup.js';
 import { discardUnfinishedBackup } from './discard-unfinished-backup.js';
 import { openRepository } from './repository.js';
 
@@ -139,5 +140,35 @@ describe('discardUnfinishedBackup', () => {
       code: 'OBJECT_EXISTS',
     });
     expect(await readdir(join(directory.path, 'tenants/a/backups'))).toEqual([whole?.backupId]);
+  });
+});
+
+describe('deleteBackup', () => {
+  let directory: TemporaryDirectory;
+  beforeEach(async () => {
+    directory = await temporaryDirectory();
+  });
+  afterEach(() => directory.remove());
+
+  it('removes a backup whole or half, the manifest first, and no other', async () => {
+    const { storage } = await openRepository({ location: directory.path, signingKeyFile: null });
+    const [gone, kept] = [randomUUID(), randomUUID()];
+    for (const backupId of [gone, kept]) {
+      for (const name of ['data-0001.sql.zst', 'manifest.json.sig', 'manifest.json']) {
+        await putBytes(storage, `tenants/a/backups/${backupId}/${name}`, Buffer.from('x'));
+      }
+    }
+    const removed: string[] = [];
+    const watched = Object.assign(Object.create(storage) as typeof storage, {
+      delete: async (path: string): Promise<void> => {
+        removed.push(path.split('/').at(-1) ?? '');
+        await storage.delete(path);
+      },
+    });
+    await deleteBackup(watched, { tenantId: 'a', backupId: gone });
+    await deleteBackup(watched, { tenantId: 'a', backupId: gone });
+    expect(removed[0]).toBe('manifest.json');
+    expect(await readdir(join(directory.path, 'tenants/a/backups'))).toEqual([kept]);
+    expect((await readdir(join(directory.path, 'tenants/a/backups', kept))).length).toBe(3);
   });
 });

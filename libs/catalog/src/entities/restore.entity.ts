@@ -52,6 +52,10 @@ export class Restore {
   @Column({ type: 'text', nullable: true })
   reason!: string | null;
 
+  /** The restore that it undoes, where it is a rollback. */
+  @Column({ name: 'undoes_restore_id', type: 'uuid', nullable: true })
+  undoesRestoreId!: string | null;
+
   /** What undoes it, where something was written. */
   @Column({ name: 'restore_point_id', type: 'uuid', nullable: true })
   restorePointId!: string | null;

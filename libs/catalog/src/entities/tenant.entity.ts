@@ -5,6 +5,9 @@ export const TENANT_STATUSES = ['active', 'suspended', 'restoring', 'gone'] as c
 /** `gone`: the application has no such tenant any more; its backups may still be there. */
 export type TenantStatus = (typeof TENANT_STATUSES)[number];
 
+/** A status that lasts: `restoring` passes. */
+export type LastingTenantStatus = Exclude<TenantStatus, 'restoring'>;
+
 /** A tenant of the application, as `lifeboat tenants sync` registered it. */
 @Entity({ schema: 'lifeboat', name: 'tenants' })
 export class Tenant {
@@ -21,6 +24,14 @@ export class Tenant {
 
   @Column({ type: 'text', default: 'active' })
   status!: TenantStatus;
+
+  /** What it goes back to; null unless it is being restored. */
+  @Column({ name: 'status_before', type: 'text', nullable: true })
+  statusBefore!: LastingTenantStatus | null;
+
+  /** The operation that restores it, and that has not ended; null unless it is being restored. */
+  @Column({ name: 'restoring_operation_id', type: 'uuid', nullable: true })
+  restoringOperationId!: string | null;
 
   /** Name of the application database that holds the tenant's rows. */
   @Column({ name: 'application_database', type: 'text' })

@@ -102,6 +102,11 @@ export class BackupsRepository {
     return requireRls().findOneBy(Backup, { tenantId, path });
   }
 
+  /** The restore points that an operation has taken, or was about to. */
+  restorePointsOf(tenantId: string, operationId: string): Promise<Backup[]> {
+    return requireRls().findBy(Backup, { tenantId, operationId, type: 'restore_point' });
+  }
+
   list({ tenantId, type, status, from, to, ...page }: BackupFilter): Promise<Page<Backup>> {
     const query = requireRls()
       .createQueryBuilder(Backup, 'backup')

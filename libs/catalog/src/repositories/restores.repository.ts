@@ -24,6 +24,8 @@ export interface NewRestore {
   /** The tenant that is written, where it is another one. */
   targetTenantId?: string | null;
   reason?: string | null;
+  /** Of a rollback: the restore that it undoes. */
+  undoesRestoreId?: string | null;
 }
 
 export interface RestoreFilter extends PageRequest {
@@ -69,6 +71,14 @@ export class RestoresRepository {
       query.andWhere('restore.status = :status', { status });
     }
     return newestFirst(query, page);
+  }
+
+  /** The newest restore that has written; null where there is none. */
+  latestApplied(tenantId: string): Promise<Restore | null> {
+    return requireRls().findOne(Restore, {
+      where: { tenantId, status: 'completed', dryRun: false },
+      order: { finishedAt: 'DESC', id: 'DESC' },
+    });
   }
 
   /** Begins an attempt; the first one's time stays. */

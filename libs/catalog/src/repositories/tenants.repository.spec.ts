@@ -1,10 +1,13 @@
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createTestCatalog, type TestCatalog, testActor } from '@lifeboat/testing';
+import { OperationsRepository } from './operations.repository.js';
 import { TenantsRepository } from './tenants.repository.js';
 import type { ApplicationTenant, TenantSyncReport } from './sync-tenants.js';
 
 let catalog: TestCatalog;
 const tenants = new TenantsRepository();
+const operations = new OperationsRepository();
 
 beforeAll(async () => {
   catalog = await createTestCatalog();
@@ -18,6 +21,21 @@ const tenant = (id: string, slug: string | null = `slug-${id}`): ApplicationTena
 });
 const sync = (database: string, given: ApplicationTenant[]): Promise<TenantSyncReport> =>
   catalog.asSystem(() => tenants.upsertMany(database, given));
+
+async function beginOperation(tenantId: string): Promise<string> {
+  const id = randomUUID();
+  await sync(`with ${tenantId}`, [tenant(tenantId)]);
+  await catalog.as(testActor(tenantId), async () => {
+    await operations.create({ id, kind: 'restore', tenantId, request: {} });
+    await operations.start(id);
+  });
+  return id;
+}
+
+async function status(id: string): Promise<unknown[]> {
+  const row = await catalog.asSystem(() => tenants.get(id));
+  return [row.status, row.statusBefore, row.restoringOperationId];
+}
 
 describe('TenantsRepository', () => {
   it('adds, updates, marks gone and takes back', async () => {
@@ -67,6 +85,51 @@ describe('TenantsRepository', () => {
     expect(await catalog.asSystem(() => tenants.get('50'))).toMatchObject({
       status: 'suspended',
       slug: 'other',
+    });
+  });
+
+  it('shows a tenant as being restored, and then again as what it was or has become', async () => {
+    const [first, second] = [await beginOperation('70'), await beginOperation('70')];
+    const hold = (operationId: string): Promise<void> =>
+      catalog.asSystem(() => tenants.beginRestoring('70', operationId));
+    const end = (operationId: string): Promise<boolean> =>
+      catalog.asSystem(() => tenants.endRestoring('70', operationId));
+    await hold(first);
+    expect(await status('70')).toEqual(['restoring', 'active', first]);
+    await hold(second);
+    expect(await end(first)).toBe(false);
+    expect(await status('70')).toEqual(['restoring', 'active', second]);
+    expect((await sync('with 70', [])).gone).toEqual(['70']);
+    expect((await sync('with 70', [])).gone).toEqual([]);
+    expect(await status('70')).toEqual(['restoring', 'gone', second]);
+    expect((await sync('with 70', [tenant('70')])).updated).toEqual(['70']);
+    expect(await end(second)).toBe(true);
+    expect(await status('70')).toEqual(['active', null, null]);
+  });
+
+  it('lets go of a tenant with the operation that restores it, whoever ends that', async () => {
+    const id = await beginOperation('71');
+    await catalog.asSystem(() => tenants.beginRestoring('71', id));
+    const held = await catalog.asSystem(() => tenants.get('71'));
+    const isRestored = (silenceMs: number): Promise<boolean> =>
+      catalog.asSystem(() => tenants.isRestoredNow(held, silenceMs));
+    expect(await isRestored(60_000)).toBe(true);
+    expect(await isRestored(-1_000)).toBe(false);
+    await catalog.as(testActor('71'), () => operations.complete(id, {}));
+    expect(await status('71')).toEqual(['active', null, null]);
+    expect(await isRestored(60_000)).toBe(false);
+    // What the function did as the system was only that.
+    const others = catalog.as(testActor('71'), async () => {
+      await operations.heartbeat(id);
+      return (await tenants.list({ limit: 500 })).items.map((row) => row.id);
+    });
+    expect(await others).toEqual(['71']);
+  });
+
+  it('may be held by the system only', async () => {
+    const id = await beginOperation('72');
+    await expect(catalog.as(testActor('72'), () => tenants.beginRestoring('72', id))).rejects.toMatchObject({
+      code: 'TENANT_NOT_FOUND',
     });
   });
 

@@ -1,13 +1,14 @@
 import { type Clock, LifeboatError, systemClock } from '@lifeboat/kernel';
 import { requireRls } from '@lifeboat/tenancy';
-import { MoreThan } from 'typeorm';
+import { IsNull, MoreThan, MoreThanOrEqual } from 'typeorm';
 import { z } from 'zod';
-import { Tenant, type TenantStatus } from '../entities/tenant.entity.js';
+import { Operation } from '../entities/operation.entity.js';
+import { type LastingTenantStatus, Tenant, type TenantStatus } from '../entities/tenant.entity.js';
 import { decodeCursor, encodeCursor } from '../paging/cursor.js';
 import { limitOf, type Page, type PageRequest, toPage } from '../paging/page.js';
 import { notFound } from './not-found.js';
 import { type ApplicationTenant, syncTenants, type TenantSyncReport } from './sync-tenants.js';
-import { updateRows } from './write.js';
+import { type Patch, updateRows } from './write.js';
 
 const key = z.tuple([z.string().min(1)]);
 
@@ -82,9 +83,65 @@ export class TenantsRepository {
   }
 
   /** @throws LifeboatError TENANT_NOT_FOUND, also outside a system administrator's context */
-  async setStatus(id: string, status: TenantStatus): Promise<void> {
+  async setStatus(id: string, status: LastingTenantStatus): Promise<void> {
+    const lasting = { status, statusBefore: null, restoringOperationId: null };
+    await this.change(id, lasting);
+  }
+
+  /**
+   * Shows the tenant as being restored until `endRestoring`, or else until the operation ends in whatever way. An
+   * operation that held it before, and has not ended, loses it: the caller has the tenant's lock.
+   *
+   * @throws LifeboatError TENANT_NOT_FOUND, also outside a system administrator's context
+   */
+  async beginRestoring(id: string, operationId: string): Promise<void> {
+    await this.change(id, {
+      status: 'restoring',
+      statusBefore: () => 'coalesce(status_before, status)',
+      restoringOperationId: operationId,
+    });
+  }
+
+  /**
+   * Gives the tenant back the status that it had, where the operation still holds it.
+   *
+   * @returns whether it did
+   */
+  async endRestoring(id: string, operationId: string): Promise<boolean> {
+    const updated = await updateRows(
+      Tenant,
+      { id, restoringOperationId: operationId },
+      {
+        status: () => 'status_before',
+        statusBefore: null,
+        restoringOperationId: null,
+        updatedAt: () => ':now',
+      },
+      this.clock.now(),
+    );
+    return updated === 1;
+  }
+
+  /**
+   * Whether somebody restores the tenant now: the operation that holds it has not ended, and has given a sign of life.
+   *
+   * @param silenceMs after so many milliseconds without a sign of life nobody works on it
+   */
+  async isRestoredNow({ restoringOperationId }: Tenant, silenceMs: number): Promise<boolean> {
+    const aliveAfter = new Date(this.clock.now().getTime() - silenceMs);
+    return (
+      restoringOperationId !== null &&
+      (await requireRls().existsBy(Operation, {
+        id: restoringOperationId,
+        finishedAt: IsNull(),
+        heartbeatAt: MoreThanOrEqual(aliveAfter),
+      }))
+    );
+  }
+
+  private async change(id: string, patch: Patch<Tenant>): Promise<void> {
     const now = this.clock.now();
-    if ((await updateRows(Tenant, { id }, { status, updatedAt: now }, now)) === 0) {
+    if ((await updateRows(Tenant, { id }, { ...patch, updatedAt: now }, now)) === 0) {
       throw notFound('TENANT_NOT_FOUND', id);
     }
   }

@@ -51,6 +51,8 @@ export const ERROR_MAP: Record<ErrorCode, ErrorMapping> = {
   TENANT_RESTORING: never('The tenant is being restored', 423, CONFLICT, 'info'),
   BACKUP_NOT_COMPLETED: never('The backup is not complete', 409, CONFLICT, 'info'),
   BACKUP_HAS_DEPENDENTS: never('Other backups or restores build on the backup', 409, CONFLICT, 'info'),
+  RESTORE_POINT_EXPIRED: never('The restore point has expired', 409, CONFLICT, 'info'),
+  RESTORE_WEBHOOK_FAILED: backoff('The application did not agree to the restore', 503, DEPENDENCY_DOWN),
   SCHEDULE_EXISTS: never('The tenant has a schedule of this name', 409, CONFLICT, 'info'),
   OPERATION_NOT_CANCELLABLE: never('The operation can no longer be cancelled', 409, CONFLICT, 'info'),
   OPERATION_CANCELLED: never('The operation was cancelled', 409, CONFLICT, 'info'),

@@ -1,18 +1,12 @@
 import type { AppDatabases } from '@lifeboat/app-database';
-import {
-  type BackupLocation,
-  discardUnfinishedBackup,
-  type ManifestStore,
-  type Repository,
-} from '@lifeboat/archive';
+import type { ManifestStore } from '@lifeboat/archive';
 import type { Backup, BackupsRepository, Operation } from '@lifeboat/catalog';
-import { LifeboatError, messageOf } from '@lifeboat/kernel';
+import { LifeboatError } from '@lifeboat/kernel';
 import type { RlsTransactions } from '@lifeboat/tenancy';
 import { factsOf, type FinishedBackup } from '../backups/facts-of.js';
 import type { OperationHandler, OperationRun } from '../operations/operation-handler.js';
 import { type BackupRequest, parseBackupRequest } from './backup-request.js';
-import { takenOverBy } from './taken-over.js';
-import type { TenantArchiver } from './tenant-archiver.js';
+import type { TakeBackup } from './take-backup.js';
 
 /**
  * Takes a full backup. The manifest, written last, makes it one: whatever fails before leaves nothing in the
@@ -21,9 +15,8 @@ import type { TenantArchiver } from './tenant-archiver.js';
 export class ExecuteBackup implements OperationHandler {
   constructor(
     private readonly databases: AppDatabases,
-    private readonly repository: Repository,
     private readonly manifests: ManifestStore,
-    private readonly archiver: TenantArchiver,
+    private readonly takeBackup: TakeBackup,
     private readonly backups: BackupsRepository,
     private readonly transactions: RlsTransactions,
   ) {}
@@ -51,35 +44,12 @@ export class ExecuteBackup implements OperationHandler {
     }
   }
 
-  private async take(
+  private take(
     { tenantId, applicationDatabase, createdAt }: Backup,
     { backupId, type, label, compression, encrypted }: BackupRequest,
     run: OperationRun,
   ): Promise<FinishedBackup> {
-    const location = { tenantId, backupId };
-    // Volumes of an attempt that was killed: they were never part of a backup.
-    await discardUnfinishedBackup(this.repository.storage, location);
-    try {
-      const database = this.databases.get(applicationDatabase);
-      const wanted = { ...location, type, label, createdAt, compression, encrypted };
-      const manifest = await this.archiver.archive(database, wanted, run);
-      run.signal.throwIfAborted();
-      return { manifest, ...(await this.manifests.write(manifest)) };
-    } catch (error) {
-      const takenOver = takenOverBy(error, run.signal);
-      if (takenOver === null) {
-        await this.discardQuietly(location);
-      }
-      throw takenOver ?? error;
-    }
-  }
-
-  /** Why the backup failed matters more than what is left of it, which is no backup and is swept later. */
-  private async discardQuietly(location: BackupLocation): Promise<void> {
-    try {
-      await discardUnfinishedBackup(this.repository.storage, location);
-    } catch (error) {
-      process.emitWarning(`volumes of the backup ${location.backupId} were not removed: ${messageOf(error)}`);
-    }
+    const wanted = { tenantId, backupId, type, label, createdAt, compression, encrypted };
+    return this.takeBackup.take(this.databases.get(applicationDatabase), wanted, run);
   }
 }

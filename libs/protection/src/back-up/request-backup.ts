@@ -65,7 +65,7 @@ export class RequestBackup {
       request,
       writeRows: async ({ id }) => {
         const tenant = await this.tenants.get(tenantId);
-        refuseWhileRestoring(tenant);
+        await refuseWhileRestoring(this.tenants, tenant);
         refuseGone(tenant);
         await this.backups.create({
           id: request.backupId,

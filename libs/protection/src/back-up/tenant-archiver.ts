@@ -6,6 +6,7 @@ import {
   lookAtTenant,
   markBackup,
   readSequences,
+  type TenantLook,
   type TenantSnapshot,
   translatePostgresError,
 } from '@lifeboat/app-database';
@@ -55,16 +56,23 @@ export class TenantArchiver {
   }
 
   /**
+   * @param given the moment to copy, which the caller closes; this one if not given
    * @returns the manifest to be, describing volumes that are durable
    * @throws LifeboatError UNCLASSIFIED_TABLE, ROW_OF_ANOTHER_TENANT, TABLE_REWRITTEN, APP_DATABASE_UNAVAILABLE, REPOSITORY_FULL, …;
    *   no volume is left open then
    */
-  async archive(database: AppDatabase, request: ArchiveRequest, run: ArchiveRun): Promise<Manifest> {
+  async archive(
+    database: AppDatabase,
+    request: ArchiveRequest,
+    run: ArchiveRun,
+    given?: TenantLook,
+  ): Promise<Manifest> {
     const startedAt = this.clock.now();
     const { repositoryId } = await this.repository.open();
     const encryption = request.encrypted ? await this.encryption.of(request.tenantId) : null;
     await this.sweeper.sweepNowAndThen();
-    const { snapshot, scope, units } = await lookAtTenant(database, request.tenantId, run.signal);
+    const look = given ?? (await lookAtTenant(database, request.tenantId, run.signal));
+    const { snapshot, scope, units } = look;
     const volumes = new VolumeSet((kind, number) =>
       this.volumes.create(request, { kind, number, compression: request.compression, encryption }),
     );
@@ -96,7 +104,9 @@ export class TenantArchiver {
       await volumes.abort(error instanceof Error ? error : new Error(String(error)));
       throw translatePostgresError(error, database.name);
     } finally {
-      await snapshot.close();
+      if (given === undefined) {
+        await snapshot.close();
+      }
     }
   }
 

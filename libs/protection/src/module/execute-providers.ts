@@ -4,8 +4,10 @@ import {
   AuditWriter,
   BackupsRepository,
   OperationsRepository,
+  RestorePointsRepository,
   RestoresRepository,
   TenantLock,
+  TenantsRepository,
 } from '@lifeboat/catalog';
 import type { LifeboatConfig } from '@lifeboat/config';
 import { JobQueue } from '@lifeboat/jobs';
@@ -14,18 +16,25 @@ import { RlsTransactions } from '@lifeboat/tenancy';
 import type { FactoryProvider } from '@nestjs/common';
 import { ExecuteBackup } from '../back-up/execute-backup.js';
 import { SchemaArchive } from '../back-up/schema-archive.js';
+import { TakeBackup } from '../back-up/take-backup.js';
 import { TenantArchiver } from '../back-up/tenant-archiver.js';
+import { isEncrypted } from '../keys/is-encrypted.js';
 import { TenantEncryption } from '../keys/tenant-encryption.js';
 import { AttemptOperation } from '../operations/attempt-operation.js';
 import { type OperationHandler, OperationHandlers } from '../operations/operation-handler.js';
 import { ReconcileOperations } from '../operations/reconcile-operations.js';
 import { RunOperation } from '../operations/run-operation.js';
 import { BackupSources } from '../restore/backup-sources.js';
+import { CompareAndApply } from '../restore/compare-and-apply.js';
 import { ExecuteRestore } from '../restore/execute-restore.js';
 import { BackupInspector } from '../validate/backup-inspector.js';
 import { ExecuteValidation } from '../validate/execute-validation.js';
 import { StagingTrial } from '../validate/staging-trial.js';
 import { ValidateBackup } from '../validate/validate-backup.js';
+import { RestoreFence } from '../restore/restore-fence.js';
+import { RestoreRecord } from '../restore/restore-record.js';
+import { RestoreWebhook } from '../restore/restore-webhook.js';
+import { SaveRestorePoint } from '../restore-points/save-restore-point.js';
 import { given, provideClass } from './provide-class.js';
 
 /** The execute halves of the use cases, and what runs them: what workers and `--inline` need. */
@@ -41,22 +50,33 @@ export function executeProviders(config: LifeboatConfig, clock: Clock): FactoryP
       given(config.backup),
       given(clock),
     ),
-    provideClass(
-      ExecuteBackup,
-      AppDatabases,
-      Repository,
-      ManifestStore,
-      TenantArchiver,
-      BackupsRepository,
-      RlsTransactions,
-    ),
+    provideClass(TakeBackup, Repository, ManifestStore, TenantArchiver),
+    provideClass(ExecuteBackup, AppDatabases, ManifestStore, TakeBackup, BackupsRepository, RlsTransactions),
     provideClass(BackupSources, ManifestStore, VolumeStore, BackupsRepository, RlsTransactions),
+    provideClass(
+      SaveRestorePoint,
+      TakeBackup,
+      BackupsRepository,
+      RestorePointsRepository,
+      RlsTransactions,
+      given({
+        compression: config.backup.compression,
+        encrypted: isEncrypted(config.keys),
+        days: config.restore.restorePointDays,
+      }),
+      given(clock),
+    ),
+    provideClass(RestoreRecord, RlsTransactions, RestoresRepository, SaveRestorePoint),
+    provideClass(CompareAndApply, RestoreRecord, SaveRestorePoint),
+    provideClass(RestoreWebhook, given(config.restore.webhook), AuditWriter, given(clock)),
+    provideClass(RestoreFence, RlsTransactions, TenantsRepository, RestoreWebhook),
     provideClass(
       ExecuteRestore,
       AppDatabases,
       BackupSources,
-      RestoresRepository,
-      RlsTransactions,
+      RestoreRecord,
+      CompareAndApply,
+      RestoreFence,
       given(config.restore),
     ),
     provideClass(
@@ -82,7 +102,7 @@ export function executeProviders(config: LifeboatConfig, clock: Clock): FactoryP
       provide: OperationHandlers,
       inject: [ExecuteBackup, ExecuteRestore, ExecuteValidation],
       useFactory: (backup: OperationHandler, restore: OperationHandler, validation: OperationHandler) =>
-        new OperationHandlers({ backup, restore, validation }),
+        new OperationHandlers({ backup, restore, rollback: restore, validation }),
     },
     provideClass(
       AttemptOperation,

@@ -5,6 +5,7 @@ import {
   BackupsRepository,
   BackupStatsRepository,
   OperationsRepository,
+  RestorePointsRepository,
   RestoresRepository,
   TenantsRepository,
 } from '@lifeboat/catalog';
@@ -26,6 +27,10 @@ import { SubmitOperation } from '../operations/submit-operation.js';
 import { GetRestore } from '../restore/get-restore.js';
 import { ListRestores } from '../restore/list-restores.js';
 import { RequestRestore } from '../restore/request-restore.js';
+import { SubmitRestore } from '../restore/submit-restore.js';
+import { FindRestorePoint } from '../restore-points/find-restore-point.js';
+import { ListRestorePoints } from '../restore-points/list-restore-points.js';
+import { RequestRollback } from '../restore-points/request-rollback.js';
 import { ShowScope } from '../scope/show-scope.js';
 import { ListTenants } from '../tenants/list-tenants.js';
 import { SyncTenants } from '../tenants/sync-tenants.js';
@@ -47,14 +52,25 @@ export function requestProviders(config: LifeboatConfig, clock: Clock): FactoryP
       given(config),
     ),
     provideClass(FindBackup, Authoriser, RlsTransactions, BackupsRepository, Repository),
+    provideClass(SubmitRestore, TenantsRepository, RestoresRepository, SubmitOperation),
+    provideClass(RequestRestore, Authoriser, RlsTransactions, TenantsRepository, FindBackup, SubmitRestore),
     provideClass(
-      RequestRestore,
+      RequestRollback,
+      Authoriser,
+      RlsTransactions,
+      RestorePointsRepository,
+      FindBackup,
+      SubmitRestore,
+      given(clock),
+    ),
+    provideClass(FindRestorePoint, Authoriser, RlsTransactions, TenantsRepository, RestoresRepository),
+    provideClass(
+      ListRestorePoints,
       Authoriser,
       RlsTransactions,
       TenantsRepository,
-      RestoresRepository,
-      FindBackup,
-      SubmitOperation,
+      RestorePointsRepository,
+      given(clock),
     ),
     provideClass(
       RequestValidation,

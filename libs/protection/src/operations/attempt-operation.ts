@@ -46,9 +46,11 @@ export class AttemptOperation {
       return { kind: 'ended-before', operation };
     }
     if (operation.cancelRequestedAt !== null) {
+      await this.handlers.of(attempt.kind).abandon?.(operation, attempt.signal);
       return this.cancelled(operation, attempt);
     }
     if (operation.attempts > MAX_ATTEMPTS) {
+      await this.handlers.of(attempt.kind).abandon?.(operation, attempt.signal);
       return this.failed(operation, attempt, crashed(operation));
     }
     return this.work(operation, attempt);

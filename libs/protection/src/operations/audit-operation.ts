@@ -7,6 +7,7 @@ import type { Permission } from '@lifeboat/tenancy';
 const PERMISSION_OF: Record<JobName, Permission> = {
   backup: 'backups.create',
   restore: 'restores.create',
+  rollback: 'restores.rollback',
   validation: 'backups.validate',
 };
 

@@ -22,6 +22,12 @@ export interface OperationHandler {
    * @throws LifeboatError; its code decides whether the operation is tried again
    */
   execute(operation: Operation, run: OperationRun): Promise<Record<string, unknown>>;
+
+  /**
+   * Called instead, where an attempt may have been killed and there will be no other: settles what it has left behind
+   * outside the operation's own rows.
+   */
+  abandon?(operation: Operation, signal: AbortSignal): Promise<void>;
 }
 
 /** The handler of every kind of operation: a kind without one does not compile. */

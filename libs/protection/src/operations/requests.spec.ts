@@ -17,6 +17,7 @@ import { systemClock } from '@lifeboat/kernel';
 import { type Actor, runAs } from '@lifeboat/tenancy';
 import {
   createTestCatalog,
+  runSql,
   temporaryDirectory,
   type TemporaryDirectory,
   type TestCatalog,
@@ -26,8 +27,9 @@ import type { DataSource } from 'typeorm';
 import { Authoriser } from '../access/authoriser.js';
 import { RequestBackup, type RequestedBackup } from '../back-up/request-backup.js';
 import { FindBackup } from '../backups/find-backup.js';
-import { type RequestedRestore, RequestRestore } from '../restore/request-restore.js';
+import { RequestRestore } from '../restore/request-restore.js';
 import type { RestoreInput } from '../restore/restore-input.js';
+import { type RequestedRestore, SubmitRestore } from '../restore/submit-restore.js';
 import { SubmitOperation } from './submit-operation.js';
 
 const ACME = 'acme';
@@ -59,7 +61,8 @@ beforeAll(async () => {
   });
   requestBackup = new RequestBackup(authoriser, transactions, tenants, backups, submit, { backup, keys });
   const find = new FindBackup(authoriser, transactions, backups, repository);
-  requestRestore = new RequestRestore(authoriser, transactions, tenants, restores, find, submit);
+  const submitRestore = new SubmitRestore(tenants, restores, submit);
+  requestRestore = new RequestRestore(authoriser, transactions, tenants, find, submitRestore);
 });
 afterEach(async () => {
   await become('active');
@@ -70,8 +73,18 @@ afterAll(async () => {
   await directory.remove();
 });
 
-const become = (status: TenantStatus): Promise<void> =>
-  catalog.asSystem(() => tenants.setStatus(ACME, status));
+const become = (status: TenantStatus): Promise<unknown> =>
+  status === 'restoring' ? holdTenant() : catalog.asSystem(() => tenants.setStatus(ACME, status));
+
+/** As a worker does that restores the tenant at this moment; answers with its operation. */
+const holdTenant = (): Promise<string> =>
+  catalog.asSystem(async () => {
+    const id = randomUUID();
+    await operations.create({ id, kind: 'restore', tenantId: ACME, request: {} });
+    await operations.start(id);
+    await tenants.beginRestoring(ACME, id);
+    return id;
+  });
 
 const backUp = (actor: Actor = ann, tenantId = ACME, key: string | null = null): Promise<RequestedBackup> =>
   runAs(actor, () => requestBackup.request(tenantId, { type: 'full' }, key));
@@ -179,6 +192,7 @@ describe('a restore', () => {
         dryRun: false,
         planHash: null,
         reason: 'oops',
+        undoesRestoreId: null,
       });
       const row = await catalog.asSystem(() => restores.get(ACME, restoreId));
       expect(row).toMatchObject({ operationId: jobId, backupId: id, sourcePath: path, mode: 'missing' });
@@ -195,6 +209,16 @@ describe('a restore', () => {
     const { id } = await completedBackup();
     await become('restoring');
     await expect(restore({ backupId: id })).rejects.toEqual(failsWith('TENANT_RESTORING'));
+  });
+
+  it('is taken where the restore before it has died, and given no sign of life for a minute', async () => {
+    const { id } = await completedBackup();
+    const dead = await holdTenant();
+    await runSql(
+      catalog.database.superuserUrl,
+      `UPDATE lifeboat.operations SET heartbeat_at = now() - interval '61 s' WHERE id = '${dead}'`,
+    );
+    await expect(restore({ backupId: id })).resolves.toMatchObject({ status: 'queued' });
   });
 
   it("cannot read another tenant's backup, named in whatever way", async () => {

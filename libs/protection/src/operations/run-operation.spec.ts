@@ -43,7 +43,12 @@ beforeAll(async () => {
   auditSource = createCatalogDataSource(catalog.config, { poolSize: 2 });
   audit = new AuditWriter(auditSource);
   const handler: OperationHandler = { execute: (operation, run) => execute(operation, run) };
-  const handlers = new OperationHandlers({ backup: handler, restore: handler, validation: handler });
+  const handlers = new OperationHandlers({
+    backup: handler,
+    restore: handler,
+    rollback: handler,
+    validation: handler,
+  });
   const { transactions } = catalog;
   const attempt = new AttemptOperation(transactions, operations, handlers, audit, systemClock);
   runOperation = new RunOperation(transactions, operations, new TenantLock(catalog.config), attempt);

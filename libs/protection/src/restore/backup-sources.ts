@@ -5,6 +5,13 @@ import type { RlsTransactions } from '@lifeboat/tenancy';
 import { refuseErased } from '../backups/refuse-erased.js';
 import { BackupSource } from './backup-source.js';
 
+/** A backup that is ready to be read. */
+export interface OpenedBackup {
+  backup: Backup;
+  source: BackupSource;
+  manifestSha256: string;
+}
+
 /** Opens backups for reading: only those that the catalog knows as completed, and whose manifest is the one it knows. */
 export class BackupSources {
   constructor(
@@ -18,10 +25,7 @@ export class BackupSources {
    * @throws LifeboatError BACKUP_NOT_FOUND within the tenant, BACKUP_NOT_COMPLETED, TENANT_KEY_DESTROYED, MANIFEST_MISSING,
    *   MANIFEST_NOT_AS_CATALOGUED, MANIFEST_SIGNATURE_INVALID, MANIFEST_VERSION_UNSUPPORTED, MANIFEST_INVALID
    */
-  async open(
-    tenantId: string,
-    backupId: string,
-  ): Promise<{ backup: Backup; source: BackupSource; manifestSha256: string }> {
+  async open(tenantId: string, backupId: string): Promise<OpenedBackup> {
     const backup = await this.transactions.run(() => this.backups.get(tenantId, backupId));
     if (backup.status !== 'completed' || backup.manifestSha256 === null) {
       throw new LifeboatError('BACKUP_NOT_COMPLETED', {

@@ -6,47 +6,70 @@ import {
   StagingArea,
   type TenantPlan,
 } from '@lifeboat/app-database';
-import type { Operation, RestoresRepository } from '@lifeboat/catalog';
+import type { Operation } from '@lifeboat/catalog';
 import type { RestoreConfig } from '@lifeboat/config';
-import { LifeboatError } from '@lifeboat/kernel';
-import type { RlsTransactions } from '@lifeboat/tenancy';
 import type { OperationHandler, OperationRun } from '../operations/operation-handler.js';
-import type { BackupSources } from './backup-sources.js';
+import { CRASHED, RESTORED } from './attempt-end.js';
+import type { BackupSources, OpenedBackup } from './backup-sources.js';
+import type { CompareAndApply, RestoreInHand } from './compare-and-apply.js';
 import { describePlan } from './describe-plan.js';
 import { dropQuietly } from './drop-quietly.js';
 import { RestoreAttempt } from './restore-attempt.js';
+import type { RestoreFence } from './restore-fence.js';
+import type { RestoreIds } from './restore-ids.js';
+import type { RestoreRecord } from './restore-record.js';
 import { parseRestoreRequest, type RestoreRequest } from './restore-request.js';
 
-/** How often a plan is made anew because the tenant itself was written to meanwhile. */
-const COMPARE_TRIES = 3;
-
-/** Brings a tenant back from a full backup: stage, compare, apply. A dry run ends before the apply. */
+/**
+ * Brings a tenant back from a full backup or a restore point: stage, then, behind the fence, save a restore point,
+ * compare and apply. A dry run ends with the comparison.
+ */
 export class ExecuteRestore implements OperationHandler {
   constructor(
     private readonly databases: AppDatabases,
     private readonly sources: BackupSources,
-    private readonly restores: RestoresRepository,
-    private readonly transactions: RlsTransactions,
+    private readonly record: RestoreRecord,
+    private readonly compareAndApply: CompareAndApply,
+    private readonly fence: RestoreFence,
     private readonly config: RestoreConfig,
   ) {}
 
   async execute(operation: Operation, run: OperationRun): Promise<Record<string, unknown>> {
-    const { tenantId } = operation;
     const request = parseRestoreRequest(operation.request);
-    await this.transactions.run(() => this.restores.start(tenantId, request.restoreId));
-    const { backup, source, manifestSha256 } = await this.sources.open(tenantId, request.backupId);
-    const database = this.databases.get(backup.applicationDatabase);
+    const restore = idsOf(operation, request);
+    await this.record.begin(restore);
+    const opened = await this.sources.open(operation.tenantId, request.backupId);
+    const database = this.databases.get(opened.backup.applicationDatabase);
     const applied = await database.withConnection((client) => findApplied(client, operation.id));
+    await this.fence.settle(restore, run.signal, applied === null ? CRASHED : RESTORED);
     if (applied !== null) {
-      return this.complete(tenantId, request, null, applied);
+      return this.complete(restore, request, null, applied);
     }
+    const inHand = { ...restore, database, planHash: request.planHash };
+    const { plan, outcome } = await this.stageAndChange(inHand, request, opened, run);
+    return this.complete(restore, request, plan, outcome);
+  }
+
+  async abandon(operation: Operation, signal: AbortSignal): Promise<void> {
+    const restore = idsOf(operation, parseRestoreRequest(operation.request));
+    await this.fence.settle(restore, signal, CRASHED);
+    await this.record.abandon(restore);
+  }
+
+  private async stageAndChange(
+    restore: RestoreInHand,
+    { mode, dryRun }: RestoreRequest,
+    { source, manifestSha256 }: OpenedBackup,
+    run: OperationRun,
+  ): Promise<{ plan: TenantPlan; outcome: ApplyOutcome | null }> {
+    const { database, tenantId, operationId, restoreId } = restore;
     const area = await StagingArea.create(database, randomUUID(), tenantId);
     try {
       const context = {
-        operationId: operation.id,
-        restoreId: request.restoreId,
+        operationId,
+        restoreId,
         tenantId,
-        mode: request.mode,
+        mode,
         database,
         scope: await database.tenantScope(),
         area,
@@ -56,64 +79,40 @@ export class ExecuteRestore implements OperationHandler {
         limits: this.config,
       };
       const attempt = await RestoreAttempt.stage(context, run);
-      const { plan, outcome } = await this.compareAndApply(attempt, tenantId, request, run);
-      return await this.complete(tenantId, request, plan, outcome);
+      return dryRun
+        ? { plan: await this.compareAndApply.plan(attempt, restore, run), outcome: null }
+        : await this.fence.within(restore, run.signal, () =>
+            this.compareAndApply.apply(attempt, restore, run),
+          );
     } finally {
       await dropQuietly(area, database);
     }
   }
 
-  private async compareAndApply(
-    attempt: RestoreAttempt,
-    tenantId: string,
-    request: RestoreRequest,
-    run: OperationRun,
-  ): Promise<{ plan: TenantPlan; outcome: ApplyOutcome | null }> {
-    for (let compared = 1; ; compared += 1) {
-      run.signal.throwIfAborted();
-      const plan = await attempt.compare(run);
-      await this.transactions.run(() =>
-        this.restores.planned(tenantId, request.restoreId, describePlan(plan), plan.hash),
-      );
-      refuseStalePlan(request.planHash, plan.hash);
-      if (request.dryRun) {
-        return { plan, outcome: null };
-      }
-      try {
-        return { plan, outcome: await attempt.apply(plan, run) };
-      } catch (error) {
-        const changed = error instanceof LifeboatError && error.code === 'TENANT_DATA_CHANGED';
-        if (!changed || compared >= COMPARE_TRIES) {
-          throw error;
-        }
-      }
-    }
-  }
-
   /** The result of a dry run is the plan itself. */
   private async complete(
-    tenantId: string,
-    request: RestoreRequest,
+    restore: RestoreIds,
+    { restoreId, backupId, dryRun }: RestoreRequest,
     plan: TenantPlan | null,
     outcome: ApplyOutcome | null,
   ): Promise<Record<string, unknown>> {
-    await this.transactions.run(() =>
-      this.restores.complete(tenantId, request.restoreId, outcome === null ? null : { ...outcome }),
-    );
-    const { restoreId, backupId, dryRun } = request;
+    await this.record.complete(restore, outcome);
     const described = plan === null ? {} : describePlan(plan);
-    return dryRun
+    return outcome === null
       ? { restoreId, backupId, dryRun, ...described }
-      : { restoreId, backupId, dryRun, plan: described, outcome };
+      : {
+          restoreId,
+          backupId,
+          dryRun,
+          restorePointId: outcome.restorePointId,
+          plan: described,
+          outcome,
+        };
   }
 }
 
-function refuseStalePlan(expected: string | null, actual: string): void {
-  if (expected !== null && expected !== actual) {
-    throw new LifeboatError('PLAN_STALE', {
-      detail:
-        "The tenant's data or the schema has changed since the plan was made, so it no longer holds. Nothing was restored.",
-      remedy: 'Make a new plan with a dry run, look at it, and restore with its hash.',
-    });
-  }
-}
+const idsOf = ({ id, tenantId }: Operation, { restoreId }: RestoreRequest): RestoreIds => ({
+  tenantId,
+  operationId: id,
+  restoreId,
+});

@@ -1,19 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import type { RestoresRepository, TenantsRepository, WorkState } from '@lifeboat/catalog';
+import type { TenantsRepository } from '@lifeboat/catalog';
 import type { RlsTransactions } from '@lifeboat/tenancy';
 import type { Authoriser } from '../access/authoriser.js';
 import type { FindBackup } from '../backups/find-backup.js';
-import type { SubmitOperation } from '../operations/submit-operation.js';
-import { refuseWhileRestoring } from '../tenants/tenant-status.js';
 import type { RestoreInput } from './restore-input.js';
 import { refuseUnsupportedRestore } from './refuse-unsupported-restore.js';
-import { parseRestoreRequest, type RestoreRequest } from './restore-request.js';
-
-export interface RequestedRestore {
-  jobId: string;
-  restoreId: string;
-  status: WorkState;
-}
+import type { RestoreRequest } from './restore-request.js';
+import type { RequestedRestore, SubmitRestore } from './submit-restore.js';
 
 /** The request half of a restore: checks, writes the rows, enqueues. */
 export class RequestRestore {
@@ -21,9 +14,8 @@ export class RequestRestore {
     private readonly authoriser: Authoriser,
     private readonly transactions: RlsTransactions,
     private readonly tenants: TenantsRepository,
-    private readonly restores: RestoresRepository,
     private readonly findBackup: FindBackup,
-    private readonly submitOperation: SubmitOperation,
+    private readonly submitRestore: SubmitRestore,
   ) {}
 
   /**
@@ -50,21 +42,14 @@ export class RequestRestore {
       dryRun: input.dryRun ?? false,
       planHash: input.planHash ?? null,
       reason: input.reason ?? null,
+      undoesRestoreId: null,
     };
-    const operation = await this.submitOperation.submit({
+    return this.submitRestore.submit({
       kind: 'restore',
       tenantId,
       body: { ...input },
       idempotencyKey,
       request,
-      writeRows: async ({ id }) => {
-        refuseWhileRestoring(await this.tenants.get(tenantId));
-        const { restoreId, backupId, sourcePath, mode, dryRun, reason } = request;
-        const row = { id: restoreId, tenantId, operationId: id, backupId, sourcePath, mode, dryRun, reason };
-        await this.restores.create(row);
-      },
     });
-    const { restoreId } = parseRestoreRequest(operation.request);
-    return { jobId: operation.id, restoreId, status: operation.state };
   }
 }

@@ -6,16 +6,19 @@ import {
   type BackupOrigin,
   compareTenant,
   findBaseline,
+  lookAtTenant,
   onlyWanted,
   type RestoreMode,
   type RowRequest,
   type StagingArea,
   tableName,
+  type TenantLook,
   type TenantPlan,
   type TenantScope,
-  TenantSnapshot,
+  type TenantSnapshot,
   type WantedState,
 } from '@lifeboat/app-database';
+import { LifeboatError } from '@lifeboat/kernel';
 import type { Readable } from 'node:stream';
 import type { ClientBase } from 'pg';
 import type { OperationRun } from '../operations/operation-handler.js';
@@ -54,41 +57,63 @@ export class RestoreAttempt {
     return new RestoreAttempt(context, await stageBackup(target, source, tables, run));
   }
 
-  /** Finds the differences between the wanted state and the live one, as it is at this moment. */
-  async compare({ onProgress, signal }: OperationRun): Promise<TenantPlan> {
-    const { database, scope, tenantId, mode, manifestSha256 } = this.context;
-    const { staged, straight } = this.wanted;
-    const snapshot = await TenantSnapshot.open(database, signal);
-    let rows = 0;
-    let tables = 0;
-    try {
-      const wanted: WantedState = {
-        staged,
-        straight,
-        sourceHash: manifestSha256,
-        fetchRows: (client, requests) => this.fetchRows(client, requests, signal),
-      };
-      const onTable = (more: number): void => {
-        rows += more;
-        tables += 1;
-        onProgress({
-          phase: 'comparing',
-          percent: Math.floor((tables / staged.length) * 100),
-          bytes: 0,
-          rows,
-        });
-      };
-      return await snapshot.withReader(
-        (client) => compareTenant(client, scope, wanted, tenantId, { mode, onTable }),
-        'write',
-      );
-    } finally {
-      await snapshot.close();
+  /**
+   * Looks at the live tenant as it is at this moment, to be compared and copied. The caller closes it.
+   *
+   * @throws LifeboatError SCHEMA_DRIFT
+   */
+  async look({ signal }: OperationRun): Promise<TenantLook> {
+    const { database, scope, tenantId } = this.context;
+    const look = await lookAtTenant(database, tenantId, signal);
+    if (look.scope.schemaVersion !== scope.schemaVersion) {
+      await look.snapshot.close();
+      throw new LifeboatError('SCHEMA_DRIFT', {
+        detail:
+          'The schema was changed while the restore was being prepared. Nothing was changed by the restore.',
+        remedy: 'Start the restore again.',
+      });
     }
+    return look;
   }
 
-  /** Makes the plan true, all of it or nothing. */
-  async apply(plan: TenantPlan, { signal, onProgress }: OperationRun): Promise<ApplyOutcome> {
+  /** Finds the differences between the wanted state and the live one, as the snapshot shows it. */
+  async compare(snapshot: TenantSnapshot, { onProgress, signal }: OperationRun): Promise<TenantPlan> {
+    const { scope, tenantId, mode, manifestSha256 } = this.context;
+    const { staged, straight } = this.wanted;
+    let rows = 0;
+    let tables = 0;
+    const wanted: WantedState = {
+      staged,
+      straight,
+      sourceHash: manifestSha256,
+      fetchRows: (client, requests) => this.fetchRows(client, requests, signal),
+    };
+    const onTable = (more: number): void => {
+      rows += more;
+      tables += 1;
+      onProgress({
+        phase: 'comparing',
+        percent: Math.floor((tables / staged.length) * 100),
+        bytes: 0,
+        rows,
+      });
+    };
+    return snapshot.withReader(
+      (client) => compareTenant(client, scope, wanted, tenantId, { mode, onTable }),
+      'write',
+    );
+  }
+
+  /**
+   * Makes the plan true, all of it or nothing.
+   *
+   * @param restorePointId what undoes it
+   */
+  async apply(
+    plan: TenantPlan,
+    restorePointId: string,
+    { signal, onProgress }: OperationRun,
+  ): Promise<ApplyOutcome> {
     const { operationId, restoreId, tenantId, database, scope, limits } = this.context;
     onProgress({ phase: 'applying', percent: null, bytes: 0, rows: 0 });
     return applyPlan(
@@ -96,6 +121,7 @@ export class RestoreAttempt {
       {
         operationId,
         restoreId,
+        restorePointId,
         tenantId,
         scope,
         plan,

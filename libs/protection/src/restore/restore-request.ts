@@ -14,11 +14,13 @@ const restoreRequestSchema = z.object({
   /** Apply only where the plan still has this hash. */
   planHash: z.string().nullable(),
   reason: z.string().nullable(),
+  /** Of a rollback: the restore that it undoes. */
+  undoesRestoreId: z.uuid().nullable(),
 });
 
 export type RestoreRequest = z.infer<typeof restoreRequestSchema>;
 
-/** Reads the `request` of an operation of kind `restore`. */
+/** Reads the `request` of an operation of kind `restore` or `rollback`. */
 export function parseRestoreRequest(request: unknown): RestoreRequest {
   return restoreRequestSchema.parse(request);
 }

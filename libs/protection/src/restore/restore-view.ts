@@ -17,7 +17,10 @@ export interface RestoreView {
   /** What was done, and the proof that it is right. */
   outcome: Record<string, unknown> | null;
   reason: string | null;
+  /** What undoes it. */
   restorePointId: string | null;
+  /** Of a rollback: the restore that it undoes. */
+  undoesRestoreId: string | null;
   createdAt: Date;
   startedAt: Date | null;
   finishedAt: Date | null;
@@ -41,6 +44,7 @@ export function viewOfRestore(restore: Restore): RestoreView {
     outcome: restore.outcome,
     reason: restore.reason,
     restorePointId: restore.restorePointId,
+    undoesRestoreId: restore.undoesRestoreId,
     createdAt: restore.createdAt,
     startedAt: restore.startedAt,
     finishedAt: restore.finishedAt,

@@ -1,12 +1,20 @@
-import type { Tenant } from '@lifeboat/catalog';
+import type { Tenant, TenantsRepository } from '@lifeboat/catalog';
 import { LifeboatError } from '@lifeboat/kernel';
 
-/** @throws LifeboatError TENANT_RESTORING: its rows are about to become others */
-export function refuseWhileRestoring({ id, status }: Tenant): void {
-  if (status === 'restoring') {
+/** A restore gives a sign of life every second: one that has given none for so long does nothing any more. */
+const SILENCE_MS = 60_000;
+
+/**
+ * Within a transaction. A status that a worker has left behind which was killed stops nobody: the next restore is the way
+ * out of it.
+ *
+ * @throws LifeboatError TENANT_RESTORING: its rows are about to become others
+ */
+export async function refuseWhileRestoring(tenants: TenantsRepository, tenant: Tenant): Promise<void> {
+  if (tenant.status === 'restoring' && (await tenants.isRestoredNow(tenant, SILENCE_MS))) {
     throw new LifeboatError('TENANT_RESTORING', {
-      detail: `The tenant ${id} is being restored now. Nothing was started.`,
-      remedy: 'Wait until the restore has ended, then try again.',
+      detail: `The tenant ${tenant.id} is being restored now. Nothing was started.`,
+      remedy: `Wait until the restore has ended (job ${String(tenant.restoringOperationId)}), then try again.`,
     });
   }
 }

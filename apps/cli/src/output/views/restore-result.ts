@@ -1,6 +1,6 @@
 import type { OperationView } from '@lifeboat/protection';
 import { z } from 'zod';
-import { formatCount, formatDuration } from '../format.js';
+import { formatCount, formatDuration, formatText } from '../format.js';
 import { textFields, textTable } from '../text-table.js';
 import { planOf, planText } from './plan.js';
 import { tookText } from './took.js';
@@ -19,12 +19,13 @@ const resultSchema = z.object({
   restoreId: z.string(),
   backupId: z.string(),
   dryRun: z.boolean(),
+  restorePointId: z.string().nullable().default(null),
   outcome: z.object({ lockHeldMs: z.number(), tables: z.array(tableSchema) }).optional(),
 });
 
 /** What came of a restore: what was written, or for a dry run the plan. */
 export function restoreResultText(job: OperationView): string {
-  const { restoreId, backupId, outcome } = resultSchema.parse(job.result);
+  const { restoreId, backupId, restorePointId, outcome } = resultSchema.parse(job.result);
   if (outcome === undefined) {
     return planText(planOf(job.result));
   }
@@ -32,6 +33,8 @@ export function restoreResultText(job: OperationView): string {
   const fields = textFields([
     ['restore', restoreId],
     ['backup', backupId],
+    ['restore point', formatText(restorePointId)],
+    ['to undo it', `lifeboat rollback -t ${job.tenantId} --restore ${restoreId}`],
     ['took', `${tookText(job)}, with tables locked for ${formatDuration(outcome.lockHeldMs)}`],
   ]);
   return changed.length === 0

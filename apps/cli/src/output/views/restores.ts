@@ -8,13 +8,19 @@ export function restoresText(restores: readonly RestoreView[]): string {
       { title: 'id', cell: ({ id }) => id },
       { title: 'created', cell: ({ createdAt }) => formatTime(createdAt) },
       { title: 'status', cell: ({ status }) => status },
-      { title: 'mode', cell: ({ mode, dryRun }) => (dryRun ? `${mode} (dry run)` : mode) },
+      { title: 'mode', cell: modeOf },
       { title: 'took', cell: ({ durationMs }) => formatDuration(durationMs), align: 'right' },
       { title: 'job', cell: ({ jobId }) => formatText(jobId) },
       { title: 'error', cell: ({ error }) => formatText(error?.code ?? null) },
       { title: 'reason', cell: ({ reason }) => formatText(reason) },
+      { title: 'restore point', cell: ({ restorePointId }) => formatText(restorePointId) },
       { title: 'backup', cell: ({ sourcePath }) => sourcePath },
     ],
     restores,
   );
+}
+
+function modeOf({ mode, dryRun, undoesRestoreId }: RestoreView): string {
+  const kind = undoesRestoreId === null ? mode : 'rollback';
+  return dryRun ? `${kind} (dry run)` : kind;
 }

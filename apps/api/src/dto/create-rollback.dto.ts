@@ -1,0 +1,23 @@
+import { ApiPropertyOptional } from '@nestjs/swagger';
+import { IsBoolean, IsString, Length } from 'class-validator';
+import { MayBeLeftOut } from './fields.js';
+
+/** The body of `POST tenants/{tenantId}/restore-points/{restorePointId}/rollback`. */
+export class CreateRollbackDto {
+  @ApiPropertyOptional({ description: "Only plan; the job's result is the plan and nothing is written." })
+  @MayBeLeftOut()
+  @IsBoolean()
+  dryRun?: boolean;
+
+  @ApiPropertyOptional({ description: 'Roll back only if the plan still has this hash.' })
+  @MayBeLeftOut()
+  @IsString()
+  @Length(1, 128)
+  planHash?: string;
+
+  @ApiPropertyOptional({ maxLength: 1_000, description: 'Why; kept with the restore.' })
+  @MayBeLeftOut()
+  @IsString()
+  @Length(1, 1_000)
+  reason?: string;
+}

@@ -1,0 +1,53 @@
+import type { RestoresRepository, TenantsRepository, WorkState } from '@lifeboat/catalog';
+import type { SubmitOperation } from '../operations/submit-operation.js';
+import { refuseWhileRestoring } from '../tenants/tenant-status.js';
+import { parseRestoreRequest, type RestoreRequest } from './restore-request.js';
+
+export interface RequestedRestore {
+  jobId: string;
+  restoreId: string;
+  status: WorkState;
+}
+
+export interface RestoreSubmission {
+  kind: 'restore' | 'rollback';
+  tenantId: string;
+  /** What the caller sent, to tell a repeated request from another one. */
+  body: Record<string, unknown>;
+  idempotencyKey: string | null;
+  request: RestoreRequest;
+}
+
+/** The common end of everything that asks for a restore: writes its rows, enqueues. */
+export class SubmitRestore {
+  constructor(
+    private readonly tenants: TenantsRepository,
+    private readonly restores: RestoresRepository,
+    private readonly submitOperation: SubmitOperation,
+  ) {}
+
+  /** @throws LifeboatError TENANT_NOT_FOUND, TENANT_RESTORING, BACKUP_NOT_FOUND, IDEMPOTENCY_KEY_REUSED, REDIS_UNAVAILABLE */
+  async submit({
+    kind,
+    tenantId,
+    body,
+    idempotencyKey,
+    request,
+  }: RestoreSubmission): Promise<RequestedRestore> {
+    const operation = await this.submitOperation.submit({
+      kind,
+      tenantId,
+      body,
+      idempotencyKey,
+      request,
+      writeRows: async ({ id: operationId }) => {
+        await refuseWhileRestoring(this.tenants, await this.tenants.get(tenantId));
+        const { restoreId, backupId, sourcePath, mode, dryRun, reason, undoesRestoreId } = request;
+        const source = { backupId, sourcePath, mode, dryRun, reason, undoesRestoreId };
+        await this.restores.create({ id: restoreId, tenantId, operationId, ...source });
+      },
+    });
+    const { restoreId } = parseRestoreRequest(operation.request);
+    return { jobId: operation.id, restoreId, status: operation.state };
+  }
+}
