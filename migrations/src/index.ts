@@ -6,6 +6,7 @@ import { CreateRestores1795392003000 } from './versions/1795392003000-create-res
 import { CreateBackupSchedules1795392004000 } from './versions/1795392004000-create-backup-schedules.js';
 import { CreateBackupLogs1795392005000 } from './versions/1795392005000-create-backup-logs.js';
 import { CreateBackupStats1795392006000 } from './versions/1795392006000-create-backup-stats.js';
+import { PlanSamples1795392020000 } from './versions/1795392020000-plan-samples.js';
 
 /** The catalog's migrations, oldest first. They run as `lifeboat_owner`, in the schema that `migrateCatalog` made. */
 export const catalogMigrations: readonly (new () => MigrationInterface)[] = [
@@ -16,4 +17,5 @@ export const catalogMigrations: readonly (new () => MigrationInterface)[] = [
   CreateBackupSchedules1795392004000,
   CreateBackupLogs1795392005000,
   CreateBackupStats1795392006000,
+  PlanSamples1795392020000,
 ];

@@ -52,7 +52,9 @@ describe('restores', () => {
   it('are planned, given a restore point and completed', async () => {
     const id = await restoreOfBackup();
     await catalog.as(admin, () => restores.start('a', id));
-    await catalog.as(admin, () => restores.planned('a', id, { tables: [{ name: 't', insert: 3 }] }, 'hash'));
+    await catalog.as(admin, () =>
+      restores.planned('a', id, { tables: [{ name: 't', insert: 3 }] }, 'hash', null),
+    );
     const backupId = await backupOf('a', 'restore_point');
     const point = await catalog.as(admin, () =>
       points.create({ id: randomUUID(), tenantId: 'a', restoreId: id, backupId, expiresAt: new Date() }),

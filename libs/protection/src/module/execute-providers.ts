@@ -21,6 +21,7 @@ import { ReconcileOperations } from '../operations/reconcile-operations.js';
 import { RunOperation } from '../operations/run-operation.js';
 import { BackupSources } from '../restore/backup-sources.js';
 import { ExecuteRestore } from '../restore/execute-restore.js';
+import { ForgetSamples } from '../restore/forget-samples.js';
 import { given, provideClass } from './provide-class.js';
 
 /** The execute halves of the use cases, and what runs them: what workers and `--inline` need. */
@@ -61,6 +62,7 @@ export function executeProviders(config: LifeboatConfig, clock: Clock): FactoryP
       given(clock),
     ),
     provideClass(RunOperation, RlsTransactions, OperationsRepository, TenantLock, AttemptOperation),
+    provideClass(ForgetSamples, RlsTransactions, RestoresRepository),
     provideClass(ReconcileOperations, RlsTransactions, OperationsRepository, JobQueue, given(clock)),
   ];
 }

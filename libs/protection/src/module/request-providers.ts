@@ -55,7 +55,7 @@ export function requestProviders(config: LifeboatConfig, clock: Clock): FactoryP
       FindBackup,
       SubmitOperation,
     ),
-    provideClass(GetJob, Authoriser, RlsTransactions, OperationsRepository),
+    provideClass(GetJob, Authoriser, RlsTransactions, OperationsRepository, RestoresRepository),
     provideClass(
       CancelJob,
       Authoriser,

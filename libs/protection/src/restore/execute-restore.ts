@@ -5,7 +5,6 @@ import {
   type ApplyOutcome,
   findApplied,
   StagingArea,
-  type TenantPlan,
 } from '@lifeboat/app-database';
 import type { Operation, RestoresRepository } from '@lifeboat/catalog';
 import type { RestoreConfig } from '@lifeboat/config';
@@ -13,7 +12,7 @@ import { LifeboatError } from '@lifeboat/kernel';
 import type { RlsTransactions } from '@lifeboat/tenancy';
 import type { OperationHandler, OperationRun } from '../operations/operation-handler.js';
 import type { BackupSources } from './backup-sources.js';
-import { describePlan } from './describe-plan.js';
+import { samplesOf } from './describe-plan.js';
 import { RestoreAttempt } from './restore-attempt.js';
 import { parseRestoreRequest, type RestoreRequest } from './restore-request.js';
 
@@ -54,6 +53,8 @@ export class ExecuteRestore implements OperationHandler {
         manifestSha256,
         connections: this.config.connections,
         limits: this.config,
+        wishes: request,
+        preview: request.dryRun,
       };
       const attempt = await RestoreAttempt.stage(context, run);
       const { plan, outcome } = await this.compareAndApply(attempt, tenantId, request, run);
@@ -68,19 +69,20 @@ export class ExecuteRestore implements OperationHandler {
     tenantId: string,
     request: RestoreRequest,
     run: OperationRun,
-  ): Promise<{ plan: TenantPlan; outcome: ApplyOutcome | null }> {
+  ): Promise<{ plan: Record<string, unknown>; outcome: ApplyOutcome | null }> {
     for (let compared = 1; ; compared += 1) {
       run.signal.throwIfAborted();
       const plan = await attempt.compare(run);
+      const described = attempt.describe(plan);
       await this.transactions.run(() =>
-        this.restores.planned(tenantId, request.restoreId, describePlan(plan), plan.hash),
+        this.restores.planned(tenantId, request.restoreId, described, plan.hash, samplesOf(plan)),
       );
       refuseStalePlan(request.planHash, plan.hash);
       if (request.dryRun) {
-        return { plan, outcome: null };
+        return { plan: described, outcome: null };
       }
       try {
-        return { plan, outcome: await attempt.apply(plan, run) };
+        return { plan: described, outcome: await attempt.apply(plan, run) };
       } catch (error) {
         const changed = error instanceof LifeboatError && error.code === 'TENANT_DATA_CHANGED';
         if (!changed || compared >= COMPARE_TRIES) {
@@ -94,14 +96,14 @@ export class ExecuteRestore implements OperationHandler {
   private async complete(
     tenantId: string,
     request: RestoreRequest,
-    plan: TenantPlan | null,
+    plan: Record<string, unknown> | null,
     outcome: ApplyOutcome | null,
   ): Promise<Record<string, unknown>> {
     await this.transactions.run(() =>
       this.restores.complete(tenantId, request.restoreId, outcome === null ? null : { ...outcome }),
     );
     const { restoreId, backupId, dryRun } = request;
-    const described = plan === null ? {} : describePlan(plan);
+    const described = plan ?? {};
     return dryRun
       ? { restoreId, backupId, dryRun, ...described }
       : { restoreId, backupId, dryRun, plan: described, outcome };

@@ -8,6 +8,7 @@ import { refuseWhileRestoring } from '../tenants/tenant-status.js';
 import type { RestoreInput } from './restore-input.js';
 import { refuseUnsupportedRestore } from './refuse-unsupported-restore.js';
 import { parseRestoreRequest, type RestoreRequest } from './restore-request.js';
+import { restoreWishesOf } from './restore-wishes.js';
 
 export interface RequestedRestore {
   jobId: string;
@@ -28,7 +29,7 @@ export class RequestRestore {
 
   /**
    * @throws LifeboatError FORBIDDEN, TENANT_NOT_FOUND, TENANT_RESTORING, BACKUP_NOT_FOUND, BACKUP_NOT_COMPLETED,
-   *   PATH_OUTSIDE_REPOSITORY, NOT_SUPPORTED, IDEMPOTENCY_KEY_REUSED, REDIS_UNAVAILABLE
+   *   PATH_OUTSIDE_REPOSITORY, INVALID_REQUEST, NOT_SUPPORTED, IDEMPOTENCY_KEY_REUSED, REDIS_UNAVAILABLE
    */
   async request(
     tenantId: string,
@@ -40,6 +41,7 @@ export class RequestRestore {
       await this.authoriser.require('restores.createForOtherTenant', input.targetTenantId);
     }
     refuseUnsupportedRestore(input);
+    const wishes = restoreWishesOf(input);
     await this.transactions.run(() => this.tenants.get(tenantId));
     const backup = await this.findBackup.find(tenantId, input);
     const request: RestoreRequest = {
@@ -50,6 +52,7 @@ export class RequestRestore {
       dryRun: input.dryRun ?? false,
       planHash: input.planHash ?? null,
       reason: input.reason ?? null,
+      ...wishes,
     };
     const operation = await this.submitOperation.submit({
       kind: 'restore',

@@ -7,6 +7,7 @@ import {
   compareTenant,
   findBaseline,
   onlyWanted,
+  type PreviewLimits,
   type RestoreMode,
   type RowRequest,
   type StagingArea,
@@ -20,8 +21,13 @@ import type { Readable } from 'node:stream';
 import type { ClientBase } from 'pg';
 import type { OperationRun } from '../operations/operation-handler.js';
 import type { BackupSource, LoadTarget } from './backup-source.js';
-import { matchTables } from './match-tables.js';
-import { stageBackup, type StagedBackup } from './stage-backup.js';
+import { describeChoice, describePlan } from './describe-plan.js';
+import { type MatchedBackup, matchTables } from './match-tables.js';
+import type { RestoreWishes } from './restore-wishes.js';
+import { liveNames, stageBackup, type StagedBackup } from './stage-backup.js';
+
+/** A plan is looked at by a person, and kept in the catalog: a few rows tell what kind of rows they are. */
+const PREVIEW_LIMITS: PreviewLimits = { rowsPerTable: 5, rows: 100, valueLength: 200 };
 
 /** What one attempt at a restore works with. */
 export interface AttemptContext {
@@ -36,6 +42,9 @@ export interface AttemptContext {
   manifestSha256: string;
   connections: number;
   limits: ApplyLimits;
+  wishes: RestoreWishes;
+  /** Whether somebody is going to look at the plan. */
+  preview: boolean;
 }
 
 /** One attempt at a restore: stage once, compare, and apply; after a refused apply it can compare again. */
@@ -43,15 +52,20 @@ export class RestoreAttempt {
   private constructor(
     private readonly context: AttemptContext,
     private readonly wanted: StagedBackup,
+    private readonly matched: MatchedBackup,
   ) {}
 
   /** Builds the wanted state in staging. */
   static async stage(context: AttemptContext, run: OperationRun): Promise<RestoreAttempt> {
-    const { database, area, source, scope, connections } = context;
-    const tables = matchTables(source.manifest, scope);
-    const baseline = await database.withConnection((client) => findBaseline(client, scope, originOf(source)));
-    const target = { database, area, baseline, connections };
-    return new RestoreAttempt(context, await stageBackup(target, source, tables, run));
+    const { database, area, source, scope, wishes, mode, connections } = context;
+    const matched = matchTables(source.manifest, scope, wishes);
+    // A table that is restored under another's name has nothing in common with that one's rows.
+    const baseline =
+      Object.keys(wishes.renames).length > 0
+        ? null
+        : await database.withConnection((client) => findBaseline(client, scope, originOf(source)));
+    const target = { database, area, baseline, mode, connections };
+    return new RestoreAttempt(context, await stageBackup(target, source, matched.tables, run), matched);
   }
 
   /** Finds the differences between the wanted state and the live one, as it is at this moment. */
@@ -59,6 +73,7 @@ export class RestoreAttempt {
     const { database, scope, tenantId, mode, manifestSha256 } = this.context;
     const { staged, straight } = this.wanted;
     const snapshot = await TenantSnapshot.open(database, signal);
+    const preview = this.context.preview ? PREVIEW_LIMITS : null;
     let rows = 0;
     let tables = 0;
     try {
@@ -66,6 +81,7 @@ export class RestoreAttempt {
         staged,
         straight,
         sourceHash: manifestSha256,
+        choice: describeChoice(this.matched),
         fetchRows: (client, requests) => this.fetchRows(client, requests, signal),
       };
       const onTable = (more: number): void => {
@@ -79,12 +95,17 @@ export class RestoreAttempt {
         });
       };
       return await snapshot.withReader(
-        (client) => compareTenant(client, scope, wanted, tenantId, { mode, onTable }),
+        (client) => compareTenant(client, scope, wanted, tenantId, { mode, onTable, preview }),
         'write',
       );
     } finally {
       await snapshot.close();
     }
+  }
+
+  /** A plan as it is shown, without values of rows. */
+  describe(plan: TenantPlan): Record<string, unknown> {
+    return describePlan(plan, this.matched);
   }
 
   /** Makes the plan true, all of it or nothing. */
@@ -116,16 +137,16 @@ export class RestoreAttempt {
         wanted === null ? undefined : (rows: Readable): Readable => onlyWanted(rows, fields, wanted);
       return archived === undefined
         ? []
-        : [{ archived, table: staged.staging, columns: staged.columns, ...(pick && { pick }) }];
+        : [{ archived, table: staged.load.table, columns: staged.load.columns, ...(pick && { pick }) }];
     });
     return this.loadAll(client, targets, signal);
   }
 
   private loadStraight(client: ClientBase, signal: AbortSignal): Promise<number[]> {
-    const targets = this.wanted.straightTables.map(({ archived, live }) => ({
+    const targets = this.wanted.straightTables.map(({ archived, live, columns }) => ({
       archived,
       table: tableName(live),
-      columns: archived.columns.map((column) => column.name),
+      columns: liveNames(columns),
     }));
     return this.loadAll(client, targets, signal);
   }

@@ -1,5 +1,6 @@
 import { RESTORE_MODES } from '@lifeboat/catalog';
 import { z } from 'zod';
+import { restoreWishesSchema } from './restore-wishes.js';
 
 /** What the row of a restore operation asks for. */
 const restoreRequestSchema = z.object({
@@ -14,6 +15,7 @@ const restoreRequestSchema = z.object({
   /** Apply only where the plan still has this hash. */
   planHash: z.string().nullable(),
   reason: z.string().nullable(),
+  ...restoreWishesSchema.shape,
 });
 
 export type RestoreRequest = z.infer<typeof restoreRequestSchema>;
