@@ -15,7 +15,7 @@ import { takenOverBy } from './taken-over.js';
 import type { TenantArchiver } from './tenant-archiver.js';
 
 /**
- * Takes a full backup. The manifest, written last, makes it one: whatever fails before leaves nothing in the
+ * Takes a full or selective backup. The manifest, written last, makes it one: whatever fails before leaves nothing in the
  * repository, and a process that was killed after it finds the finished backup when the operation runs again.
  */
 export class ExecuteBackup implements OperationHandler {
@@ -53,7 +53,7 @@ export class ExecuteBackup implements OperationHandler {
 
   private async take(
     { tenantId, applicationDatabase, createdAt }: Backup,
-    { backupId, type, label, compression }: BackupRequest,
+    { backupId, ...wishes }: BackupRequest,
     run: OperationRun,
   ): Promise<FinishedBackup> {
     const location = { tenantId, backupId };
@@ -61,7 +61,7 @@ export class ExecuteBackup implements OperationHandler {
     await discardUnfinishedBackup(this.repository.storage, location);
     try {
       const database = this.databases.get(applicationDatabase);
-      const wanted = { ...location, type, label, createdAt, compression };
+      const wanted = { ...location, ...wishes, createdAt };
       const manifest = await this.archiver.archive(database, wanted, run);
       run.signal.throwIfAborted();
       return { manifest, ...(await this.manifests.write(manifest)) };

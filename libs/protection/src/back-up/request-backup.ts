@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import type { BackupsRepository, TenantsRepository, WorkState } from '@lifeboat/catalog';
 import type { CompressionConfig } from '@lifeboat/config';
+import { LifeboatError } from '@lifeboat/kernel';
 import type { RlsTransactions } from '@lifeboat/tenancy';
 import type { Authoriser } from '../access/authoriser.js';
+import { parseTableName } from '../tables/table-name.js';
 import { notSupported } from '../operations/not-supported.js';
 import type { SubmitOperation } from '../operations/submit-operation.js';
 import { refuseGone, refuseWhileRestoring } from '../tenants/tenant-status.js';
@@ -37,7 +39,7 @@ export class RequestBackup {
   ) {}
 
   /**
-   * @throws LifeboatError FORBIDDEN, TENANT_NOT_FOUND, TENANT_NOT_ACTIVE, TENANT_RESTORING, NOT_SUPPORTED,
+   * @throws LifeboatError FORBIDDEN, TENANT_NOT_FOUND, TENANT_NOT_ACTIVE, TENANT_RESTORING, INVALID_REQUEST, NOT_SUPPORTED,
    *   IDEMPOTENCY_KEY_REUSED, REDIS_UNAVAILABLE
    */
   async request(
@@ -46,13 +48,15 @@ export class RequestBackup {
     idempotencyKey: string | null,
   ): Promise<RequestedBackup> {
     await this.authoriser.require('backups.create', tenantId);
-    refuseUnsupported(input);
+    const type = typeOf(input);
     const { applicationDatabase } = await this.transactions.run(() => this.tenants.get(tenantId));
     const request: BackupRequest = {
       backupId: randomUUID(),
-      type: 'full',
+      type,
       compression: input.compression ?? this.defaults.compression,
       label: input.label ?? null,
+      includeTables: input.includeTables ?? null,
+      excludeTables: input.excludeTables ?? null,
     };
     const operation = await this.submitOperation.submit({
       kind: 'backup',
@@ -85,20 +89,27 @@ function nameOf(compression: CompressionConfig): string {
   return compression.algorithm === 'none' ? 'none' : `zstd:${compression.level}`;
 }
 
-function refuseUnsupported({ type, includeTables, excludeTables, encryption }: BackupInput): void {
-  if (type !== 'full') {
+/** @throws LifeboatError NOT_SUPPORTED; INVALID_REQUEST where type and tables do not go together */
+function typeOf({ type, includeTables, excludeTables, encryption }: BackupInput): BackupRequest['type'] {
+  if (type === 'incremental') {
     throw notSupported(`backups of type "${type}"`, 'Ask for `"type": "full"`.');
   }
-  if (includeTables !== undefined || excludeTables !== undefined) {
-    throw notSupported(
-      'backups of chosen tables',
-      'Leave includeTables and excludeTables out: a full backup holds all tables.',
-    );
+  const chosen = [...(includeTables ?? []), ...(excludeTables ?? [])];
+  if ((type === 'selective') !== chosen.length > 0) {
+    throw new LifeboatError('INVALID_REQUEST', {
+      detail:
+        type === 'full'
+          ? 'Tables were chosen for a full backup, which holds all. Nothing was started.'
+          : 'A selective backup needs includeTables or excludeTables. Nothing was started.',
+      remedy: 'Choose tables and give the type "selective", or leave them out and give "full".',
+    });
   }
+  chosen.forEach(parseTableName);
   if (encryption === true) {
     throw notSupported(
       'encrypted backups',
       'Leave `encryption` out, and keep the repository on encrypted storage.',
     );
   }
+  return type;
 }

@@ -15,6 +15,7 @@ import { type Clock, type ProgressListener, settleBoth } from '@lifeboat/kernel'
 import { describeBackup } from './describe-backup.js';
 import { LeftoverSweeper } from './leftover-sweeper.js';
 import { LIFEBOAT_VERSION } from './lifeboat-version.js';
+import { narrowScope } from './narrow-scope.js';
 import type { SchemaArchive } from './schema-archive.js';
 import { VolumeSet } from './volume-set.js';
 import { VolumeSink } from './volume-sink.js';
@@ -30,6 +31,10 @@ export interface ArchiveRequest {
   /** When it was asked for. */
   createdAt: Date;
   compression: Compression;
+  /** Only these tables of the tenant; null for all. */
+  includeTables: readonly string[] | null;
+  /** Not these. */
+  excludeTables: readonly string[] | null;
 }
 
 export interface ArchiveRun {
@@ -53,14 +58,16 @@ export class TenantArchiver {
 
   /**
    * @returns the manifest to be, describing volumes that are durable
-   * @throws LifeboatError UNCLASSIFIED_TABLE, ROW_OF_ANOTHER_TENANT, TABLE_REWRITTEN, APP_DATABASE_UNAVAILABLE, REPOSITORY_FULL, …;
+   * @throws LifeboatError UNCLASSIFIED_TABLE, TABLE_NOT_FOUND, INVALID_REQUEST, ROW_OF_ANOTHER_TENANT, TABLE_REWRITTEN, APP_DATABASE_UNAVAILABLE, REPOSITORY_FULL, …;
    *   no volume is left open then
    */
   async archive(database: AppDatabase, request: ArchiveRequest, run: ArchiveRun): Promise<Manifest> {
     const startedAt = this.clock.now();
     const { repositoryId } = await this.repository.open();
     await this.sweeper.sweepNowAndThen();
-    const { snapshot, scope, units } = await lookAtTenant(database, request.tenantId, run.signal);
+    const { snapshot, scope, units } = await lookAtTenant(database, request.tenantId, run.signal, (whole) =>
+      narrowScope(whole, request),
+    );
     const volumes = new VolumeSet((kind, number) =>
       this.volumes.create(request, { kind, number, compression: request.compression }),
     );

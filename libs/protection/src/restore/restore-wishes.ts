@@ -1,6 +1,6 @@
 import { LifeboatError } from '@lifeboat/kernel';
 import { z } from 'zod';
-import { parseTableName } from './table-name.js';
+import { parseTableName } from '../tables/table-name.js';
 
 const tableNames = z.array(z.string().min(1)).min(1).nullable().default(null);
 

@@ -1,14 +1,9 @@
-import {
-  qualifiedName,
-  type RowKey,
-  type ScopedTable,
-  type TablePart,
-  type TenantScope,
-} from '@lifeboat/app-database';
+import { qualifiedName, type RowKey, type TablePart, type TenantScope } from '@lifeboat/app-database';
 import type { ManifestTable } from '@lifeboat/archive';
 import { LifeboatError } from '@lifeboat/kernel';
 import type { RestoreWishes } from './restore-wishes.js';
-import { parseTableName } from './table-name.js';
+import { notTenants } from '../tables/not-tenants.js';
+import { parseTableName } from '../tables/table-name.js';
 
 /** A table of the backup, and the name that its live table must have. */
 export interface NamedTable {
@@ -80,15 +75,4 @@ function isNewTable(name: string, tables: readonly NamedTable[], scope: TenantSc
     !tables.some(({ archived, liveName }) => wanted === qualifiedName(archived) || wanted === liveName) &&
     scope.tables.some((table) => qualifiedName(table) === wanted && table.predicate !== null)
   );
-}
-
-function notTenants(table: ScopedTable): LifeboatError {
-  const why =
-    table.class === 'shared'
-      ? 'is shared: its rows belong to nobody, and a restore of one tenant never writes them'
-      : `is excluded from backups (it ${table.reason})`;
-  return new LifeboatError('INVALID_REQUEST', {
-    detail: `The table ${qualifiedName(table)} ${why}. Nothing was restored.`,
-    remedy: 'Leave it out; "lifeboat scope" shows which tables hold rows of tenants.',
-  });
 }
