@@ -11,7 +11,7 @@ import { qualifiedName, type ScopedTable, type TenantScope } from '../scope/tena
 import type { ForeignKeyModel } from '../schema/schema-model.js';
 import { keyObject } from './cut-text.js';
 import type { PlanConflict } from './plan-preview.js';
-import type { PreviewLimits } from './preview-plan.js';
+import type { PreviewLimits } from './preview-limits.js';
 import { type Found, readFound } from './read-found.js';
 import { rowsAfter, rowsThatStay } from './state-after.js';
 

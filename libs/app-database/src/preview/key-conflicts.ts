@@ -6,7 +6,7 @@ import { qualifiedName } from '../scope/tenant-scope.js';
 import type { UniqueKeyModel } from '../schema/schema-model.js';
 import { keyObject } from './cut-text.js';
 import type { PlanConflict } from './plan-preview.js';
-import type { PreviewLimits } from './preview-plan.js';
+import type { PreviewLimits } from './preview-limits.js';
 import { readFound } from './read-found.js';
 import { rowsThatStay } from './state-after.js';
 

@@ -4,18 +4,9 @@ import type { TenantScope } from '../scope/tenant-scope.js';
 import { findForeignKeyConflicts } from './foreign-key-conflicts.js';
 import { findKeyConflicts } from './key-conflicts.js';
 import type { PlanPreview, RowSample } from './plan-preview.js';
+import type { PreviewLimits } from './preview-limits.js';
 import { sampleRows } from './sample-rows.js';
 import { findSequenceMoves } from './sequence-moves.js';
-
-/** How much a preview shows. */
-export interface PreviewLimits {
-  /** Rows and keys of each table and constraint. */
-  rowsPerTable: number;
-  /** Rows in all. */
-  rows: number;
-  /** Characters of one value; what is longer is cut and ends in `…`. */
-  valueLength: number;
-}
 
 /**
  * Looks at what a plan would do before it is done. What cannot be known from staging is left to the apply: tables that

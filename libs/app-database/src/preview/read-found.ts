@@ -1,7 +1,7 @@
 import type { ClientBase } from 'pg';
 import { readOne } from '../connection/read-one.js';
 import type { PlanConflict } from './plan-preview.js';
-import type { PreviewLimits } from './preview-plan.js';
+import type { PreviewLimits } from './preview-limits.js';
 
 /** The rows of a conflict: how many, and the keys of some. */
 export type Found = Pick<PlanConflict, 'rows' | 'sampleKeys'>;

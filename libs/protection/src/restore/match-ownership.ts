@@ -40,7 +40,9 @@ export function matchOwnership(
           archived.class === 'direct' &&
           (renames[`${name}.${tenantColumn}`] ?? tenantColumn) === live.tenantColumn
         );
-      default:
+      case 'linked':
+      case 'shared':
+      case 'excluded':
         return archived.class === live.class && alike;
     }
   };
