@@ -100,13 +100,13 @@ describe('a backup and the tables of today', () => {
     const manifest = backupOf(await scopeNow());
     await runSql(
       url,
-      `ALTER TABLE app.pages ADD COLUMN more text; ALTER TABLE app.pages RENAME CONSTRAINT b TO aa`,
+      `ALTER TABLE app.pages ADD COLUMN more text; ALTER TABLE app.pages RENAME CONSTRAINT b TO d`,
     );
     const scope = await scopeNow();
     expect(() => matchTables(manifest, scope, WHOLE)).toThrow(
       expect.objectContaining({ code: 'SCHEMA_DRIFT' }),
     );
     // A direct table has its own column.
-    expect(matchTables(manifest, scope, restoreWishesOf({ tables: ['app.docs'] })).tables).toHaveLength(2);
+    expect(matchTables(manifest, scope, restoreWishesOf({ tables: ['app.docs'] })).tables).toHaveLength(1);
   });
 });

@@ -162,8 +162,8 @@ describe('a restore of chosen rows', () => {
 
 describe('a dry run', () => {
   it('shows rows, conflicts, sequences and an estimate, and keeps values apart', async () => {
-    await damage(`UPDATE app.notes SET body = repeat('y', 500) WHERE id = 1; INSERT INTO app.projects VALUES (8, 2, 'p1');
-      DELETE FROM app.projects WHERE id = 1; DELETE FROM app.kinds; UPDATE app.tasks SET kind = NULL WHERE tenant_id = 1`);
+    await damage(`UPDATE app.notes SET body = repeat('y', 500) WHERE id = 1; DELETE FROM app.projects WHERE id = 1;
+      INSERT INTO app.projects VALUES (8, 2, 'p1'); DELETE FROM app.kinds; UPDATE app.tasks SET kind = NULL WHERE tenant_id = 1`);
     const { code, result } = await restore({ dryRun: true });
     expect(code).toBe('completed');
     expect(result).toMatchObject({
