@@ -15,7 +15,7 @@ export class AcceptedRestore implements RequestedRestore {
   status!: WorkState;
 }
 
-export class RestoreModel implements RestoreView {
+class RestoreModel implements RestoreView {
   @ApiProperty({ format: 'uuid' })
   id!: string;
 

@@ -71,6 +71,20 @@ describe('restores', () => {
     expect((await catalog.as(admin, () => points.list({ tenantId: 'a' }))).items).toEqual([point]);
   });
 
+  it('keep sample rows of their plan for a day, for their own tenant', async () => {
+    const id = await restoreOfBackup();
+    const samples = { rows: [{ table: 't' }] };
+    await catalog.as(admin, () => restores.planned('a', id, {}, 'hash', samples));
+    expect(await catalog.as(admin, () => restores.samplesOf('a', id))).toEqual(samples);
+    expect(await catalog.as(testActor('b'), () => restores.samplesOf('a', id))).toBeNull();
+    expect(await catalog.as(admin, () => restores.get('a', id))).not.toHaveProperty('planSamples');
+    const tomorrow = new RestoresRepository({ now: () => new Date(Date.now() + 24.1 * 3_600_000) });
+    expect(await catalog.as(admin, () => tomorrow.samplesOf('a', id))).toBeNull();
+    expect(await catalog.asSystem(() => restores.forgetSamples())).toBe(0);
+    expect(await catalog.asSystem(() => tomorrow.forgetSamples())).toBe(1);
+    expect(await catalog.as(admin, () => restores.samplesOf('a', id))).toBeNull();
+  });
+
   it('outlive their backup; a restore point does not', async () => {
     const backupId = await backupOf('a');
     const { id } = await catalog.as(admin, () => restores.create(newRestore({ backupId })));
