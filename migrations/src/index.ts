@@ -8,6 +8,7 @@ import { CreateBackupLogs1795392005000 } from './versions/1795392005000-create-b
 import { CreateBackupStats1795392006000 } from './versions/1795392006000-create-backup-stats.js';
 import { CreateTenantKeys1795392007000 } from './versions/1795392007000-create-tenant-keys.js';
 import { HoldRestoringTenants1795392020000 } from './versions/1795392020000-hold-restoring-tenants.js';
+import { PlanSamples1795392030000 } from './versions/1795392030000-plan-samples.js';
 
 /** The catalog's migrations, oldest first. They run as `lifeboat_owner`, in the schema that `migrateCatalog` made. */
 export const catalogMigrations: readonly (new () => MigrationInterface)[] = [
@@ -20,4 +21,5 @@ export const catalogMigrations: readonly (new () => MigrationInterface)[] = [
   CreateBackupStats1795392006000,
   CreateTenantKeys1795392007000,
   HoldRestoringTenants1795392020000,
+  PlanSamples1795392030000,
 ];

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import type { RestoreInput } from '@lifeboat/protection';
 import { runSql } from '@lifeboat/testing';
 import { findHalfDone } from '../support/half-done.js';
 import { codeOf, Site } from '../support/site.js';
@@ -22,7 +23,7 @@ const rows = (): Promise<unknown[]> =>
 
 beforeEach(async () => {
   await ddl(`
-    DROP TABLE IF EXISTS app.specimens, app.others;
+    DROP TABLE IF EXISTS app.more, app.samples, app.specimens, app.others;
     DROP TYPE IF EXISTS app.phase, app.small;
     CREATE TYPE app.phase AS ENUM ('new', 'old');
     CREATE DOMAIN app.small AS int;
@@ -33,25 +34,23 @@ beforeEach(async () => {
   backupId = await site.backUp(tenant);
 });
 
-async function restore(): Promise<{ code: string; detail: string }> {
-  const outcome = await site.restore(tenant, { backupId });
+async function restore(wishes: RestoreInput = {}): Promise<{ code: string; detail: string }> {
+  const outcome = await site.restore(tenant, { backupId, ...wishes });
   expect(await findHalfDone(site)).toEqual([]);
   return { code: codeOf(outcome), detail: 'error' in outcome ? outcome.error.detail : '' };
 }
 
 describe('a backup of another shape of the schema', () => {
   it.each([
-    ['ALTER TABLE app.specimens ADD COLUMN d text', 'app.specimens.d is new'],
     ['ALTER TABLE app.specimens DROP COLUMN b', 'app.specimens has no column b any more'],
-    ['ALTER TABLE app.specimens RENAME COLUMN b TO e', 'app.specimens.e is new'],
+    ['ALTER TABLE app.specimens RENAME COLUMN b TO e', 'app.specimens has no column b any more'],
     [
-      'ALTER TABLE app.specimens ALTER COLUMN size TYPE bigint',
-      'app.specimens.size was app.small and is bigint',
+      'ALTER TABLE app.specimens ADD COLUMN d text NOT NULL DEFAULT 1; ALTER TABLE app.specimens ALTER COLUMN d DROP DEFAULT',
+      'app.specimens.d is new, and must not be null, but has no default',
     ],
     ['ALTER TABLE app.specimens DROP CONSTRAINT specimens_pkey', 'app.specimens has another primary key'],
     ['DROP TABLE app.specimens', "app.specimens is no tenant's table any more"],
-    ['ALTER TABLE app.specimens RENAME TO samples', 'app.samples is new'],
-    ['CREATE TABLE app.more (tenant_id uuid)', 'app.more is new'],
+    ['ALTER TABLE app.specimens RENAME TO samples', "app.specimens is no tenant's table any more"],
     [
       'ALTER TABLE app.specimens DROP COLUMN c; ALTER TABLE app.specimens ADD COLUMN c text GENERATED ALWAYS AS (a) STORED',
       'app.specimens has no column c any more',
@@ -61,7 +60,90 @@ describe('a backup of another shape of the schema', () => {
     const { code, detail } = await restore();
     expect(code).toBe('SCHEMA_DRIFT');
     expect(detail).toContain(difference);
-    await ddl('DROP TABLE IF EXISTS app.more, app.samples');
+  });
+
+  const damage = (): Promise<unknown> =>
+    runSql(
+      site.appUrl,
+      `UPDATE app.specimens SET a = 'damaged' WHERE id = 1; DELETE FROM app.specimens WHERE id = 2`,
+    );
+  const read = (sql: string): Promise<unknown[]> => runSql(site.appUrl, sql);
+
+  it('gives new columns their default, and rows that stay keep what they have there', async () => {
+    await ddl(`ALTER TABLE app.specimens ADD COLUMN d text DEFAULT 'fresh', ADD UNIQUE (a)`);
+    await runSql(site.appUrl, `UPDATE app.specimens SET d = 'mine' WHERE id IN (1, 3)`);
+    await damage();
+    expect((await restore()).code).toBe('completed');
+    // Row 1 is deleted and inserted, since its unique value changes.
+    expect(await read('SELECT id, a, d FROM app.specimens ORDER BY id LIMIT 3')).toEqual([
+      { id: 1, a: 'a1', d: 'mine' },
+      { id: 2, a: 'a2', d: 'fresh' },
+      { id: 3, a: 'a3', d: 'mine' },
+    ]);
+  });
+
+  it('leaves out columns that are gone, when asked', async () => {
+    await ddl('ALTER TABLE app.specimens DROP COLUMN b');
+    await damage();
+    expect((await restore({ dropMissingColumns: true })).code).toBe('completed');
+    expect(await read('SELECT a, c FROM app.specimens WHERE id <= 2 ORDER BY id')).toEqual([
+      { a: 'a1', c: 'c1' },
+      { a: 'a2', c: 'c2' },
+    ]);
+  });
+
+  it('goes to tables and columns of other names, by a map', async () => {
+    await ddl('ALTER TABLE app.specimens RENAME COLUMN b TO e; ALTER TABLE app.specimens RENAME TO samples');
+    await runSql(site.appUrl, 'DELETE FROM app.samples WHERE id > 1');
+    const renames = { 'app.specimens': 'app.samples', 'app.specimens.b': 'e' };
+    expect((await restore({ renames })).code).toBe('completed');
+    expect(await read('SELECT count(*)::int AS n, max(e) AS e FROM app.samples')).toEqual([
+      { n: 5, e: 'b5' },
+    ]);
+  });
+
+  it.each([
+    [{ 'app.nothing': 'app.specimens' }, 'INVALID_REQUEST'],
+    [{ 'app.specimens': 'app.others' }, 'INVALID_REQUEST'],
+    [{ 'app.specimens': 'app.nothing' }, 'TABLE_NOT_FOUND'],
+  ])('is not restored where the renames are wrong: %j', async (renames, code) => {
+    expect((await restore({ renames })).code).toBe(code);
+  });
+
+  it('casts values of columns of another type', async () => {
+    await ddl('ALTER TABLE app.specimens ALTER COLUMN size TYPE bigint');
+    await damage();
+    expect((await restore()).code).toBe('completed');
+    expect(await read('SELECT size FROM app.specimens WHERE id = 2')).toEqual([{ size: '20' }]);
+  });
+
+  it.each([
+    ['ALTER COLUMN a TYPE int USING id', 'a of id 1'],
+    ["ALTER COLUMN a TYPE varchar(1) USING 'x'", 'a of id 5'],
+    ["ALTER COLUMN a TYPE char(1) USING 'x'", 'a of id 3'],
+  ])('names the rows whose values cannot be cast: %s', async (change, row) => {
+    await ddl(`ALTER TABLE app.specimens ${change}`);
+    const before = await rows();
+    const { code, detail } = await restore();
+    expect(code).toBe('SCHEMA_DRIFT');
+    expect(detail).toContain(row);
+    expect(detail).not.toContain('a5');
+    expect(await rows()).toEqual(before);
+  });
+
+  it('leaves the rows of a table that is new, unless they refer to one that would go', async () => {
+    await ddl(`CREATE TABLE app.more (tenant_id uuid, specimen int REFERENCES app.specimens);
+      INSERT INTO app.more VALUES ('${tenant}', 1)`);
+    await damage();
+    expect((await restore()).code).toBe('completed');
+    expect(await read('SELECT specimen FROM app.more')).toEqual([{ specimen: 1 }]);
+    await runSql(
+      site.appUrl,
+      `INSERT INTO app.specimens (id, tenant_id) VALUES (9, '${tenant}'); INSERT INTO app.more VALUES ('${tenant}', 9)`,
+    );
+    const { code, detail } = await restore();
+    expect(code).toBe('RESTORE_CONFLICT');
+    expect(detail).toContain('more_specimen_fkey');
   });
 
   it.each([

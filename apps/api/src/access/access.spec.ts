@@ -97,6 +97,7 @@ describe('the permissions', () => {
     ['get', `${tenant}/restores/${id}`, everybody],
     ['get', `${tenant}/restore-points`, everybody],
     ['post', `${tenant}/restore-points/${id}/rollback`, admins],
+    ['post', '/api/backup/backups/validate', admins],
     ['get', `/api/backup/jobs/${id}`, everybody],
     ['get', `/api/backup/jobs/${id}/events`, everybody],
     ['delete', `/api/backup/jobs/${id}`, admins],

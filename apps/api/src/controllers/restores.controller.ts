@@ -3,6 +3,7 @@ import {
   GetRestore,
   ListRestores,
   type RequestedRestore,
+  type RestoreDetails,
   RequestRestore,
   type RestoreView,
 } from '@lifeboat/protection';
@@ -16,7 +17,7 @@ import { ApiIdempotencyKey, IdempotencyKey } from '../http/idempotency-key.js';
 import { locateJob } from '../http/locate-job.js';
 import { UuidPipe } from '../http/uuid.pipe.js';
 import { ApiProblems } from '../models/api-problems.js';
-import { AcceptedRestore, RestoreModel, RestorePage } from '../models/restore.models.js';
+import { AcceptedRestore, RestoreDetailsModel, RestorePage } from '../models/restore.models.js';
 
 @ApiTags('Restores')
 @ApiProblems()
@@ -57,11 +58,11 @@ export class RestoresController {
   @Get('restores/:restoreId')
   @RequiresPermission('restores.read')
   @ApiOperation({ summary: 'Show one restore with plan, outcome and proof' })
-  @ApiOkResponse({ type: RestoreModel })
+  @ApiOkResponse({ type: RestoreDetailsModel })
   get(
     @Param('tenantId') tenantId: string,
     @Param('restoreId', UuidPipe) restoreId: string,
-  ): Promise<RestoreView> {
+  ): Promise<RestoreDetails> {
     return this.getRestore.get(tenantId, restoreId);
   }
 }

@@ -1,7 +1,40 @@
 import { RESTORE_MODES, type RestoreMode } from '@lifeboat/catalog';
-import { ApiPropertyOptional } from '@nestjs/swagger';
-import { ArrayNotEmpty, IsArray, IsBoolean, IsIn, IsObject, IsString, IsUUID, Length } from 'class-validator';
-import { MayBeLeftOut } from './fields.js';
+import type { ChosenRow } from '@lifeboat/protection';
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { Type } from 'class-transformer';
+import {
+  ArrayMaxSize,
+  ArrayNotEmpty,
+  IsArray,
+  IsBoolean,
+  IsIn,
+  IsObject,
+  IsString,
+  IsUUID,
+  Length,
+  ValidateNested,
+} from 'class-validator';
+import { IsKeyMap, IsTextMap, MayBeLeftOut } from './fields.js';
+
+const MAX_ROWS = 1_000;
+
+class ChosenRowDto implements ChosenRow {
+  @ApiProperty({ description: 'As `schema.table`.', example: 'app.tasks' })
+  @IsString()
+  @Length(1, 200)
+  table!: string;
+
+  @ApiProperty({
+    type: 'object',
+    additionalProperties: { oneOf: [{ type: 'string' }, { type: 'number' }, { type: 'boolean' }] },
+    example: { id: '42' },
+    description:
+      "The columns of the primary key; the tenant's own may be left out. Numbers beyond 2^53 are given as text.",
+  })
+  @IsObject()
+  @IsKeyMap()
+  key!: Record<string, string | number | boolean>;
+}
 
 /** The body of `POST tenants/{tenantId}/restore`. */
 export class CreateRestoreDto {
@@ -26,7 +59,11 @@ export class CreateRestoreDto {
   @IsIn(RESTORE_MODES)
   mode?: RestoreMode;
 
-  @ApiPropertyOptional({ type: [String], description: 'Only these tables, as `schema.table`.' })
+  @ApiPropertyOptional({
+    type: [String],
+    description:
+      'Only these tables, as `schema.table`, and rows of others that theirs refer to and that are gone.',
+  })
   @MayBeLeftOut()
   @IsArray()
   @ArrayNotEmpty()
@@ -40,12 +77,39 @@ export class CreateRestoreDto {
   @IsString({ each: true })
   excludeTables?: string[];
 
-  @ApiPropertyOptional({ type: 'array', items: { type: 'object' }, description: 'Only these rows.' })
+  @ApiPropertyOptional({
+    type: [ChosenRowDto],
+    maxItems: MAX_ROWS,
+    description:
+      'Only these rows, by primary key; not together with `tables` or `excludeTables`. A row that the tenant has and the backup has not is deleted by mode `replace`.',
+  })
   @MayBeLeftOut()
   @IsArray()
   @ArrayNotEmpty()
-  @IsObject({ each: true })
-  rows?: Record<string, unknown>[];
+  @ArrayMaxSize(MAX_ROWS)
+  @ValidateNested({ each: true })
+  @Type(() => ChosenRowDto)
+  rows?: ChosenRowDto[];
+
+  @ApiPropertyOptional({
+    default: false,
+    description: 'Leave out columns of the backup that no longer exist. Otherwise they are a conflict.',
+  })
+  @MayBeLeftOut()
+  @IsBoolean()
+  dropMissingColumns?: boolean;
+
+  @ApiPropertyOptional({
+    type: 'object',
+    additionalProperties: { type: 'string' },
+    example: { 'app.people': 'app.members', 'app.orders.amount': 'total' },
+    description:
+      'What is called otherwise now: `schema.table` to `schema.table`, `schema.table.column`, as the backup has it, to `column`.',
+  })
+  @MayBeLeftOut()
+  @IsObject()
+  @IsTextMap()
+  renames?: Record<string, string>;
 
   @ApiPropertyOptional({ description: "Only plan; the job's result is the plan and nothing is written." })
   @MayBeLeftOut()

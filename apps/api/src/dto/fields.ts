@@ -1,5 +1,5 @@
 import { applyDecorators } from '@nestjs/common';
-import { Matches, ValidateIf } from 'class-validator';
+import { Matches, ValidateBy, ValidateIf } from 'class-validator';
 
 /** The field may be left out; null is not the same as left out. */
 export const MayBeLeftOut = (): PropertyDecorator =>
@@ -14,3 +14,29 @@ export const IsMoment = (): PropertyDecorator =>
       message: '$property must be an ISO 8601 time with its zone, as in 2024-01-15T10:30:00Z',
     }),
   );
+
+const isMapOf = (value: unknown, types: readonly string[]): boolean =>
+  typeof value === 'object' &&
+  value !== null &&
+  Object.values(value).every((entry: unknown) => types.includes(typeof entry));
+
+/** An object whose values are texts. */
+export const IsTextMap = (): PropertyDecorator =>
+  ValidateBy({
+    name: 'isTextMap',
+    validator: {
+      validate: (value: unknown) => isMapOf(value, ['string']),
+      defaultMessage: () => '$property must be an object of texts',
+    },
+  });
+
+/** A row's key: an object of its columns, none of them null. */
+export const IsKeyMap = (): PropertyDecorator =>
+  ValidateBy({
+    name: 'isKeyMap',
+    validator: {
+      validate: (value: unknown) =>
+        isMapOf(value, ['string', 'number', 'boolean']) && Object.keys(value ?? {}).length > 0,
+      defaultMessage: () => '$property must be an object of key columns and their values',
+    },
+  });

@@ -1,5 +1,5 @@
 import { RESTORE_MODES, type RestoreMode, WORK_STATES, type WorkState } from '@lifeboat/catalog';
-import type { RequestedRestore, RestoreView } from '@lifeboat/protection';
+import type { RequestedRestore, RestoreDetails, RestoreView } from '@lifeboat/protection';
 import { ApiProperty } from '@nestjs/swagger';
 import { pageOf } from './page.model.js';
 import { StoredErrorModel } from './stored-error.model.js';
@@ -15,7 +15,7 @@ export class AcceptedRestore implements RequestedRestore {
   status!: WorkState;
 }
 
-export class RestoreModel implements RestoreView {
+class RestoreModel implements RestoreView {
   @ApiProperty({ format: 'uuid' })
   id!: string;
 
@@ -43,7 +43,12 @@ export class RestoreModel implements RestoreView {
   @ApiProperty({ enum: WORK_STATES })
   status!: WorkState;
 
-  @ApiProperty({ type: Object, nullable: true, description: 'Rows to insert, update and delete, by table.' })
+  @ApiProperty({
+    type: Object,
+    nullable: true,
+    description:
+      'Rows to insert, update and delete, by table; conflicts, drift of the schema, sequences, an estimate.',
+  })
   plan!: Record<string, unknown> | null;
 
   @ApiProperty({ type: String, nullable: true })
@@ -84,6 +89,15 @@ export class RestoreModel implements RestoreView {
 
   @ApiProperty({ type: StoredErrorModel, nullable: true })
   error!: StoredErrorModel | null;
+}
+
+export class RestoreDetailsModel extends RestoreModel implements RestoreDetails {
+  @ApiProperty({
+    type: Object,
+    nullable: true,
+    description: 'Of a dry run, for a day: some of the rows that it would write, with old and new values.',
+  })
+  samples!: Record<string, unknown> | null;
 }
 
 export class RestorePage extends pageOf(RestoreModel) {}

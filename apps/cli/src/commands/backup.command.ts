@@ -59,12 +59,15 @@ export class BackupCommand extends CommandRunner {
     return parseChoice('--type', value, TYPES);
   }
 
-  @Option({ flags: '--include <tables>', description: 'only these tables, separated by commas' })
+  @Option({
+    flags: '--include <tables>',
+    description: 'of a selective backup: only these tables (schema.table), separated by commas',
+  })
   parseInclude(value: string): string[] {
     return parseList('--include', value);
   }
 
-  @Option({ flags: '--exclude <tables>', description: 'all but these tables, separated by commas' })
+  @Option({ flags: '--exclude <tables>', description: 'of a selective backup: all but these tables' })
   parseExclude(value: string): string[] {
     return parseList('--exclude', value);
   }
@@ -84,6 +87,7 @@ export class BackupCommand extends CommandRunner {
     return examplesHelp(
       ['backup -t acme', 'back up the tenant acme and wait for the end'],
       ['backup -t acme --label "before the import" --no-wait', 'start it, print the id of the job'],
+      ['backup -t acme --type selective --include app.tasks,app.labels', 'two tables only'],
       ['backup -t acme --inline', 'without Redis and workers: do it here'],
     );
   }

@@ -1,7 +1,8 @@
-import { RequestRestore } from '@lifeboat/protection';
+import { type ChosenRow, RequestRestore } from '@lifeboat/protection';
 import { Command, CommandRunner, Help, Option } from 'nest-commander';
+import { z } from 'zod';
 import { canAsk } from '../confirm/confirm.js';
-import { parseChoice, parseList } from '../options/parse-option.js';
+import { parseChoice, parseJson, parseList } from '../options/parse-option.js';
 import { Output } from '../output/output.js';
 import { jobDocument } from '../output/views/job-document.js';
 import { restoreResultText } from '../output/views/restore-result.js';
@@ -14,6 +15,15 @@ import { findTenant } from '../session/find-tenant.js';
 import { Session } from '../session/session.js';
 import { Work } from '../jobs/work.js';
 
+const rowsSchema = z
+  .array(
+    z.object({
+      table: z.string(),
+      key: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])),
+    }),
+  )
+  .min(1);
+const renamesSchema = z.record(z.string(), z.string());
 const MODES = ['replace', 'missing', 'merge'] as const;
 
 @Command({ name: 'restore', description: 'Bring one tenant back from a backup' })
@@ -97,7 +107,11 @@ export class RestoreCommand extends CommandRunner {
     return parseChoice('--mode', value, MODES);
   }
 
-  @Option({ flags: '--tables <tables>', description: 'only these tables, separated by commas' })
+  @Option({
+    flags: '--tables <tables>',
+    description:
+      'only these tables (schema.table), separated by commas, and rows that theirs refer to and that are gone',
+  })
   parseTables(value: string): string[] {
     return parseList('--tables', value);
   }
@@ -105,6 +119,41 @@ export class RestoreCommand extends CommandRunner {
   @Option({ flags: '--exclude-tables <tables>', description: 'all but these tables, separated by commas' })
   parseExcludeTables(value: string): string[] {
     return parseList('--exclude-tables', value);
+  }
+
+  @Option({
+    flags: '--rows <json>',
+    description: 'only these rows: JSON, [{"table": "app.tasks", "key": {"id": 42}}, …], or @file',
+  })
+  parseRows(value: string): ChosenRow[] {
+    return parseJson(
+      '--rows',
+      value,
+      rowsSchema,
+      'Give [{"table": "schema.table", "key": {"column": value}}].',
+    );
+  }
+
+  @Option({
+    flags: '--drop-missing-columns',
+    description: 'leave out columns of the backup that no longer exist',
+  })
+  parseDropMissingColumns(): boolean {
+    return true;
+  }
+
+  @Option({
+    flags: '--renames <json>',
+    description:
+      'what is called otherwise now: JSON, {"app.people": "app.members", "app.orders.sum": "total"}, or @file',
+  })
+  parseRenames(value: string): Record<string, string> {
+    return parseJson(
+      '--renames',
+      value,
+      renamesSchema,
+      'Give {"schema.table": "schema.table", "schema.table.column": "column"}.',
+    );
   }
 
   @Option({ flags: '--to-tenant <tenant>', description: 'into another tenant' })
@@ -147,6 +196,9 @@ export class RestoreCommand extends CommandRunner {
       ['restore -t acme -b 0f8e…', 'see it, be asked, restore'],
       ['restore -t acme -b 0f8e… --plan-hash 5c1d… --yes', 'restore by a script, if the plan still holds'],
       ['restore -t acme -p s3://backups/eu/tenants/acme/backups/0f8e…', 'name the backup by its address'],
+      ['restore -t acme -b 0f8e… --mode missing --tables app.tasks,app.labels', 'what is gone of two tables'],
+      [`restore -t acme -b 0f8e… --rows '[{"table": "app.tasks", "key": {"id": 42}}]'`, 'one row'],
+      ['restore -t acme -b 0f8e… --renames @renames.json --dry-run', 'after a change of the schema'],
       ['restore -t acme -p tenants/42/backups/0f8e… --yes --inline', 'without Redis and workers: do it here'],
     );
   }

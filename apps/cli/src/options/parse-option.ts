@@ -1,4 +1,6 @@
-import { LifeboatError } from '@lifeboat/kernel';
+import { readFileSync } from 'node:fs';
+import { LifeboatError, messageOf } from '@lifeboat/kernel';
+import { z } from 'zod';
 
 /** @throws LifeboatError INVALID_REQUEST where the value is none of the choices */
 export function parseChoice<T extends string>(option: string, value: string, choices: readonly T[]): T {
@@ -9,10 +11,9 @@ export function parseChoice<T extends string>(option: string, value: string, cho
   return choice;
 }
 
-/** A list with commas, as in `--tables app.users,app.orders`. */
+/** A list with commas, as in `--tables app.users,app.orders`; what is in double quotes can hold some itself. */
 export function parseList(option: string, value: string): string[] {
-  const items = value
-    .split(',')
+  const items = (value.match(/(?:"[^"]*"|[^,"]|")+/g) ?? [])
     .map((item) => item.trim())
     .filter((item) => item !== '');
   if (items.length === 0) {
@@ -28,6 +29,23 @@ export function parseCount(option: string, value: string, least: number, most: n
     throw wrongValue(option, value, `Give a whole number of ${least} to ${most}.`);
   }
   return count;
+}
+
+/**
+ * JSON, or `@` and the name of a file that holds some.
+ *
+ * @throws LifeboatError INVALID_REQUEST where it is neither, or not what it must be
+ */
+export function parseJson<T>(option: string, value: string, schema: z.ZodType<T>, remedy: string): T {
+  try {
+    return schema.parse(JSON.parse(value.startsWith('@') ? readFileSync(value.slice(1), 'utf8') : value));
+  } catch (error) {
+    throw new LifeboatError('INVALID_REQUEST', {
+      detail: `${option} cannot be read: ${error instanceof z.ZodError ? z.prettifyError(error) : messageOf(error)}. Nothing was started.`,
+      remedy,
+      cause: error,
+    });
+  }
 }
 
 export function wrongValue(option: string, value: string, remedy: string): LifeboatError {

@@ -1,5 +1,5 @@
 import { LifeboatError } from '@lifeboat/kernel';
-import type { RestoreInput } from '@lifeboat/protection';
+import type { ChosenRow, RestoreInput } from '@lifeboat/protection';
 import { addressOf } from '../options/address-of.js';
 
 /** What `lifeboat restore` was given. */
@@ -10,6 +10,9 @@ export interface RestoreOptions {
   mode?: NonNullable<RestoreInput['mode']>;
   tables?: string[];
   excludeTables?: string[];
+  rows?: ChosenRow[];
+  dropMissingColumns?: boolean;
+  renames?: Record<string, string>;
   toTenant?: string;
   toDatabase?: string;
   dryRun?: boolean;
@@ -20,8 +23,8 @@ export interface RestoreOptions {
 
 /** @throws LifeboatError INVALID_REQUEST unless exactly one of path and id names the backup */
 export function restoreInputOf(options: RestoreOptions): RestoreInput {
-  const { path, backup, mode, tables, excludeTables, toTenant, toDatabase, dryRun, planHash, reason } =
-    options;
+  const { path, backup, mode, tables, excludeTables, rows, dropMissingColumns, renames } = options;
+  const { toTenant, toDatabase, dryRun, planHash, reason } = options;
   if ((path === undefined) === (backup === undefined)) {
     throw new LifeboatError('INVALID_REQUEST', {
       detail: 'A restore needs one backup, by -p <path> or by -b <id>. Nothing was started.',
@@ -34,6 +37,9 @@ export function restoreInputOf(options: RestoreOptions): RestoreInput {
     mode,
     tables,
     excludeTables,
+    rows,
+    dropMissingColumns,
+    renames,
     targetTenantId: toTenant,
     targetDatabase: toDatabase,
     dryRun,

@@ -9,7 +9,8 @@ import type { StagedTable } from '../staging/staged-table.js';
 interface DeltaStatements {
   delete: string;
   update: string;
-  insert: string;
+  /** Rows that come, and, where they keep columns, rows that are replaced. */
+  insert: string[];
 }
 
 /** Rows that the statements of one table wrote. */
@@ -37,10 +38,11 @@ export async function applyDeltas(
     needed: (delta: TableDelta) => boolean,
   ): Promise<void> => {
     for (const [index, delta] of deltas.entries()) {
-      const sql = statements[index]?.[step];
       const counts = written[index];
-      if (sql !== undefined && counts !== undefined && needed(delta)) {
-        counts[counter] = (await client.query(sql)).rowCount ?? 0;
+      if (counts !== undefined && needed(delta)) {
+        for (const sql of [statements[index]?.[step] ?? []].flat()) {
+          counts[counter] += (await client.query(sql)).rowCount ?? 0;
+        }
       }
     }
   };
@@ -57,7 +59,7 @@ function deltaStatements(staged: StagedTable, tenantId: string): DeltaStatements
 }
 
 function keyedStatements(staged: StagedTable, tenantId: string): DeltaStatements {
-  const { table, columns, staging, delta } = staged;
+  const { table, columns, keptColumns, staging, delta } = staged;
   const key = table.primaryKey;
   const match = (alias: string): string => matchKey(table, keyOf(alias), deltaKeyOf('d'));
   const own = ownRow(staged, tenantId);
@@ -67,15 +69,20 @@ function keyedStatements(staged: StagedTable, tenantId: string): DeltaStatements
   const assignments = columns
     .filter((name) => !key.includes(name) && !identities.includes(name))
     .map((name) => `${ident(name)} = s.${ident(name)}`);
+  const insert = (actions: string, kept: readonly string[]): string => {
+    const values = [columnList(columns, 's'), ...kept.map((_, index) => `d.x${String(index + 1)}`)];
+    return `INSERT INTO ${tableName(table)} (${columnList([...columns, ...kept])}) OVERRIDING SYSTEM VALUE
+            SELECT ${values.join(', ')} FROM ${delta} AS d JOIN ${staging} AS s ON ${match('s')}
+             WHERE d.action IN (${actions})`;
+  };
   return {
     delete: `DELETE FROM ${fromClause(table.model)} AS t USING ${delta} AS d
               WHERE d.action IN ('d', 'r') AND ${match('t')} AND ${own}`,
     update: `UPDATE ${fromClause(table.model)} AS t SET ${assignments.join(', ')}
                FROM ${delta} AS d JOIN ${staging} AS s ON ${match('s')}
               WHERE d.action = 'u' AND ${match('t')} AND ${own}`,
-    insert: `INSERT INTO ${tableName(table)} (${columnList(columns)}) OVERRIDING SYSTEM VALUE
-             SELECT ${columnList(columns, 's')} FROM ${delta} AS d JOIN ${staging} AS s ON ${match('s')}
-              WHERE d.action IN ('i', 'r')`,
+    insert:
+      keptColumns.length === 0 ? [insert(`'i', 'r'`, [])] : [insert(`'i'`, []), insert(`'r'`, keptColumns)],
   };
 }
 
@@ -85,9 +92,11 @@ function keylessStatements(staged: StagedTable, tenantId: string): DeltaStatemen
     delete: `DELETE FROM ${fromClause(table.model)} AS t USING ${delta} AS d
               WHERE d.action = 'd' AND t.ctid = d.live_place AND t.tableoid = d.live_leaf AND ${ownRow(staged, tenantId)}`,
     update: '',
-    insert: `INSERT INTO ${tableName(table)} (${columnList(columns)}) OVERRIDING SYSTEM VALUE
-             SELECT ${columnList(columns, 's')} FROM ${delta} AS d JOIN ${staging} AS s ON s.ctid = d.staged_place
-              WHERE d.action = 'i'`,
+    insert: [
+      `INSERT INTO ${tableName(table)} (${columnList(columns)}) OVERRIDING SYSTEM VALUE
+       SELECT ${columnList(columns, 's')} FROM ${delta} AS d JOIN ${staging} AS s ON s.ctid = d.staged_place
+        WHERE d.action = 'i'`,
+    ],
   };
 }
 

@@ -85,8 +85,8 @@ async function restore(tenantId: string, copy: Map<string, Buffer[]>): Promise<T
     tenantTables(scope).map((table) =>
       area.createTable(
         table,
-        copiedColumns(table).map((column) => column.name),
-        null,
+        copiedColumns(table).map((column) => ({ live: column.name, cast: false })),
+        { baseline: null, part: 'all' },
       ),
     ),
   );
@@ -115,11 +115,12 @@ async function restore(tenantId: string, copy: Map<string, Buffer[]>): Promise<T
         compareTenant(
           client,
           scope,
-          { staged: sources, straight: [], sourceHash: '', fetchRows: () => Promise.resolve([]) },
+          { staged: sources, straight: [], sourceHash: '', choice: '', fetchRows: () => Promise.resolve([]) },
           tenantId,
           {
             mode: 'replace',
             onTable: () => undefined,
+            preview: null,
           },
         ),
       'write',

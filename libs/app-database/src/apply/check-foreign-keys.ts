@@ -1,7 +1,7 @@
 import { LifeboatError } from '@lifeboat/kernel';
 import type { ClientBase } from 'pg';
 import { referencedColumns } from '../compare/delta-sql.js';
-import { anyRow } from '../connection/any-row.js';
+import { countRows } from '../connection/any-row.js';
 import type { ForeignKeyModel } from '../schema/schema-model.js';
 import { isReference, matchReference } from '../scope/match-reference.js';
 import { columnList, ident } from '../scope/quote.js';
@@ -25,7 +25,7 @@ export async function checkForeignKeys(
     const child = written.find(({ table }) => table.model.oid === key.table);
     const parent = written.find(({ table }) => table.model.oid === key.referencedTable);
     if (child !== undefined && hasWrites(child)) {
-      await checkParents(client, scope, key, child, tenantId);
+      await checkParents(client, scope, key, child, parent !== undefined, tenantId);
     }
     if (parent !== undefined && losesKeys(parent)) {
       await checkChildren(client, scope, key, parent);
@@ -42,6 +42,7 @@ async function checkParents(
   scope: TenantScope,
   key: ForeignKeyModel,
   child: WrittenTable,
+  isLocked: boolean,
   tenantId: string,
 ): Promise<void> {
   const parent = scopedTable(scope, key.referencedTable);
@@ -49,8 +50,8 @@ async function checkParents(
     return;
   }
   const rows = writtenRows(child, tenantId, columnList(key.columns));
-  if (!isTenantClass(parent.class)) {
-    // Writers of this table are not locked out: hold the rows that are referred to until the commit.
+  if (!isLocked) {
+    // Writers of the parents' table are not locked out: hold the rows that are referred to until the commit.
     await client.query(
       `SELECT FROM ${fromClause(parent.model)} AS p WHERE EXISTS (SELECT FROM ${rows} AS c WHERE ${matches(key)}) FOR KEY SHARE`,
     );
@@ -58,7 +59,8 @@ async function checkParents(
   await expectNone(
     client,
     `SELECT FROM ${rows} AS c WHERE ${isReference(key)} AND NOT EXISTS (SELECT FROM ${fromClause(parent.model)} AS p WHERE ${matches(key)})`,
-    `Rows of ${qualifiedName(child.table)} would refer to rows of ${qualifiedName(parent)} that do not exist (${key.name}).`,
+    (count) =>
+      `${count} rows of ${qualifiedName(child.table)} would refer to rows of ${qualifiedName(parent)} that do not exist (${key.name}).`,
   );
 }
 
@@ -74,7 +76,8 @@ async function checkChildren(
     return;
   }
   const gone = `${isReference(key)} AND NOT EXISTS (SELECT FROM ${fromClause(parent.table.model)} AS p WHERE ${matches(key)})`;
-  const what = `Rows of ${qualifiedName(child)}${outsider(child)} refer to rows of ${qualifiedName(parent.table)} that the restore would remove (${key.name}).`;
+  const what = (count: string): string =>
+    `${count} rows of ${qualifiedName(child)}${outsider(child)} refer to rows of ${qualifiedName(parent.table)} that the restore would remove (${key.name}).`;
   if (parent.table.primaryKey.length === 0) {
     // Its delta tells places, not keys: all that refer to it are looked at.
     await expectNone(client, `SELECT FROM ${fromClause(child.model)} AS c WHERE ${gone}`, what);
@@ -103,10 +106,11 @@ const columnOf =
 
 const matches = (key: ForeignKeyModel): string => matchReference(key, columnOf('p'), columnOf('c'));
 
-async function expectNone(client: ClientBase, query: string, what: string): Promise<void> {
-  if (await anyRow(client, query)) {
+async function expectNone(client: ClientBase, query: string, what: (count: string) => string): Promise<void> {
+  const count = await countRows(client, query);
+  if (count > 0) {
     throw new LifeboatError('RESTORE_CONFLICT', {
-      detail: `${what} The restore was rolled back; the live rows are as before.`,
+      detail: `${what(String(count))} The restore was rolled back; the live rows are as before.`,
       remedy: 'Look at these rows, settle them in the application, and restore again.',
     });
   }

@@ -1,6 +1,6 @@
 import { LifeboatError } from '@lifeboat/kernel';
 import type { ClientBase } from 'pg';
-import { deltaSql } from '../compare/delta-sql.js';
+import { createDelta } from '../compare/delta-sql.js';
 import type { TableDelta } from '../compare/tenant-plan.js';
 import { anyRow } from '../connection/any-row.js';
 import { readOne } from '../connection/read-one.js';
@@ -21,7 +21,7 @@ export interface ProvenContent {
  * The last comparison, before the commit. After `replace`, a table that was staged whole must digest to what was
  * staged, by the digest taken when it was staged, so that staging itself is proven too. In all other cases a second
  * comparison must find nothing left to do; where only the rows that can differ were staged, the live keys must also be
- * just the backup's.
+ * just the backup's. Of a table of which only some rows were chosen, it is about these rows.
  *
  * @returns what each table holds now, by position in the plan
  * @throws LifeboatError RESTORE_PROOF_FAILED
@@ -30,7 +30,7 @@ export async function proveContent(client: ClientBase, request: ApplyRequest): P
   const proven: ProvenContent[] = [];
   for (const delta of request.plan.tables) {
     proven.push(
-      request.plan.mode === 'replace' && delta.digest !== null
+      request.plan.mode === 'replace' && delta.digest !== null && delta.staged.chosen === null
         ? await proveDigest(client, delta, delta.digest, request.tenantId)
         : await proveComparison(client, delta, request),
     );
@@ -54,9 +54,8 @@ async function proveComparison(
   { staged, wantedRows }: TableDelta,
   { plan, tenantId, scope }: ApplyRequest,
 ): Promise<ProvenContent> {
-  const { table, keys } = staged;
-  await client.query(`DROP TABLE ${staged.delta}`);
-  await client.query(deltaSql(staged, tenantId, plan.mode, scope.foreignKeys));
+  const { table, keys, chosen } = staged;
+  await createDelta(client, staged, tenantId, plan.mode, scope.foreignKeys);
   const { left } = await readOne<{ left: boolean }>(
     client,
     `SELECT EXISTS (SELECT FROM ${staged.delta}) AS left`,
@@ -67,7 +66,7 @@ async function proveComparison(
     client,
     `SELECT count(*)::float8 AS rows FROM ${live} AS l`,
   );
-  if (keys !== null) {
+  if (keys !== null && chosen === null) {
     const match = matchKey(table, keyOf('l'), keyOf('k'));
     const missing = await anyRow(
       client,

@@ -1,9 +1,14 @@
 import { createHash } from 'node:crypto';
 import type { ClientBase } from 'pg';
+import { countRows } from '../connection/any-row.js';
 import { readOne } from '../connection/read-one.js';
+import type { PreviewLimits } from '../preview/preview-limits.js';
+import { previewPlan } from '../preview/preview-plan.js';
 import { qualifiedName, type TenantScope } from '../scope/tenant-scope.js';
+import { isAsked } from '../staging/chosen-keys.js';
 import type { StagedTable } from '../staging/staged-table.js';
-import { deltaSql } from './delta-sql.js';
+import { bringParents } from './bring-parents.js';
+import { createDelta } from './delta-sql.js';
 import { requireEmpty } from './find-empty-tables.js';
 import { readRowVersions } from './row-versions.js';
 import { type FetchRows, type StagedSource, stageWanted } from './stage-wanted.js';
@@ -15,6 +20,8 @@ export interface WantedState {
   straight: StraightTable[];
   /** SHA-256 of the manifest: what the straight tables will hold. */
   sourceHash: string;
+  /** What was chosen, and how the backup's columns go to the live ones, as text: part of the plan's hash. */
+  choice: string;
   /** Loads the rows that are needed into staging tables, over this connection. */
   fetchRows: FetchRows;
 }
@@ -24,6 +31,8 @@ export interface CompareRun {
   mode: RestoreMode;
   /** Called after each table, with the number of live rows. */
   onTable: (rows: number) => void;
+  /** Null where nobody is going to look at the plan. */
+  preview: PreviewLimits | null;
 }
 
 /**
@@ -37,7 +46,7 @@ export async function compareTenant(
   scope: TenantScope,
   wanted: WantedState,
   tenantId: string,
-  { mode, onTable }: CompareRun,
+  { mode, onTable, preview }: CompareRun,
 ): Promise<TenantPlan> {
   await requireEmpty(
     client,
@@ -45,24 +54,39 @@ export async function compareTenant(
     tenantId,
   );
   const sources = await stageWanted(client, wanted.staged, tenantId, wanted.fetchRows);
-  const deltas: TableDelta[] = [];
   const versions: RowVersions[] = [];
-  for (const source of sources) {
-    const { staged } = source;
+  for (const { staged } of sources) {
     const version = await readRowVersions(client, staged.table, tenantId);
-    await client.query(`DROP TABLE IF EXISTS ${staged.delta}`);
-    await client.query(deltaSql(staged, tenantId, mode, scope.foreignKeys));
-    await client.query(`ANALYZE ${staged.delta}`);
-    deltas.push({ ...source, ...(await countDelta(client, staged, version.rows)) });
+    if (staged.chosen !== null) {
+      // An earlier comparison may have added parents that are no longer missing.
+      await client.query(`DELETE FROM ${staged.chosen} AS y WHERE NOT ${isAsked('y')}`);
+    }
+    await createDelta(client, staged, tenantId, mode, scope.foreignKeys);
     versions.push(version);
     onTable(version.rows);
   }
+  const all = sources.map(({ staged }) => staged);
+  await bringParents(client, scope, all, tenantId, mode);
+  const compared: { delta: TableDelta; version: RowVersions }[] = [];
+  for (const [index, source] of sources.entries()) {
+    const version = versions[index] ?? { rows: 0, hash: '' };
+    await client.query(`ANALYZE ${source.staged.delta}`);
+    compared.push({
+      delta: { ...source, ...(await countDelta(client, source.staged, version.rows)) },
+      version,
+    });
+  }
+  // Of which no row is missing: nothing is written there, so that nobody need be kept from writing.
+  const planned = compared.filter(({ delta }) => !delta.staged.parentsOnly || delta.inserts > 0);
+  const tables = planned.map(({ delta }) => delta);
   return {
     mode,
-    tables: deltas,
-    versions,
+    tables,
+    versions: planned.map(({ version }) => version),
     straight: wanted.straight,
-    hash: planHash(scope, mode, deltas, wanted),
+    hash: planHash(scope, mode, tables, wanted),
+    preview:
+      preview === null ? null : await previewPlan(client, scope, tables, wanted.straight, tenantId, preview),
   };
 }
 
@@ -75,12 +99,17 @@ async function countDelta(client: ClientBase, staged: StagedTable, liveRows: num
     `SELECT ${count('i')} AS i, ${count('u')} AS u, ${count('r')} AS r, ${count('d')} AS d,
             coalesce(sum(h), 0)::text AS hash FROM ${staged.delta}`,
   );
+  const alsoRestored =
+    staged.chosen === null
+      ? 0
+      : await countRows(client, `SELECT FROM ${staged.chosen} AS y WHERE NOT ${isAsked('y')}`);
   return {
     inserts: counts.i,
     updates: counts.u,
     replacements: counts.r,
     deletes: counts.d,
     unchanged: liveRows - counts.u - counts.r - counts.d,
+    alsoRestored,
     hash: counts.hash,
   };
 }
@@ -102,7 +131,13 @@ function planHash(
   const straight = wanted.straight.map(({ table, rows }) => [qualifiedName(table), rows]);
   return createHash('sha256')
     .update(
-      JSON.stringify([scope.hash, mode, parts, straight.length > 0 ? [wanted.sourceHash, straight] : []]),
+      JSON.stringify([
+        scope.hash,
+        mode,
+        wanted.choice,
+        parts,
+        straight.length > 0 ? [wanted.sourceHash, straight] : [],
+      ]),
     )
     .digest('hex');
 }

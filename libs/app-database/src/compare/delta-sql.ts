@@ -1,7 +1,9 @@
+import type { ClientBase } from 'pg';
 import { keyOf, matchKey } from '../scope/match-key.js';
 import { columnList, ident } from '../scope/quote.js';
 import { fromClause, tenantCondition } from '../scope/tenant-predicate.js';
 import type { ForeignKeyModel } from '../schema/schema-model.js';
+import { chosenOnly } from '../staging/chosen-keys.js';
 import { liveRows } from '../staging/live-rows.js';
 import type { StagedTable } from '../staging/staged-table.js';
 import type { RestoreMode } from './tenant-plan.js';
@@ -13,14 +15,27 @@ const ACTIONS: Record<RestoreMode, string> = {
   merge: `'i','u','r'`,
 };
 
+/** Writes the table of differences, anew where there is one. */
+export async function createDelta(
+  client: ClientBase,
+  staged: StagedTable,
+  tenantId: string,
+  mode: RestoreMode,
+  foreignKeys: readonly ForeignKeyModel[],
+): Promise<void> {
+  await client.query(`DROP TABLE IF EXISTS ${staged.delta}`);
+  await client.query(deltaSql(staged, tenantId, mode, foreignKeys));
+}
+
 /**
  * The differences between staged and live rows as a table: `action`, the key (`k1`, …), the old values of the columns
- * that other tables refer to (`o1`, …; see `referencedColumns`) and `h`, a hash of both images.
+ * that other tables refer to (`o1`, …; see `referencedColumns`), the values of the columns that the backup does not know
+ * (`x1`, …) and `h`, a hash of both images.
  *
  * Rows are compared as images (`*<>`), as PostgreSQL does itself when it refreshes a materialized view concurrently:
  * that works for types without equality, and tells -0 from 0.
  */
-export function deltaSql(
+function deltaSql(
   staged: StagedTable,
   tenantId: string,
   mode: RestoreMode,
@@ -48,16 +63,26 @@ function keyedDelta(
   const olds = referencedColumns(staged, foreignKeys).map(
     (name, index) => `l.${ident(name)} AS o${String(index + 1)}`,
   );
+  const kept = staged.keptColumns.map((name, index) => `l.${ident(name)} AS x${String(index + 1)}`);
+  const wanted = `(SELECT ${columnList(staged.columns)} FROM ${staged.staging})`;
+  const live = liveRows(
+    staged.table,
+    tenantId,
+    [...staged.columns, ...staged.keptColumns],
+    staged.keys?.baseline ?? null,
+  );
+  const image = (alias: string): string =>
+    staged.keptColumns.length === 0 ? `(${alias}.*)` : `ROW(${columnList(staged.columns, alias)})::record`;
   return `
 CREATE UNLOGGED TABLE ${staged.delta} WITH (autovacuum_enabled = false) AS
 SELECT * FROM (
   SELECT (CASE WHEN l.${first} IS NULL THEN 'i' WHEN s.${first} IS NULL THEN 'd'
                WHEN ${changesKey} THEN 'r' ELSE 'u' END)::"char" AS action,
-         ${[...keys, ...olds].join(', ')},
-         hashtextextended(concat_ws('|', (s.*)::text, '=>', (l.*)::text), 0) AS h
-    FROM (SELECT ${columnList(staged.columns)} FROM ${staged.staging}) AS s
-    FULL JOIN ${liveRows(staged.table, tenantId, staged.columns, staged.keys?.baseline ?? null)} AS l ON ${on}
-   WHERE s.${first} IS NULL OR l.${first} IS NULL OR (s.*) *<> (l.*)) AS difference
+         ${[...keys, ...olds, ...kept].join(', ')},
+         hashtextextended(concat_ws('|', (s.*)::text, '=>', ${image('l')}::text), 0) AS h
+    FROM ${chosenOnly(staged, wanted)} AS s
+    FULL JOIN ${chosenOnly(staged, live)} AS l ON ${on}
+   WHERE s.${first} IS NULL OR l.${first} IS NULL OR (s.*) *<> ${image('l')}) AS difference
  WHERE action IN (${ACTIONS[mode]})`;
 }
 

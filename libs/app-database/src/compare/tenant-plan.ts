@@ -1,3 +1,4 @@
+import type { PlanPreview } from '../preview/plan-preview.js';
 import type { ScopedTable } from '../scope/tenant-scope.js';
 import type { ContentDigest, StagedTable } from '../staging/staged-table.js';
 
@@ -20,6 +21,8 @@ export interface TableDelta {
   replacements: number;
   deletes: number;
   unchanged: number;
+  /** Of the inserts, those that were not chosen: restored rows refer to them, and they are gone. */
+  alsoRestored: number;
   /** Sum of hashes over keys, old and new images. */
   hash: string;
 }
@@ -46,6 +49,8 @@ export interface TenantPlan {
   /** By position in `tables`. */
   versions: RowVersions[];
   straight: StraightTable[];
-  /** SHA-256 over all differences and the schema. */
+  /** SHA-256 over all differences, the schema, and what was asked for. */
   hash: string;
+  /** What a person wants to see before they agree; null where nobody asked. */
+  preview: PlanPreview | null;
 }

@@ -8,9 +8,14 @@ import { readOne } from './read-one.js';
  * @param query without a parameter
  */
 export async function anyRow(client: ClientBase, query: string): Promise<boolean> {
-  const { found } = await readOne<{ found: boolean }>(
+  return (await countRows(client, query)) > 0;
+}
+
+/** How many rows a query has. */
+export async function countRows(client: ClientBase, query: string): Promise<number> {
+  const { found } = await readOne<{ found: number }>(
     client,
-    `SELECT count(*) > 0 AS found FROM (${query}) AS found`,
+    `SELECT count(*)::float8 AS found FROM (${query}) AS found`,
   );
   return found;
 }

@@ -27,6 +27,7 @@ export interface TenantLook {
  * as the snapshot is open. Between the two somebody may have changed it: a table that was rewritten looks empty to the
  * snapshot, and a column that was dropped cannot be read any more. Then the snapshot is taken anew.
  *
+ * @param narrow leaves tables out of the scope that are not to be looked at; what it throws is thrown
  * @throws LifeboatError TABLE_REWRITTEN where it changes again and again; UNCLASSIFIED_TABLE, SCOPE_INVALID,
  *   APP_DATABASE_UNAVAILABLE
  */
@@ -34,11 +35,12 @@ export async function lookAtTenant(
   database: AppDatabase,
   tenantId: string,
   signal?: AbortSignal,
+  narrow: (scope: TenantScope) => TenantScope = (scope) => scope,
 ): Promise<TenantLook> {
   for (let look = 1; ; look += 1) {
     const snapshot = await TenantSnapshot.open(database, signal);
     try {
-      const scope = await database.tenantScope(snapshot.reader);
+      const scope = narrow(await database.tenantScope(snapshot.reader));
       const units = await planCopy(snapshot.reader, scope, tenantId);
       await checkTablesStand(snapshot, scope);
       await checkColumnsStand(database, snapshot, scope);

@@ -33,7 +33,9 @@ const COLUMNS = `(
            'name', a.attname, 'type', format_type(a.atttypid, a.atttypmod),
            'baseType', ${BASE_TYPE},
            'exactText', coalesce((SELECT co.collisdeterministic FROM pg_collation co WHERE co.oid = a.attcollation), true),
-           'notNull', a.attnotnull, 'generated', a.attgenerated <> '',
+           'notNull', a.attnotnull,
+           'hasDefault', a.atthasdef OR a.attidentity <> ''
+             OR (SELECT t.typdefault IS NOT NULL FROM pg_type t WHERE t.oid = a.atttypid), 'generated', a.attgenerated <> '',
            'identityAlways', a.attidentity = 'a') ORDER BY a.attnum), '[]')
     FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped)`;
 

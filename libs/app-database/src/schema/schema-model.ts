@@ -46,6 +46,8 @@ export interface ColumnModel {
   /** Equal values have equal text as far as its collation goes. */
   exactText: boolean;
   notNull: boolean;
+  /** A row that does not name the column gets a value: by a default, an identity, or its domain's default. */
+  hasDefault: boolean;
   /** A stored generated column: computed by the server, so never written. */
   generated: boolean;
   /** `GENERATED ALWAYS AS IDENTITY`: an INSERT may override it, an UPDATE may not. */

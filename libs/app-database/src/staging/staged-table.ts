@@ -11,14 +11,34 @@ export interface ContentDigest {
 /** A table of the tenant whose wanted state is rebuilt in staging. */
 export interface StagedTable {
   table: ScopedTable;
-  /** Columns in the order of the backup's sections. */
+  /** The live columns that the backup holds, in the order of its sections: what is compared and written. */
   columns: string[];
+  /** The live columns that the backup does not know: a row that stays keeps them, one that comes gets their default. */
+  keptColumns: string[];
   /** SQL name of the staged rows. */
   staging: string;
+  /** Where the backup's rows are copied to. */
+  load: StagedLoad;
   /** SQL name of the table of differences. */
   delta: string;
+  /** SQL name of the table of keys that the restore is limited to; null where it is the whole table. See `chosen-keys`. */
+  chosen: string | null;
+  /** Not asked for: only rows that are gone and that restored rows refer to are brought along. */
+  parentsOnly: boolean;
   /** Null where all rows are staged; else only those that can differ are. */
   keys: StagedKeys | null;
+}
+
+/** The table that takes the rows as the backup has them. */
+export interface StagedLoad {
+  /** SQL name: the staged rows themselves, or, where columns are gone or have other types, a table before them. */
+  table: string;
+  /** In the order of the backup's sections, those that are left out too. */
+  columns: string[];
+  /** Live columns that are loaded as text and cast from it. */
+  casts: string[];
+  /** SQL name of a table for what cannot be cast. */
+  failures: string;
 }
 
 /** The keys of a table of which only the rows that can differ are staged. */

@@ -1,12 +1,31 @@
 import type { ClientBase } from 'pg';
 import type { Baseline } from '../baseline/baseline.js';
 import type { AppDatabase } from '../connection/app-database.js';
-import { columnList, ident, literal } from '../scope/quote.js';
+import { ident, literal } from '../scope/quote.js';
 import { fromClause } from '../scope/tenant-predicate.js';
 import type { ScopedTable } from '../scope/tenant-scope.js';
-import type { StagedTable } from './staged-table.js';
+import { ASKED_COLUMN } from './chosen-keys.js';
+import type { StagedLoad, StagedTable } from './staged-table.js';
 
 const PREFIX = 'lifeboat_staging_';
+
+/** A column of the backup on its way into staging. */
+export interface StagingColumn {
+  /** The live column that takes it; null where it is left out. */
+  live: string | null;
+  /** The live column has another type, so that the text is cast to it. */
+  cast: boolean;
+}
+
+/** How much of a table a restore is about: all of it, chosen rows, or rows that restored rows refer to. */
+export type TablePart = 'all' | 'rows' | 'parents';
+
+export interface StagingOptions {
+  /** Where given, and where the table has a primary key, only keys are staged at first. */
+  baseline: Baseline | null;
+  /** Anything but `all` needs a primary key. */
+  part: TablePart;
+}
 
 /** A schema of one attempt's own, in which a tenant's wanted state is rebuilt away from the live tables. */
 export class StagingArea {
@@ -40,25 +59,36 @@ export class StagingArea {
   /**
    * Makes an empty staging table with the live columns' types and none of their constraints.
    *
-   * @param columns names, in the order in which rows will come
-   * @param baseline where given, and where the table has a primary key, only keys are staged at first
+   * @param columns in the order in which rows will come
    */
-  async createTable(table: ScopedTable, columns: string[], baseline: Baseline | null): Promise<StagedTable> {
+  async createTable(
+    table: ScopedTable,
+    columns: readonly StagingColumn[],
+    { baseline, part }: StagingOptions,
+  ): Promise<StagedTable> {
     this.tables += 1;
     const number = String(this.tables);
     const name = (letter: string): string => `${ident(this.schema)}."${letter}${number}"`;
-    const keyColumns = columns.slice(0, keyPrefix(table, columns));
-    const keys =
-      baseline === null || table.primaryKey.length === 0
-        ? null
-        : { table: name('k'), columns: keyColumns, wanted: name('w'), baseline };
-    await this.database.withConnection(async (client) => {
-      await client.query(emptyCopy(name('t'), table, columns));
-      if (keys !== null) {
-        await client.query(emptyCopy(keys.table, table, keys.columns));
-      }
-    });
-    return { table, columns, staging: name('t'), delta: name('d'), keys };
+    const taken = columns.flatMap(({ live }) => (live === null ? [] : [live]));
+    const keyColumns = taken.slice(0, keyPrefix(table, taken));
+    const staged: StagedTable = {
+      table,
+      columns: taken,
+      keptColumns: table.model.columns
+        .filter((column) => !column.generated && !taken.includes(column.name))
+        .map((column) => column.name),
+      staging: name('t'),
+      load: loadOf(columns, name),
+      delta: name('d'),
+      chosen: part === 'all' ? null : name('y'),
+      parentsOnly: part === 'parents',
+      keys:
+        baseline === null || table.primaryKey.length === 0
+          ? null
+          : { table: name('k'), columns: keyColumns, wanted: name('w'), baseline },
+    };
+    await this.database.withConnection((client) => makeTables(client, staged));
+    return staged;
   }
 
   /** Removes everything. */
@@ -69,9 +99,41 @@ export class StagingArea {
   }
 }
 
-function emptyCopy(name: string, table: ScopedTable, columns: string[]): string {
+async function makeTables(client: ClientBase, staged: StagedTable): Promise<void> {
+  const { table, columns, staging, load, chosen, keys } = staged;
+  await client.query(emptyCopy(staging, table, columns.map(ident)));
+  if (load.table !== staging) {
+    const asText = load.columns.filter((name) => load.casts.includes(name) || !columns.includes(name));
+    const list = load.columns.map((name) =>
+      asText.includes(name) ? `NULL::text AS ${ident(name)}` : ident(name),
+    );
+    await client.query(emptyCopy(load.table, table, list));
+  }
+  if (chosen !== null) {
+    await client.query(
+      emptyCopy(chosen, table, [...table.primaryKey.map(ident), `true AS ${ident(ASKED_COLUMN)}`]),
+    );
+  }
+  if (keys !== null) {
+    await client.query(emptyCopy(keys.table, table, keys.columns.map(ident)));
+  }
+}
+
+/** A column that is left out is loaded under a name that no live column has. */
+function loadOf(columns: readonly StagingColumn[], name: (letter: string) => string): StagedLoad {
+  const casts = columns.flatMap(({ live, cast }) => (live !== null && cast ? [live] : []));
+  const direct = casts.length === 0 && columns.every(({ live }) => live !== null);
+  return {
+    table: name(direct ? 't' : 'r'),
+    columns: columns.map(({ live }, index) => live ?? `lifeboat: left out ${String(index + 1)}`),
+    casts,
+    failures: name('f'),
+  };
+}
+
+function emptyCopy(name: string, table: ScopedTable, list: readonly string[]): string {
   return `CREATE UNLOGGED TABLE ${name} WITH (autovacuum_enabled = false) AS
-          SELECT ${columnList(columns)} FROM ${fromClause(table.model)} WITH NO DATA`;
+          SELECT ${list.join(', ')} FROM ${fromClause(table.model)} WITH NO DATA`;
 }
 
 /** How many columns at the front hold the whole primary key. */

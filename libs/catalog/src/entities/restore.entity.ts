@@ -45,6 +45,13 @@ export class Restore {
   @Column({ name: 'plan_hash', type: 'text', nullable: true })
   planHash!: string | null;
 
+  /** Rows that the plan would write, by `RestoresRepository.samplesOf` only. */
+  @Column({ name: 'plan_samples', type: 'jsonb', nullable: true, select: false })
+  planSamples!: Record<string, unknown> | null;
+
+  @Column({ name: 'samples_expire_at', type: 'timestamptz', precision: 3, nullable: true, select: false })
+  samplesExpireAt!: Date | null;
+
   @Column({ type: 'jsonb', nullable: true })
   outcome!: Record<string, unknown> | null;
 

@@ -52,7 +52,9 @@ describe('restores', () => {
   it('are planned, given a restore point and completed', async () => {
     const id = await restoreOfBackup();
     await catalog.as(admin, () => restores.start('a', id));
-    await catalog.as(admin, () => restores.planned('a', id, { tables: [{ name: 't', insert: 3 }] }, 'hash'));
+    await catalog.as(admin, () =>
+      restores.planned('a', id, { tables: [{ name: 't', insert: 3 }] }, 'hash', null),
+    );
     const backupId = await backupOf('a', 'restore_point');
     const point = await catalog.as(admin, () =>
       points.create({ id: randomUUID(), tenantId: 'a', restoreId: id, backupId, expiresAt: new Date() }),
@@ -67,6 +69,20 @@ describe('restores', () => {
       restorePointId: point.id,
     });
     expect((await catalog.as(admin, () => points.list({ tenantId: 'a' }))).items).toEqual([point]);
+  });
+
+  it('keep sample rows of their plan for a day, for their own tenant', async () => {
+    const id = await restoreOfBackup();
+    const samples = { rows: [{ table: 't' }] };
+    await catalog.as(admin, () => restores.planned('a', id, {}, 'hash', samples));
+    expect(await catalog.as(admin, () => restores.samplesOf('a', id))).toEqual(samples);
+    expect(await catalog.as(testActor('b'), () => restores.samplesOf('a', id))).toBeNull();
+    expect(await catalog.as(admin, () => restores.get('a', id))).not.toHaveProperty('planSamples');
+    const tomorrow = new RestoresRepository({ now: () => new Date(Date.now() + 24.1 * 3_600_000) });
+    expect(await catalog.as(admin, () => tomorrow.samplesOf('a', id))).toBeNull();
+    expect(await catalog.asSystem(() => restores.forgetSamples())).toBe(0);
+    expect(await catalog.asSystem(() => tomorrow.forgetSamples())).toBe(1);
+    expect(await catalog.as(admin, () => restores.samplesOf('a', id))).toBeNull();
   });
 
   it('outlive their backup; a restore point does not', async () => {

@@ -1,6 +1,6 @@
 import { type Clock, systemClock } from '@lifeboat/kernel';
 import { requireRls } from '@lifeboat/tenancy';
-import { In } from 'typeorm';
+import { In, LessThanOrEqual, MoreThan } from 'typeorm';
 import { Restore, type RestoreMode } from '../entities/restore.entity.js';
 import { type StoredError, UNFINISHED_STATES, type WorkState } from '../entities/states.js';
 import { newestFirst } from '../paging/newest-first.js';
@@ -32,6 +32,9 @@ export interface RestoreFilter extends PageRequest {
   tenantId: string;
   status?: WorkState | undefined;
 }
+
+/** Rows of tenants are personal data: a day is enough to look at a plan. */
+const SAMPLES_MS = 24 * 60 * 60 * 1_000;
 
 const NO_TENANT = new Set(['tenant_restores_tenant_fk', 'tenant_restores_target_tenant_fk']);
 
@@ -86,9 +89,42 @@ export class RestoresRepository {
     return this.change(tenantId, id, { status: 'active', startedAt: () => 'coalesce(started_at, :now)' });
   }
 
-  /** Keeps the plan of this attempt. */
-  planned(tenantId: string, id: string, plan: Record<string, unknown>, planHash: string): Promise<Restore> {
-    return this.change(tenantId, id, { plan, planHash });
+  /**
+   * Keeps the plan of this attempt.
+   *
+   * @param samples rows that it would write, for a day; null where nobody asked to see them
+   */
+  planned(
+    tenantId: string,
+    id: string,
+    plan: Record<string, unknown>,
+    planHash: string,
+    samples: Record<string, unknown> | null,
+  ): Promise<Restore> {
+    const samplesExpireAt = samples === null ? null : new Date(this.clock.now().getTime() + SAMPLES_MS);
+    return this.change(tenantId, id, { plan, planHash, planSamples: samples, samplesExpireAt });
+  }
+
+  /** The sample rows of the plan; null where there are none, or none any more. */
+  async samplesOf(tenantId: string, id: string): Promise<Record<string, unknown> | null> {
+    const row = isUuid(id)
+      ? await requireRls().findOne(Restore, {
+          select: { id: true, planSamples: true },
+          where: { tenantId, id, samplesExpireAt: MoreThan(this.clock.now()) },
+        })
+      : null;
+    return row?.planSamples ?? null;
+  }
+
+  /** Removes the sample rows of all plans that are older than a day; answers of how many. */
+  forgetSamples(): Promise<number> {
+    const now = this.clock.now();
+    return updateRows(
+      Restore,
+      { samplesExpireAt: LessThanOrEqual(now) },
+      { planSamples: null, samplesExpireAt: null },
+      now,
+    );
   }
 
   /** Ties the restore to what undoes it. */

@@ -17,6 +17,7 @@ export const ERROR_CODES = [
   'JOB_NOT_FOUND',
   'ROUTE_NOT_FOUND',
   'TABLE_NOT_FOUND',
+  'ROW_NOT_FOUND',
   // state
   'TENANT_BUSY',
   'TENANT_LOCK_LOST',

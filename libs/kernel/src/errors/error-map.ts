@@ -44,6 +44,7 @@ export const ERROR_MAP: Record<ErrorCode, ErrorMapping> = {
   JOB_NOT_FOUND: never('No such job', 404, NOT_FOUND, 'info'),
   ROUTE_NOT_FOUND: never('No such route', 404, NOT_FOUND, 'info'),
   TABLE_NOT_FOUND: never('No such table', 422, NOT_FOUND, 'info'),
+  ROW_NOT_FOUND: never('No such row', 422, NOT_FOUND, 'info'),
 
   TENANT_BUSY: backoff('Another operation is running on this tenant', 409, CONFLICT),
   TENANT_LOCK_LOST: backoff('The lock on the tenant was lost', 503, DEPENDENCY_DOWN),

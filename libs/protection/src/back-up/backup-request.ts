@@ -8,10 +8,14 @@ const compression = z.discriminatedUnion('algorithm', [
 /** What the row of a backup operation asks for. */
 const backupRequestSchema = z.object({
   backupId: z.uuid(),
-  type: z.literal('full'),
+  type: z.enum(['full', 'selective']),
   compression,
   encrypted: z.boolean(),
   label: z.string().nullable(),
+  /** Of a selective backup: only these tables. */
+  includeTables: z.array(z.string()).nullable().default(null),
+  /** Of a selective backup: not these tables. */
+  excludeTables: z.array(z.string()).nullable().default(null),
 });
 
 export type BackupRequest = z.infer<typeof backupRequestSchema>;

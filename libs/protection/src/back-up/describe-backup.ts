@@ -41,7 +41,7 @@ export interface BackupFacts {
   sequences: SequenceState[];
 }
 
-/** The manifest of a backup of the whole tenant. Tables without rows are listed too: they were empty, not forgotten. */
+/** The manifest of a backup of the tenant's tables in the scope: all, or the chosen ones. Tables without rows are listed too: they were empty, not forgotten. */
 export function describeBackup(facts: BackupFacts): Manifest {
   const { scope, snapshot, volumes } = facts;
   const own = tenantTables(scope).map((table) => describeTable(table, 'data', table.class, volumes));

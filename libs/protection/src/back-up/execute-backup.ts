@@ -9,7 +9,7 @@ import { type BackupRequest, parseBackupRequest } from './backup-request.js';
 import type { TakeBackup } from './take-backup.js';
 
 /**
- * Takes a full backup. The manifest, written last, makes it one: whatever fails before leaves nothing in the
+ * Takes a full or selective backup. The manifest, written last, makes it one: whatever fails before leaves nothing in the
  * repository, and a process that was killed after it finds the finished backup when the operation runs again.
  */
 export class ExecuteBackup implements OperationHandler {
@@ -46,10 +46,10 @@ export class ExecuteBackup implements OperationHandler {
 
   private take(
     { tenantId, applicationDatabase, createdAt }: Backup,
-    { backupId, type, label, compression, encrypted }: BackupRequest,
+    { backupId, ...wishes }: BackupRequest,
     run: OperationRun,
   ): Promise<FinishedBackup> {
-    const wanted = { tenantId, backupId, type, label, createdAt, compression, encrypted };
+    const wanted = { tenantId, backupId, ...wishes, createdAt };
     return this.takeBackup.take(this.databases.get(applicationDatabase), wanted, run);
   }
 }

@@ -1,10 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import type { BackupsRepository, TenantsRepository, WorkState } from '@lifeboat/catalog';
 import type { CompressionConfig, LifeboatConfig } from '@lifeboat/config';
+import { LifeboatError } from '@lifeboat/kernel';
 import type { RlsTransactions } from '@lifeboat/tenancy';
 import type { Authoriser } from '../access/authoriser.js';
 import { isEncrypted } from '../keys/is-encrypted.js';
 import { compressionName } from '../backups/compression-name.js';
+import { parseTableName } from '../tables/table-name.js';
 import { notSupported } from '../operations/not-supported.js';
 import type { SubmitOperation } from '../operations/submit-operation.js';
 import { refuseGone, refuseWhileRestoring } from '../tenants/tenant-status.js';
@@ -39,7 +41,7 @@ export class RequestBackup {
   ) {}
 
   /**
-   * @throws LifeboatError FORBIDDEN, TENANT_NOT_FOUND, TENANT_NOT_ACTIVE, TENANT_RESTORING, NOT_SUPPORTED,
+   * @throws LifeboatError FORBIDDEN, TENANT_NOT_FOUND, TENANT_NOT_ACTIVE, TENANT_RESTORING, INVALID_REQUEST, NOT_SUPPORTED,
    *   ENCRYPTION_NOT_CONFIGURED, IDEMPOTENCY_KEY_REUSED, REDIS_UNAVAILABLE
    */
   async request(
@@ -48,14 +50,16 @@ export class RequestBackup {
     idempotencyKey: string | null,
   ): Promise<RequestedBackup> {
     await this.authoriser.require('backups.create', tenantId);
-    refuseUnsupported(input);
+    const type = typeOf(input);
     const { applicationDatabase } = await this.transactions.run(() => this.tenants.get(tenantId));
     const request: BackupRequest = {
       backupId: randomUUID(),
-      type: 'full',
+      type,
       compression: input.compression ?? this.config.backup.compression,
       encrypted: isEncrypted(this.config.keys, input.encryption),
       label: input.label ?? null,
+      includeTables: input.includeTables ?? null,
+      excludeTables: input.excludeTables ?? null,
     };
     const operation = await this.submitOperation.submit({
       kind: 'backup',
@@ -84,14 +88,21 @@ export class RequestBackup {
   }
 }
 
-function refuseUnsupported({ type, includeTables, excludeTables }: BackupInput): void {
-  if (type !== 'full') {
+/** @throws LifeboatError NOT_SUPPORTED; INVALID_REQUEST where type and tables do not go together */
+function typeOf({ type, includeTables, excludeTables }: BackupInput): BackupRequest['type'] {
+  if (type === 'incremental') {
     throw notSupported(`backups of type "${type}"`, 'Ask for `"type": "full"`.');
   }
-  if (includeTables !== undefined || excludeTables !== undefined) {
-    throw notSupported(
-      'backups of chosen tables',
-      'Leave includeTables and excludeTables out: a full backup holds all tables.',
-    );
+  const chosen = [...(includeTables ?? []), ...(excludeTables ?? [])];
+  if ((type === 'selective') !== chosen.length > 0) {
+    throw new LifeboatError('INVALID_REQUEST', {
+      detail:
+        type === 'full'
+          ? 'Tables were chosen for a full backup, which holds all. Nothing was started.'
+          : 'A selective backup needs includeTables or excludeTables. Nothing was started.',
+      remedy: 'Choose tables and give the type "selective", or leave them out and give "full".',
+    });
   }
+  chosen.forEach(parseTableName);
+  return type;
 }

@@ -17,6 +17,7 @@ import type { TenantEncryption } from '../keys/tenant-encryption.js';
 import { describeBackup } from './describe-backup.js';
 import { LeftoverSweeper } from './leftover-sweeper.js';
 import { LIFEBOAT_VERSION } from './lifeboat-version.js';
+import { narrowScope } from './narrow-scope.js';
 import type { SchemaArchive } from './schema-archive.js';
 import { VolumeSet } from './volume-set.js';
 import { VolumeSink } from './volume-sink.js';
@@ -33,6 +34,10 @@ export interface ArchiveRequest {
   createdAt: Date;
   compression: Compression;
   encrypted: boolean;
+  /** Only these tables of the tenant; null for all. */
+  includeTables: readonly string[] | null;
+  /** Not these. */
+  excludeTables: readonly string[] | null;
 }
 
 export interface ArchiveRun {
@@ -58,7 +63,7 @@ export class TenantArchiver {
   /**
    * @param given the moment to copy, which the caller closes; this one if not given
    * @returns the manifest to be, describing volumes that are durable
-   * @throws LifeboatError UNCLASSIFIED_TABLE, ROW_OF_ANOTHER_TENANT, TABLE_REWRITTEN, APP_DATABASE_UNAVAILABLE, REPOSITORY_FULL, …;
+   * @throws LifeboatError UNCLASSIFIED_TABLE, TABLE_NOT_FOUND, INVALID_REQUEST, ROW_OF_ANOTHER_TENANT, TABLE_REWRITTEN, APP_DATABASE_UNAVAILABLE, REPOSITORY_FULL, …;
    *   no volume is left open then
    */
   async archive(
@@ -71,7 +76,9 @@ export class TenantArchiver {
     const { repositoryId } = await this.repository.open();
     const encryption = request.encrypted ? await this.encryption.of(request.tenantId) : null;
     await this.sweeper.sweepNowAndThen();
-    const look = given ?? (await lookAtTenant(database, request.tenantId, run.signal));
+    const look =
+      given ??
+      (await lookAtTenant(database, request.tenantId, run.signal, (whole) => narrowScope(whole, request)));
     const { snapshot, scope, units } = look;
     const volumes = new VolumeSet((kind, number) =>
       this.volumes.create(request, { kind, number, compression: request.compression, encryption }),

@@ -35,6 +35,7 @@ import { RestoreFence } from '../restore/restore-fence.js';
 import { RestoreRecord } from '../restore/restore-record.js';
 import { RestoreWebhook } from '../restore/restore-webhook.js';
 import { SaveRestorePoint } from '../restore-points/save-restore-point.js';
+import { ForgetSamples } from '../restore/forget-samples.js';
 import { given, provideClass } from './provide-class.js';
 
 /** The execute halves of the use cases, and what runs them: what workers and `--inline` need. */
@@ -113,6 +114,7 @@ export function executeProviders(config: LifeboatConfig, clock: Clock): FactoryP
       given(clock),
     ),
     provideClass(RunOperation, RlsTransactions, OperationsRepository, TenantLock, AttemptOperation),
+    provideClass(ForgetSamples, RlsTransactions, RestoresRepository),
     provideClass(ReconcileOperations, RlsTransactions, OperationsRepository, JobQueue, given(clock)),
   ];
 }

@@ -31,6 +31,7 @@ import { SubmitRestore } from '../restore/submit-restore.js';
 import { FindRestorePoint } from '../restore-points/find-restore-point.js';
 import { ListRestorePoints } from '../restore-points/list-restore-points.js';
 import { RequestRollback } from '../restore-points/request-rollback.js';
+import { WishesToUndo } from '../restore/wishes-to-undo.js';
 import { ShowScope } from '../scope/show-scope.js';
 import { ListTenants } from '../tenants/list-tenants.js';
 import { SyncTenants } from '../tenants/sync-tenants.js';
@@ -61,8 +62,10 @@ export function requestProviders(config: LifeboatConfig, clock: Clock): FactoryP
       RestorePointsRepository,
       FindBackup,
       SubmitRestore,
+      WishesToUndo,
       given(clock),
     ),
+    provideClass(WishesToUndo, RestoresRepository, OperationsRepository, BackupsRepository),
     provideClass(FindRestorePoint, Authoriser, RlsTransactions, TenantsRepository, RestoresRepository),
     provideClass(
       ListRestorePoints,
@@ -80,7 +83,7 @@ export function requestProviders(config: LifeboatConfig, clock: Clock): FactoryP
       Repository,
       SubmitOperation,
     ),
-    provideClass(GetJob, Authoriser, RlsTransactions, OperationsRepository),
+    provideClass(GetJob, Authoriser, RlsTransactions, OperationsRepository, RestoresRepository),
     provideClass(
       CancelJob,
       Authoriser,

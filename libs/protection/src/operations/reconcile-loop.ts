@@ -5,11 +5,12 @@ import {
   Logger,
   type OnApplicationBootstrap,
 } from '@nestjs/common';
+import { ForgetSamples } from '../restore/forget-samples.js';
 import { ReconcileOperations } from './reconcile-operations.js';
 
 const EVERY_MS = 30_000;
 
-/** Reconciles operations and jobs when a worker starts, and from then on again and again. */
+/** Reconciles operations and jobs, and forgets what has expired, when a worker starts and from then on again and again. */
 @Injectable()
 export class ReconcileLoop implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly logger = new Logger('Reconciler');
@@ -17,7 +18,10 @@ export class ReconcileLoop implements OnApplicationBootstrap, BeforeApplicationS
   private running: Promise<void> = Promise.resolve();
   private stopped = false;
 
-  constructor(private readonly reconcile: ReconcileOperations) {}
+  constructor(
+    private readonly reconcile: ReconcileOperations,
+    private readonly forgetSamples: ForgetSamples,
+  ) {}
 
   onApplicationBootstrap(): void {
     this.running = this.run();
@@ -31,6 +35,7 @@ export class ReconcileLoop implements OnApplicationBootstrap, BeforeApplicationS
 
   private async run(): Promise<void> {
     try {
+      await this.forgetSamples.run();
       const requeued = await this.reconcile.run();
       if (requeued.length > 0) {
         this.logger.warn({ msg: 'Operations without a job were queued again', operationIds: requeued });

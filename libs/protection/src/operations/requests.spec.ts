@@ -33,6 +33,7 @@ import { type RequestedRestore, SubmitRestore } from '../restore/submit-restore.
 import { SubmitOperation } from './submit-operation.js';
 
 const ACME = 'acme';
+const NO_WISHES = { tables: null, excludeTables: null, rows: null, dropMissingColumns: false, renames: {} };
 const ann = testActor(ACME);
 const operations = new OperationsRepository();
 const backups = new BackupsRepository();
@@ -138,6 +139,8 @@ describe('a backup', () => {
       compression: { algorithm: 'zstd', level: 7 },
       encrypted: false,
       label: null,
+      includeTables: null,
+      excludeTables: null,
     });
     const row = await catalog.asSystem(() => backups.get(ACME, backupId));
     expect(row).toMatchObject({ operationId: jobId, status: 'queued', compression: 'zstd:7' });
@@ -193,10 +196,19 @@ describe('a restore', () => {
         planHash: null,
         reason: 'oops',
         undoesRestoreId: null,
+        ...NO_WISHES,
       });
       const row = await catalog.asSystem(() => restores.get(ACME, restoreId));
       expect(row).toMatchObject({ operationId: jobId, backupId: id, sourcePath: path, mode: 'missing' });
     }
+  });
+
+  it.each<[string, RestoreInput]>([
+    ['a name without a schema', { tables: ['tasks'] }],
+    ['rows and tables', { tables: ['app.tasks'], rows: [{ table: 'app.tasks', key: { id: 1 } }] }],
+  ])('is refused before anything is written where it has %s', async (_what, wishes) => {
+    const { id } = await completedBackup();
+    await expect(restore({ backupId: id, ...wishes })).rejects.toEqual(failsWith('INVALID_REQUEST'));
   });
 
   it('of a tenant that the application has lost is what it is for', async () => {

@@ -5,6 +5,7 @@ import type { RlsTransactions } from '@lifeboat/tenancy';
 import type { Authoriser } from '../access/authoriser.js';
 import type { FindBackup } from '../backups/find-backup.js';
 import type { RequestedRestore, SubmitRestore } from '../restore/submit-restore.js';
+import type { WishesToUndo } from '../restore/wishes-to-undo.js';
 
 /** What a caller can ask for. */
 export interface RollbackInput {
@@ -21,6 +22,7 @@ export class RequestRollback {
     private readonly points: RestorePointsRepository,
     private readonly findBackup: FindBackup,
     private readonly submitRestore: SubmitRestore,
+    private readonly wishesToUndo: WishesToUndo,
     private readonly clock: Clock,
   ) {}
 
@@ -38,6 +40,7 @@ export class RequestRollback {
     const point = await this.transactions.run(() => this.points.get(tenantId, restorePointId));
     this.refuseExpired(point);
     const backup = await this.findBackup.find(tenantId, { backupId: point.backupId });
+    const wishes = await this.transactions.run(() => this.wishesToUndo.of(tenantId, point.restoreId));
     return this.submitRestore.submit({
       kind: 'rollback',
       tenantId,
@@ -52,6 +55,7 @@ export class RequestRollback {
         planHash: input.planHash ?? null,
         reason: input.reason ?? null,
         undoesRestoreId: point.restoreId,
+        ...wishes,
       },
     });
   }

@@ -12,6 +12,9 @@ import type { RestoreIds } from '../restore/restore-ids.js';
 
 const DAY_MS = 86_400_000;
 
+/** A restore point holds the whole tenant, whatever part of it is restored. */
+const WHOLE = { includeTables: null, excludeTables: null };
+
 export interface RestorePointSettings {
   compression: CompressionConfig;
   encrypted: boolean;
@@ -47,7 +50,7 @@ export class SaveRestorePoint {
     const { compression, encrypted } = this.settings;
     const expiresAt = new Date(this.clock.now().getTime() + this.settings.days * DAY_MS);
     const { id: backupId, type, label, createdAt } = await this.begin(restore, expiresAt);
-    const wanted = { tenantId, backupId, type, label, createdAt, compression, encrypted };
+    const wanted = { tenantId, backupId, type, label, createdAt, compression, encrypted, ...WHOLE };
     const saving: OperationRun = {
       signal: run.signal,
       onProgress: (progress) => run.onProgress({ ...progress, phase: 'saving' }),

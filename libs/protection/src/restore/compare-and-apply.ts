@@ -14,6 +14,12 @@ export interface RestoreInHand extends UndoableRestore {
   planHash: string | null;
 }
 
+/** A plan, and how it is shown. */
+interface Compared {
+  plan: TenantPlan;
+  described: Record<string, unknown>;
+}
+
 /**
  * Finds what a staged restore has to change, and changes it. Comparison and restore point are of one snapshot: where the
  * apply finds under its locks that each row version is still the plan's, the restore point is the live state too.
@@ -25,10 +31,14 @@ export class CompareAndApply {
   ) {}
 
   /** What the restore would do, at this moment. @throws LifeboatError PLAN_STALE */
-  async plan(attempt: RestoreAttempt, restore: RestoreInHand, run: OperationRun): Promise<TenantPlan> {
+  async plan(
+    attempt: RestoreAttempt,
+    restore: RestoreInHand,
+    run: OperationRun,
+  ): Promise<Record<string, unknown>> {
     const snapshot = await TenantSnapshot.open(restore.database, run.signal);
     try {
-      return await this.compare(attempt, restore, snapshot, run);
+      return (await this.compare(attempt, restore, snapshot, run)).described;
     } finally {
       await snapshot.close();
     }
@@ -44,12 +54,12 @@ export class CompareAndApply {
     attempt: RestoreAttempt,
     restore: RestoreInHand,
     run: OperationRun,
-  ): Promise<{ plan: TenantPlan; outcome: ApplyOutcome }> {
+  ): Promise<{ plan: Record<string, unknown>; outcome: ApplyOutcome }> {
     for (let compared = 1; ; compared += 1) {
       run.signal.throwIfAborted();
-      const { plan, point } = await this.prepare(attempt, restore, run);
+      const { plan, described, point } = await this.prepare(attempt, restore, run);
       try {
-        return { plan, outcome: await attempt.apply(plan, point.id, run) };
+        return { plan: described, outcome: await attempt.apply(plan, point.id, run) };
       } catch (error) {
         const code = error instanceof LifeboatError ? error.code : null;
         // Without the server's word the apply may have committed, and this restore point be the one that undoes it.
@@ -67,11 +77,11 @@ export class CompareAndApply {
     attempt: RestoreAttempt,
     restore: RestoreInHand,
     run: OperationRun,
-  ): Promise<{ plan: TenantPlan; point: RestorePoint }> {
+  ): Promise<Compared & { point: RestorePoint }> {
     const look = await attempt.look(run);
     try {
-      const plan = await this.compare(attempt, restore, look.snapshot, run);
-      return { plan, point: await this.saveRestorePoint.save(restore, look, run) };
+      const compared = await this.compare(attempt, restore, look.snapshot, run);
+      return { ...compared, point: await this.saveRestorePoint.save(restore, look, run) };
     } finally {
       await look.snapshot.close();
     }
@@ -82,11 +92,12 @@ export class CompareAndApply {
     restore: RestoreInHand,
     snapshot: TenantSnapshot,
     run: OperationRun,
-  ): Promise<TenantPlan> {
+  ): Promise<Compared> {
     const plan = await attempt.compare(snapshot, run);
-    await this.record.planned(restore, plan);
+    const described = attempt.describe(plan);
+    await this.record.planned(restore, described, plan);
     refuseStalePlan(restore.planHash, plan.hash);
-    return plan;
+    return { plan, described };
   }
 }
 

@@ -1,4 +1,12 @@
-import { qualifiedName, type TenantPlan } from '@lifeboat/app-database';
+import {
+  type PlanConflict,
+  qualifiedName,
+  type SequenceMove,
+  type TablePart,
+  type TenantPlan,
+} from '@lifeboat/app-database';
+import { estimateRestore } from './estimate-restore.js';
+import type { MatchedBackup } from './match-tables.js';
 
 /** What a restore would do to one table, as API and command line show it. */
 interface PlannedTable {
@@ -7,26 +15,13 @@ interface PlannedTable {
   updates: number;
   deletes: number;
   unchanged: number;
+  /** `all`; chosen `rows`; or only `parents`: rows that restored rows refer to. */
+  part: TablePart;
 }
 
 /** A plan, JSON-safe. Without values: samples of rows are personal data. */
-export function describePlan(plan: TenantPlan): Record<string, unknown> {
-  const tables = [
-    ...plan.tables.map(({ staged, inserts, updates, replacements, deletes, unchanged }): PlannedTable => ({
-      table: qualifiedName(staged.table),
-      inserts,
-      updates: updates + replacements,
-      deletes,
-      unchanged,
-    })),
-    ...plan.straight.map(({ table, rows }): PlannedTable => ({
-      table: qualifiedName(table),
-      inserts: rows,
-      updates: 0,
-      deletes: 0,
-      unchanged: 0,
-    })),
-  ].sort((left, right) => (left.table < right.table ? -1 : 1));
+export function describePlan(plan: TenantPlan, matched: MatchedBackup): Record<string, unknown> {
+  const tables = plannedTables(plan, matched).sort((left, right) => (left.table < right.table ? -1 : 1));
   const total = (part: 'inserts' | 'updates' | 'deletes' | 'unchanged'): number =>
     tables.reduce((sum, table) => sum + table[part], 0);
   return {
@@ -37,5 +32,75 @@ export function describePlan(plan: TenantPlan): Record<string, unknown> {
     deletes: total('deletes'),
     unchanged: total('unchanged'),
     tables,
+    alsoRestored: plan.tables
+      .filter(({ alsoRestored }) => alsoRestored > 0)
+      .map(({ staged, alsoRestored }) => ({ table: qualifiedName(staged.table), rows: alsoRestored })),
+    drift: matched.differences.map(({ kind, table, column, detail }) => ({ kind, table, column, detail })),
+    estimate: estimateRestore(plan, matched),
+    ...(plan.preview === null ? {} : describePreview(plan.preview)),
+  };
+}
+
+/** What a person is shown of the rows themselves. To be kept apart from the plan, and not for long. */
+export function samplesOf({ preview }: TenantPlan): Record<string, unknown> | null {
+  return preview === null
+    ? null
+    : {
+        rows: preview.samples,
+        conflicts: preview.conflicts.map(({ constraint, table, sampleKeys }) => ({
+          constraint,
+          table,
+          sampleKeys,
+        })),
+      };
+}
+
+/** What was chosen, and where each column goes: options that change the outcome are part of the plan's hash. */
+export function describeChoice({ tables }: MatchedBackup): string {
+  return JSON.stringify(
+    tables.map(({ archived, live, columns, part, keys }) => [
+      qualifiedName(archived),
+      qualifiedName(live),
+      columns.map((column) => [column.live, column.cast]),
+      part,
+      keys,
+    ]),
+  );
+}
+
+function plannedTables({ tables, straight }: TenantPlan, matched: MatchedBackup): PlannedTable[] {
+  return [
+    ...tables.map(({ staged, inserts, updates, replacements, deletes, unchanged }) => ({
+      table: qualifiedName(staged.table),
+      inserts,
+      updates: updates + replacements,
+      deletes,
+      unchanged,
+      part: matched.tables.find(({ live }) => live === staged.table)?.part ?? 'all',
+    })),
+    ...straight.map(({ table, rows }) => ({
+      table: qualifiedName(table),
+      inserts: rows,
+      updates: 0,
+      deletes: 0,
+      unchanged: 0,
+      part: 'all' as const,
+    })),
+  ];
+}
+
+function describePreview(preview: { conflicts: PlanConflict[]; sequences: SequenceMove[] }): {
+  conflicts: Omit<PlanConflict, 'sampleKeys'>[];
+  sequences: SequenceMove[];
+} {
+  return {
+    conflicts: preview.conflicts.map(({ kind, constraint, table, otherTable, rows }) => ({
+      kind,
+      constraint,
+      table,
+      otherTable,
+      rows,
+    })),
+    sequences: preview.sequences,
   };
 }

@@ -1,18 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import {
-  type AppDatabases,
-  type ApplyOutcome,
-  findApplied,
-  StagingArea,
-  type TenantPlan,
-} from '@lifeboat/app-database';
+import { type AppDatabases, type ApplyOutcome, findApplied, StagingArea } from '@lifeboat/app-database';
 import type { Operation } from '@lifeboat/catalog';
 import type { RestoreConfig } from '@lifeboat/config';
 import type { OperationHandler, OperationRun } from '../operations/operation-handler.js';
 import { CRASHED, RESTORED } from './attempt-end.js';
 import type { BackupSources, OpenedBackup } from './backup-sources.js';
 import type { CompareAndApply, RestoreInHand } from './compare-and-apply.js';
-import { describePlan } from './describe-plan.js';
 import { dropQuietly } from './drop-quietly.js';
 import { RestoreAttempt } from './restore-attempt.js';
 import type { RestoreFence } from './restore-fence.js';
@@ -58,11 +51,12 @@ export class ExecuteRestore implements OperationHandler {
 
   private async stageAndChange(
     restore: RestoreInHand,
-    { mode, dryRun }: RestoreRequest,
+    request: RestoreRequest,
     { source, manifestSha256 }: OpenedBackup,
     run: OperationRun,
-  ): Promise<{ plan: TenantPlan; outcome: ApplyOutcome | null }> {
+  ): Promise<{ plan: Record<string, unknown>; outcome: ApplyOutcome | null }> {
     const { database, tenantId, operationId, restoreId } = restore;
+    const { mode, dryRun } = request;
     const area = await StagingArea.create(database, randomUUID(), tenantId);
     try {
       const context = {
@@ -77,6 +71,8 @@ export class ExecuteRestore implements OperationHandler {
         manifestSha256,
         connections: this.config.connections,
         limits: this.config,
+        wishes: request,
+        preview: dryRun,
       };
       const attempt = await RestoreAttempt.stage(context, run);
       return dryRun
@@ -93,11 +89,11 @@ export class ExecuteRestore implements OperationHandler {
   private async complete(
     restore: RestoreIds,
     { restoreId, backupId, dryRun }: RestoreRequest,
-    plan: TenantPlan | null,
+    plan: Record<string, unknown> | null,
     outcome: ApplyOutcome | null,
   ): Promise<Record<string, unknown>> {
     await this.record.complete(restore, outcome);
-    const described = plan === null ? {} : describePlan(plan);
+    const described = plan ?? {};
     return outcome === null
       ? { restoreId, backupId, dryRun, ...described }
       : {

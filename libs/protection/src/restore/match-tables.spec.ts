@@ -3,6 +3,9 @@ import { AppDatabase, copiedColumns, type TenantScope, tenantTables } from '@lif
 import type { Manifest } from '@lifeboat/archive';
 import { createTestDatabase, manifestOf, runSql, type TestDatabase } from '@lifeboat/testing';
 import { matchTables } from './match-tables.js';
+import { restoreWishesOf } from './restore-wishes.js';
+
+const WHOLE = restoreWishesOf({});
 
 let testDatabase: TestDatabase;
 let url: string;
@@ -62,19 +65,48 @@ describe('a backup and the tables of today', () => {
   it('match where nothing of the tenants’ tables has changed', async () => {
     const manifest = backupOf(await scopeNow());
     await runSql(url, 'ALTER TABLE app.jobs ADD COLUMN x int; CREATE INDEX ON app.docs (tenant_id)');
-    expect(matchTables(manifest, await scopeNow())).toHaveLength(3);
+    expect(matchTables(manifest, await scopeNow(), WHOLE)).toMatchObject({
+      tables: [{}, {}, {}],
+      differences: [],
+    });
   });
 
   it('do not match where another column tells the tenant', async () => {
     const manifest = backupOf(await scopeNow());
     const scope = await scopeNow('author_tenant');
-    expect(() => matchTables(manifest, scope)).toThrow(expect.objectContaining({ code: 'SCHEMA_DRIFT' }));
+    expect(() => matchTables(manifest, scope, WHOLE)).toThrow(
+      expect.objectContaining({ code: 'SCHEMA_DRIFT' }),
+    );
   });
 
   it('do not match where another foreign key leads to the tenant', async () => {
     const manifest = backupOf(await scopeNow());
     await runSql(url, 'ALTER TABLE app.pages RENAME CONSTRAINT a TO c');
     const scope = await scopeNow();
-    expect(() => matchTables(manifest, scope)).toThrow(expect.objectContaining({ code: 'SCHEMA_DRIFT' }));
+    expect(() => matchTables(manifest, scope, WHOLE)).toThrow(
+      expect.objectContaining({ code: 'SCHEMA_DRIFT' }),
+    );
+  });
+
+  it('match, column by column, where only columns have come', async () => {
+    const manifest = backupOf(await scopeNow());
+    await runSql(url, 'ALTER TABLE app.pages ADD COLUMN note text');
+    expect(matchTables(manifest, await scopeNow(), WHOLE).differences).toMatchObject([
+      { kind: 'new column', table: 'app.pages', column: 'note' },
+    ]);
+  });
+
+  it('do not match where a column has come and another foreign key leads to the tenant', async () => {
+    const manifest = backupOf(await scopeNow());
+    await runSql(
+      url,
+      `ALTER TABLE app.pages ADD COLUMN more text; ALTER TABLE app.pages RENAME CONSTRAINT b TO d`,
+    );
+    const scope = await scopeNow();
+    expect(() => matchTables(manifest, scope, WHOLE)).toThrow(
+      expect.objectContaining({ code: 'SCHEMA_DRIFT' }),
+    );
+    // A direct table has its own column.
+    expect(matchTables(manifest, scope, restoreWishesOf({ tables: ['app.docs'] })).tables).toHaveLength(1);
   });
 });

@@ -1,79 +1,172 @@
 import {
-  copiedColumns,
+  type ForeignKeyModel,
   qualifiedName,
+  type RowKey,
   type ScopedTable,
+  type StagingColumn,
+  type TablePart,
   type TenantScope,
   tenantTables,
 } from '@lifeboat/app-database';
 import type { Manifest, ManifestTable } from '@lifeboat/archive';
 import { LifeboatError } from '@lifeboat/kernel';
+import { notSupported } from '../operations/not-supported.js';
+import { matchColumns } from './match-columns.js';
+import { matchOwnership } from './match-ownership.js';
+import { checkRenames } from './check-renames.js';
+import type { RestoreWishes } from './restore-wishes.js';
+import type { SchemaDifference } from './schema-difference.js';
+import { type SelectedTable, selectTables } from './select-tables.js';
 
 /** A table of the backup and the live table that it goes back to. */
 export interface MatchedTable {
   archived: ManifestTable;
   live: ScopedTable;
+  /** Where its columns go, in the order of the backup's sections. */
+  columns: StagingColumn[];
+  part: TablePart;
+  /** Of part `rows`: which. */
+  keys: RowKey[];
+}
+
+/** What is restored, and how the schema differs from that of the backup. */
+export interface MatchedBackup {
+  tables: MatchedTable[];
+  differences: SchemaDifference[];
 }
 
 /**
- * Pairs the backup's tables with the live ones. A backup goes back only into the shape that it was taken from.
+ * Pairs the tables of the backup that are wanted with the live ones.
  *
- * @throws LifeboatError SCHEMA_DRIFT listing every difference
+ * @throws LifeboatError SCHEMA_DRIFT listing every difference that the restore cannot go on with; TABLE_NOT_FOUND,
+ *   INVALID_REQUEST, NOT_SUPPORTED for wishes that cannot be met
  */
-export function matchTables(manifest: Manifest, scope: TenantScope): MatchedTable[] {
-  const archived = manifest.tables.filter((table) => table.class !== 'shared');
+export function matchTables(manifest: Manifest, scope: TenantScope, wishes: RestoreWishes): MatchedBackup {
+  const named = manifest.tables
+    .filter((table) => table.class !== 'shared')
+    .map((archived) => ({
+      archived,
+      liveName: wishes.renames[qualifiedName(archived)] ?? qualifiedName(archived),
+    }));
+  checkRenames(named, scope, wishes.renames);
+  const differences: SchemaDifference[] = [];
+  const tables: MatchedTable[] = [];
   const live = tenantTables(scope);
-  const differences: string[] = [];
-  const matched = archived.flatMap((table): MatchedTable[] => {
-    const partner = live.find((candidate) => isSame(candidate, table));
-    if (partner === undefined) {
-      differences.push(`${qualifiedName(table)} is no tenant's table any more`);
-      return [];
+  const selected = selectTables(named, scope, wishes);
+  const liveOf = ({ liveName }: { liveName: string }): ScopedTable | undefined =>
+    live.find((table) => qualifiedName(table) === liveName);
+  const reachable = ancestorsOf(
+    scope,
+    selected.flatMap((table) => wholeOrRows(table, liveOf(table))),
+  );
+  for (const table of selected) {
+    const partner = liveOf(table);
+    if (table.part === 'parents' && (partner === undefined || !reachable.has(partner.model.oid))) {
+      continue;
     }
-    differences.push(...tableDifferences(table, partner));
-    return [{ archived: table, live: partner }];
+    const matched = matchTable(table, partner, wishes);
+    // What may only have to come along must not hold up what was asked for.
+    if (table.part !== 'parents' || !matched.differences.some(({ isConflict }) => isConflict)) {
+      differences.push(...matched.differences);
+      tables.push(...matched.tables);
+    }
+  }
+  if (manifest.type !== 'selective') {
+    differences.push(...newTables(live, named));
+  }
+  const known = named.flatMap((table) => {
+    const partner = liveOf(table);
+    return partner === undefined ? [] : [{ ...table, live: partner }];
   });
-  for (const table of live) {
-    if (!archived.some((candidate) => isSame(candidate, table))) {
-      differences.push(`${qualifiedName(table)} is new`);
+  const restored = known.filter(({ archived }) => tables.some((table) => table.archived === archived));
+  differences.push(...matchOwnership(manifest, scope, restored, known, wishes.renames));
+  refuseConflicts(manifest, differences);
+  refuseRowsWithoutKey(tables);
+  return {
+    tables: tables.filter(({ part, live: { primaryKey } }) => part !== 'parents' || primaryKey.length > 0),
+    differences,
+  };
+}
+
+const wholeOrRows = ({ part }: SelectedTable, live: ScopedTable | undefined): number[] =>
+  part === 'parents' || live === undefined ? [] : [live.model.oid];
+
+/** The tables that rows of these refer to, directly or through others. */
+function ancestorsOf(scope: TenantScope, oids: readonly number[]): Set<number> {
+  const found = new Set<number>();
+  const open = [...oids];
+  for (let oid = open.pop(); oid !== undefined; oid = open.pop()) {
+    for (const parent of parentsOf(scope.foreignKeys, oid).filter((each) => !found.has(each))) {
+      found.add(parent);
+      open.push(parent);
     }
   }
-  if (differences.length === 0 && manifest.tenantScope.hash !== scope.hash) {
-    // By another column or foreign key other rows are the tenant's: what is another's would be removed.
-    differences.push('it is told in another way which tenant the rows of a table belong to');
+  return found;
+}
+
+const parentsOf = (keys: readonly ForeignKeyModel[], oid: number): number[] =>
+  keys.filter((key) => key.table === oid).map((key) => key.referencedTable);
+
+function matchTable(
+  { archived, liveName, part, keys }: SelectedTable,
+  live: ScopedTable | undefined,
+  wishes: RestoreWishes,
+): MatchedBackup {
+  const table = qualifiedName(archived);
+  if (live === undefined) {
+    const detail = `${liveName} is no tenant's table any more`;
+    // Of an empty table nothing is lost.
+    const isConflict = archived.rows > 0;
+    return { tables: [], differences: [{ kind: 'missing table', table, column: null, detail, isConflict }] };
   }
+  const { columns, differences } = matchColumns(archived, live, wishes);
+  const renamed: SchemaDifference[] =
+    liveName === table
+      ? []
+      : [
+          {
+            kind: 'renamed table',
+            table,
+            column: null,
+            detail: `${table} is ${liveName} now`,
+            isConflict: false,
+          },
+        ];
+  return { tables: [{ archived, live, columns, part, keys }], differences: [...renamed, ...differences] };
+}
+
+/** The backup says nothing of their rows, so they stay. */
+function newTables(live: readonly ScopedTable[], named: readonly { liveName: string }[]): SchemaDifference[] {
+  return live
+    .map((table) => qualifiedName(table))
+    .filter((table) => !named.some(({ liveName }) => liveName === table))
+    .map((table) => ({
+      kind: 'new table',
+      table,
+      column: null,
+      detail: `${table} is new; its rows stay`,
+      isConflict: false,
+    }));
+}
+
+function refuseConflicts(manifest: Manifest, all: readonly SchemaDifference[]): void {
+  const differences = all.filter(({ isConflict }) => isConflict);
   if (differences.length > 0) {
     throw new LifeboatError('SCHEMA_DRIFT', {
-      detail: `The schema has changed since the backup ${manifest.backupId}: ${differences.join('; ')}. Nothing was restored.`,
+      detail: `The schema has changed since the backup ${manifest.backupId}: ${differences.map(({ detail }) => detail).join('; ')}. Nothing was restored.`,
       remedy:
-        'Choose a backup taken after the change, or bring the schema back to its shape for the time of the restore.',
+        'Say what is called otherwise now (renames, --renames), let columns that are gone be left out (dropMissingColumns, --drop-missing-columns), leave tables out (excludeTables, --exclude-tables), or choose a backup taken after the change.',
       meta: { differences },
     });
   }
-  return matched;
 }
 
-type TableName = Pick<ManifestTable, 'schema' | 'name'>;
-
-const isSame = (left: TableName, right: TableName): boolean =>
-  left.schema === right.schema && left.name === right.name;
-
-function tableDifferences(archived: ManifestTable, live: ScopedTable): string[] {
-  const name = qualifiedName(archived);
-  const liveColumns = new Map(copiedColumns(live).map((column) => [column.name, column.type]));
-  const archivedNames = new Set(archived.columns.map((column) => column.name));
-  return [
-    ...archived.columns.flatMap((column) => {
-      const type = liveColumns.get(column.name);
-      if (type === undefined) {
-        return [`${name} has no column ${column.name} any more`];
-      }
-      return type === column.type ? [] : [`${name}.${column.name} was ${column.type} and is ${type}`];
-    }),
-    ...[...liveColumns.keys()]
-      .filter((column) => !archivedNames.has(column))
-      .map((column) => `${name}.${column} is new`),
-    ...(JSON.stringify(archived.primaryKey) === JSON.stringify(live.primaryKey)
-      ? []
-      : [`${name} has another primary key`]),
-  ];
+function refuseRowsWithoutKey(tables: readonly MatchedTable[]): void {
+  const keyless = tables.find(({ part, live }) => part === 'rows' && live.primaryKey.length === 0);
+  if (keyless !== undefined) {
+    throw notSupported(
+      `choosing rows of ${qualifiedName(keyless.archived)}, which has no primary key`,
+      'Restore the whole table: --tables.',
+    );
+  }
 }

@@ -6,6 +6,7 @@ import type { FindBackup } from '../backups/find-backup.js';
 import type { RestoreInput } from './restore-input.js';
 import { refuseUnsupportedRestore } from './refuse-unsupported-restore.js';
 import type { RestoreRequest } from './restore-request.js';
+import { restoreWishesOf } from './restore-wishes.js';
 import type { RequestedRestore, SubmitRestore } from './submit-restore.js';
 
 /** The request half of a restore: checks, writes the rows, enqueues. */
@@ -20,7 +21,7 @@ export class RequestRestore {
 
   /**
    * @throws LifeboatError FORBIDDEN, TENANT_NOT_FOUND, TENANT_RESTORING, BACKUP_NOT_FOUND, BACKUP_NOT_COMPLETED,
-   *   PATH_OUTSIDE_REPOSITORY, NOT_SUPPORTED, IDEMPOTENCY_KEY_REUSED, REDIS_UNAVAILABLE
+   *   PATH_OUTSIDE_REPOSITORY, INVALID_REQUEST, NOT_SUPPORTED, IDEMPOTENCY_KEY_REUSED, REDIS_UNAVAILABLE
    */
   async request(
     tenantId: string,
@@ -32,6 +33,7 @@ export class RequestRestore {
       await this.authoriser.require('restores.createForOtherTenant', input.targetTenantId);
     }
     refuseUnsupportedRestore(input);
+    const wishes = restoreWishesOf(input);
     await this.transactions.run(() => this.tenants.get(tenantId));
     const backup = await this.findBackup.find(tenantId, input);
     const request: RestoreRequest = {
@@ -43,6 +45,7 @@ export class RequestRestore {
       planHash: input.planHash ?? null,
       reason: input.reason ?? null,
       undoesRestoreId: null,
+      ...wishes,
     };
     return this.submitRestore.submit({
       kind: 'restore',

@@ -8,6 +8,7 @@ import {
   findBaseline,
   lookAtTenant,
   onlyWanted,
+  type PreviewLimits,
   type RestoreMode,
   type RowRequest,
   type StagingArea,
@@ -23,8 +24,13 @@ import type { Readable } from 'node:stream';
 import type { ClientBase } from 'pg';
 import type { OperationRun } from '../operations/operation-handler.js';
 import type { BackupSource, LoadTarget } from './backup-source.js';
-import { matchTables } from './match-tables.js';
-import { stageBackup, type StagedBackup } from './stage-backup.js';
+import { describeChoice, describePlan } from './describe-plan.js';
+import { type MatchedBackup, matchTables } from './match-tables.js';
+import type { RestoreWishes } from './restore-wishes.js';
+import { liveNames, stageBackup, type StagedBackup } from './stage-backup.js';
+
+/** A plan is looked at by a person, and kept in the catalog: a few rows tell what kind of rows they are. */
+const PREVIEW_LIMITS: PreviewLimits = { rowsPerTable: 5, rows: 100, valueLength: 200 };
 
 /** What one attempt at a restore works with. */
 export interface AttemptContext {
@@ -39,6 +45,9 @@ export interface AttemptContext {
   manifestSha256: string;
   connections: number;
   limits: ApplyLimits;
+  wishes: RestoreWishes;
+  /** Whether somebody is going to look at the plan. */
+  preview: boolean;
 }
 
 /** One attempt at a restore: stage once, compare, and apply; after a refused apply it can compare again. */
@@ -46,15 +55,20 @@ export class RestoreAttempt {
   private constructor(
     private readonly context: AttemptContext,
     private readonly wanted: StagedBackup,
+    private readonly matched: MatchedBackup,
   ) {}
 
   /** Builds the wanted state in staging. */
   static async stage(context: AttemptContext, run: OperationRun): Promise<RestoreAttempt> {
-    const { database, area, source, scope, connections } = context;
-    const tables = matchTables(source.manifest, scope);
-    const baseline = await database.withConnection((client) => findBaseline(client, scope, originOf(source)));
-    const target = { database, area, baseline, connections };
-    return new RestoreAttempt(context, await stageBackup(target, source, tables, run));
+    const { database, area, source, scope, wishes, mode, connections } = context;
+    const matched = matchTables(source.manifest, scope, wishes);
+    // A table that is restored under another's name has nothing in common with that one's rows.
+    const baseline =
+      Object.keys(wishes.renames).length > 0
+        ? null
+        : await database.withConnection((client) => findBaseline(client, scope, originOf(source)));
+    const target = { database, area, baseline, mode, connections };
+    return new RestoreAttempt(context, await stageBackup(target, source, matched.tables, run), matched);
   }
 
   /**
@@ -80,12 +94,14 @@ export class RestoreAttempt {
   async compare(snapshot: TenantSnapshot, { onProgress, signal }: OperationRun): Promise<TenantPlan> {
     const { scope, tenantId, mode, manifestSha256 } = this.context;
     const { staged, straight } = this.wanted;
+    const preview = this.context.preview ? PREVIEW_LIMITS : null;
     let rows = 0;
     let tables = 0;
     const wanted: WantedState = {
       staged,
       straight,
       sourceHash: manifestSha256,
+      choice: describeChoice(this.matched),
       fetchRows: (client, requests) => this.fetchRows(client, requests, signal),
     };
     const onTable = (more: number): void => {
@@ -99,9 +115,14 @@ export class RestoreAttempt {
       });
     };
     return snapshot.withReader(
-      (client) => compareTenant(client, scope, wanted, tenantId, { mode, onTable }),
+      (client) => compareTenant(client, scope, wanted, tenantId, { mode, onTable, preview }),
       'write',
     );
+  }
+
+  /** A plan as it is shown, without values of rows. */
+  describe(plan: TenantPlan): Record<string, unknown> {
+    return describePlan(plan, this.matched);
   }
 
   /**
@@ -142,16 +163,16 @@ export class RestoreAttempt {
         wanted === null ? undefined : (rows: Readable): Readable => onlyWanted(rows, fields, wanted);
       return archived === undefined
         ? []
-        : [{ archived, table: staged.staging, columns: staged.columns, ...(pick && { pick }) }];
+        : [{ archived, table: staged.load.table, columns: staged.load.columns, ...(pick && { pick }) }];
     });
     return this.loadAll(client, targets, signal);
   }
 
   private loadStraight(client: ClientBase, signal: AbortSignal): Promise<number[]> {
-    const targets = this.wanted.straightTables.map(({ archived, live }) => ({
+    const targets = this.wanted.straightTables.map(({ archived, live, columns }) => ({
       archived,
       table: tableName(live),
-      columns: archived.columns.map((column) => column.name),
+      columns: liveNames(columns),
     }));
     return this.loadAll(client, targets, signal);
   }

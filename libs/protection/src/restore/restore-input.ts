@@ -1,13 +1,11 @@
 import type { RestoreMode } from '@lifeboat/catalog';
 import type { BackupName } from '../backups/find-backup.js';
+import type { RestoreWishesInput } from './restore-wishes.js';
 
 /** What a caller can ask for. */
-export interface RestoreInput extends BackupName {
+export interface RestoreInput extends BackupName, RestoreWishesInput {
   /** `replace` if not given. */
   mode?: RestoreMode | undefined;
-  tables?: string[] | undefined;
-  excludeTables?: string[] | undefined;
-  rows?: Record<string, unknown>[] | undefined;
   dryRun?: boolean | undefined;
   planHash?: string | undefined;
   targetTenantId?: string | undefined;

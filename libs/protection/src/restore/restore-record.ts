@@ -2,7 +2,7 @@ import type { ApplyOutcome, TenantPlan } from '@lifeboat/app-database';
 import type { RestoresRepository } from '@lifeboat/catalog';
 import type { RlsTransactions } from '@lifeboat/tenancy';
 import type { SaveRestorePoint } from '../restore-points/save-restore-point.js';
-import { describePlan } from './describe-plan.js';
+import { samplesOf } from './describe-plan.js';
 import type { RestoreIds } from './restore-ids.js';
 
 /** What the catalog knows of one restore, from its begin to its end. */
@@ -19,10 +19,14 @@ export class RestoreRecord {
     await this.saveRestorePoint.removeUnfinished(tenantId, operationId);
   }
 
-  /** Keeps the plan of this attempt. */
-  async planned({ tenantId, restoreId }: RestoreIds, plan: TenantPlan): Promise<void> {
+  /** Keeps the plan of this attempt, as it is shown. */
+  async planned(
+    { tenantId, restoreId }: RestoreIds,
+    described: Record<string, unknown>,
+    plan: TenantPlan,
+  ): Promise<void> {
     await this.transactions.run(() =>
-      this.restores.planned(tenantId, restoreId, describePlan(plan), plan.hash),
+      this.restores.planned(tenantId, restoreId, described, plan.hash, samplesOf(plan)),
     );
   }
 

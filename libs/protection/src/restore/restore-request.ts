@@ -1,5 +1,6 @@
 import { RESTORE_MODES } from '@lifeboat/catalog';
 import { z } from 'zod';
+import { restoreWishesSchema } from './restore-wishes.js';
 
 /** What the row of a restore operation asks for. */
 const restoreRequestSchema = z.object({
@@ -16,6 +17,7 @@ const restoreRequestSchema = z.object({
   reason: z.string().nullable(),
   /** Of a rollback: the restore that it undoes. */
   undoesRestoreId: z.uuid().nullable(),
+  ...restoreWishesSchema.shape,
 });
 
 export type RestoreRequest = z.infer<typeof restoreRequestSchema>;

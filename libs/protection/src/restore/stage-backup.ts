@@ -1,10 +1,13 @@
 import {
   type AppDatabase,
   type Baseline,
+  castStaged,
   checkStagedOwner,
+  chooseRows,
   digestStaged,
   findEmptyTables,
   onlyPrefixes,
+  type RestoreMode,
   type StagedSource,
   type StagedTable,
   type StagingArea,
@@ -32,16 +35,17 @@ export interface StageTarget {
   database: AppDatabase;
   area: StagingArea;
   baseline: Baseline | null;
+  mode: RestoreMode;
   connections: number;
 }
 
 /**
  * Builds the wanted state of the tenant away from its live tables, over several connections.
  *
- * @throws LifeboatError VOLUME_MISSING, VOLUME_DAMAGED, ROW_OF_ANOTHER_TENANT
+ * @throws LifeboatError VOLUME_MISSING, VOLUME_DAMAGED, ROW_OF_ANOTHER_TENANT, SCHEMA_DRIFT, ROW_NOT_FOUND
  */
 export async function stageBackup(
-  { database, area, baseline, connections }: StageTarget,
+  { database, area, baseline, mode, connections }: StageTarget,
   source: BackupSource,
   tables: readonly MatchedTable[],
   run: OperationRun,
@@ -54,18 +58,16 @@ export async function stageBackup(
       tenantId,
     ),
   );
-  const straightTables = tables.filter(({ live }) => empty.has(live));
-  const matched = tables.filter(({ live }) => !empty.has(live));
+  // What parents written rows need can be told of staged rows only.
+  const mayGoStraight = tables.every(({ part }) => part === 'all');
+  const isStraight = (table: MatchedTable): boolean =>
+    mayGoStraight && empty.has(table.live) && table.columns.every(({ live, cast }) => live !== null && !cast);
+  const straightTables = tables.filter(isStraight);
+  const matched = tables.filter((table) => !isStraight(table));
   await source.verify(straightTables.map(({ archived }) => archived));
   const staged: StagedTable[] = [];
-  for (const { archived, live } of matched) {
-    staged.push(
-      await area.createTable(
-        live,
-        archived.columns.map((column) => column.name),
-        baseline,
-      ),
-    );
+  for (const { live, columns, part } of matched) {
+    staged.push(await area.createTable(live, columns, { baseline, part }));
   }
   const targets = matched.flatMap(({ archived }, index) => {
     const table = staged[index];
@@ -76,13 +78,25 @@ export async function stageBackup(
   await inParallel(database, staged, connections, run.signal, (client, table) =>
     checkStagedOwner(client, table, staged, tenantId),
   );
+  await inParallel(
+    database,
+    [...staged.entries()],
+    connections,
+    run.signal,
+    async (client, [index, table]) => {
+      const keys = matched[index]?.keys ?? [];
+      if (keys.length > 0) {
+        await chooseRows(client, table, keys, tenantId, mode);
+      }
+    },
+  );
   return { staged: sources, matched, straight: straightTables.map(straightTable), straightTables };
 }
 
 /** What is loaded at first: all rows, or, where a baseline tells which rows can differ, their keys. */
-function firstTarget(archived: LoadTarget['archived'], { staging, columns, keys }: StagedTable): LoadTarget {
+function firstTarget(archived: LoadTarget['archived'], { load, keys }: StagedTable): LoadTarget {
   return keys === null
-    ? { archived, table: staging, columns }
+    ? { archived, table: load.table, columns: load.columns }
     : {
         archived,
         table: keys.table,
@@ -93,6 +107,7 @@ function firstTarget(archived: LoadTarget['archived'], { staging, columns, keys 
 
 /** Gives the planner its figures, and takes the digest that the restored rows will be held against. */
 async function settleStaged(client: PoolClient, staged: StagedTable): Promise<StagedSource> {
+  await castStaged(client, staged);
   await client.query(`ANALYZE ${staged.keys?.table ?? staged.staging}`);
   if (staged.keys !== null) {
     const { rows } = await client.query<{ count: number }>(
@@ -124,6 +139,11 @@ async function load(
   );
 }
 
-function straightTable({ archived, live }: MatchedTable): StraightTable {
-  return { table: live, columns: archived.columns.map((column) => column.name), rows: archived.rows };
+function straightTable({ archived, live, columns }: MatchedTable): StraightTable {
+  return { table: live, columns: liveNames(columns), rows: archived.rows };
+}
+
+/** Of a table whose columns are all still there. */
+export function liveNames(columns: MatchedTable['columns']): string[] {
+  return columns.flatMap(({ live }) => (live === null ? [] : [live]));
 }

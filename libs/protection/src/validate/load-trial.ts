@@ -1,4 +1,4 @@
-import type { AppDatabase, StagedTable, StagingArea } from '@lifeboat/app-database';
+import { type AppDatabase, castStaged, type StagedTable, type StagingArea } from '@lifeboat/app-database';
 import type { OperationRun } from '../operations/operation-handler.js';
 import type { BackupSource, LoadTarget } from '../restore/backup-source.js';
 import { inParallel } from '../restore/in-parallel.js';
@@ -39,20 +39,36 @@ export async function loadTrial(
   };
   const targets = [...trial.own, ...trial.shared].map(({ archived, staged }): LoadTarget => ({
     archived,
-    table: staged.staging,
-    columns: staged.columns,
+    table: staged.load.table,
+    columns: staged.load.columns,
   }));
   await load(target, source, targets, checks, run);
+  await cast(target, [...trial.own, ...trial.shared], checks, run);
   return trial;
 }
 
 async function create(area: StagingArea, tables: readonly MatchedTable[]): Promise<TriedTable[]> {
   const tried: TriedTable[] = [];
-  for (const { archived, live } of tables) {
-    const columns = archived.columns.map((column) => column.name);
-    tried.push({ archived, live, staged: await area.createTable(live, columns, null) });
+  for (const table of tables) {
+    const staged = await area.createTable(table.live, table.columns, { baseline: null, part: 'all' });
+    tried.push({ ...table, staged });
   }
   return tried;
+}
+
+/** Makes values of today's types of those whose types have changed since. */
+async function cast(
+  { database, connections }: TrialTarget,
+  tables: readonly TriedTable[],
+  checks: CheckList,
+  { signal }: OperationRun,
+): Promise<void> {
+  const found = await findingIn(() =>
+    inParallel(database, tables, connections, signal, (client, { staged }) => castStaged(client, staged)),
+  );
+  if (found !== null) {
+    checks.failed('staging', found.detail);
+  }
 }
 
 async function load(

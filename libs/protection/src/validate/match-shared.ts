@@ -19,7 +19,8 @@ export function matchShared(
       ({ schema, name }) => schema === archived.schema && name === archived.name,
     );
     if (live !== undefined && JSON.stringify(copiedColumns(live)) === JSON.stringify(archived.columns)) {
-      matched.push({ archived, live });
+      const columns = archived.columns.map(({ name }) => ({ live: name, cast: false }));
+      matched.push({ archived, live, columns, part: 'all', keys: [] });
     } else {
       changed.push(qualifiedName(archived));
     }

@@ -4,7 +4,9 @@ import type { Manifest, VolumeStore } from '@lifeboat/archive';
 import type { OperationRun } from '../operations/operation-handler.js';
 import { BackupSource } from '../restore/backup-source.js';
 import { dropQuietly } from '../restore/drop-quietly.js';
-import { type MatchedTable, matchTables } from '../restore/match-tables.js';
+import { type MatchedBackup, type MatchedTable, matchTables } from '../restore/match-tables.js';
+import { restoreWishesOf } from '../restore/restore-wishes.js';
+import type { SchemaDifference } from '../restore/schema-difference.js';
 import type { CheckList } from './check-list.js';
 import { checkTrial } from './check-trial.js';
 import { findingOf } from './findings.js';
@@ -28,13 +30,8 @@ export class StagingTrial {
       return;
     }
     const { matched: shared, changed } = matchShared(manifest, scope);
-    checks.passed(
-      'schema-drift',
-      changed.length === 0
-        ? 'the schema is as it was'
-        : `the tenant's tables are as they were; other tables, whose rows a restore does not write, are not: ${changed.join(', ')}`,
-    );
-    await this.stage(database, scope, manifest, { own, shared }, checks, run);
+    checks.passed('schema-drift', describeDrift(own.differences, changed));
+    await this.stage(database, scope, manifest, { own: own.tables, shared }, checks, run);
   }
 
   private async stage(
@@ -59,12 +56,23 @@ export class StagingTrial {
   }
 }
 
-function match(manifest: Manifest, scope: TenantScope, checks: CheckList): MatchedTable[] | null {
+function match(manifest: Manifest, scope: TenantScope, checks: CheckList): MatchedBackup | null {
   try {
-    return matchTables(manifest, scope);
+    return matchTables(manifest, scope, restoreWishesOf({}));
   } catch (error) {
     const { detail } = findingOf(error);
     checks.failed('schema-drift', `It cannot be restored into the schema as it is now. ${detail}`);
     return null;
   }
+}
+
+/** What has changed since and is no obstacle. */
+function describeDrift(own: readonly SchemaDifference[], shared: readonly string[]): string {
+  const changes = [
+    ...own.map(({ detail }) => detail),
+    ...shared.map((name) => `${name}, whose rows a restore does not write, is another`),
+  ];
+  return changes.length === 0
+    ? 'the schema is as it was'
+    : `a restore gets along with what has changed: ${changes.join('; ')}`;
 }

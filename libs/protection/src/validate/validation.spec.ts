@@ -124,17 +124,35 @@ describe('a whole backup', () => {
 describe('a backup that would not load into the schema as it is now', () => {
   it.each([
     [
-      'ALTER TABLE app.items ADD COLUMN more int',
-      'ALTER TABLE app.items DROP COLUMN more',
-      'app.items.more is new',
+      'ALTER TABLE app.items RENAME COLUMN b TO other',
+      'ALTER TABLE app.items RENAME COLUMN other TO b',
+      'app.items has no column b',
     ],
-    ['CREATE TABLE app.new (tenant_id int)', 'DROP TABLE app.new', 'app.new is new'],
+    ['ALTER TABLE app.items RENAME TO things', 'ALTER TABLE app.things RENAME TO items', 'app.items'],
   ])('is named as drift: %s', async (change, undo, difference) => {
     expect(await failuresAfter(change, undo)).toEqual([
       expect.stringMatching(
         `^schema-drift: It cannot be restored into the schema as it is now.*${difference}`,
       ),
     ]);
+  });
+
+  it.each([
+    [
+      'ALTER TABLE app.items ADD COLUMN more int',
+      'ALTER TABLE app.items DROP COLUMN more',
+      'app.items.more is new',
+    ],
+    ['CREATE TABLE app.new (tenant_id int)', 'DROP TABLE app.new', 'app.new is new'],
+  ])('is not what a restore gets along with, which is told: %s', async (change, undo, difference) => {
+    await sql(change);
+    try {
+      const { valid, checks } = await validate({ backupId, level: 'restore' });
+      expect(valid).toBe(true);
+      expect(checks.find(({ name }) => name === 'schema-drift')?.detail).toContain(difference);
+    } finally {
+      await sql(undo);
+    }
   });
 
   it.each([
