@@ -104,8 +104,6 @@ describe('what is not there', () => {
 describe('what this version cannot do', () => {
   it.each([
     [['backup', '-t', 'OWN', '--type', 'incremental', '--inline']],
-    [['backup', '-t', 'OWN', '--include', 'app.tasks', '--inline']],
-    [['restore', '-t', 'OTHER', '-b', 'BACKUP', '--tables', 'app.tasks', '--yes', '--inline']],
     [['restore', '-t', 'OTHER', '-b', 'BACKUP', '--to-tenant', 'OWN', '--yes', '--inline']],
   ])('%j', async (args) => {
     expect(await refused(args)).toMatchObject({ exit: 1, code: 'NOT_SUPPORTED' });

@@ -49,7 +49,7 @@ describe.each(ENVIRONMENTS)('a %s backup', (_kind, environment) => {
     keys = await temporaryDirectory();
     const keyFile = join(keys.path, 'signing-key.pem');
     await createSigningKeyFile(keyFile);
-    site = await Site.open({ rows: 3_000, environment: { SIGNING_KEY_FILE: keyFile, ...environment } });
+    site = await Site.open({ rows: 1_500, environment: { SIGNING_KEY_FILE: keyFile, ...environment } });
     tenant = site.tenant();
     backupId = await site.backUp(tenant);
     directory = `tenants/${tenant}/backups/${backupId}`;
