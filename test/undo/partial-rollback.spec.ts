@@ -78,4 +78,60 @@ describe('the undo of a restore of a part', () => {
     expect(after['app.tasks']).toEqual(again['app.tasks']);
     expect(after['app.projects']).not.toEqual(again['app.projects']);
   });
+
+  it('of rows is no obstacle where a row that came back is gone again', async () => {
+    const [{ id } = { id: '' }] = await runSql<{ id: string }>(
+      site.appUrl,
+      `SELECT max(id)::text AS id FROM app.tasks WHERE tenant_id = '${tenant}'`,
+    );
+    const without = `SET session_replication_role = replica; DELETE FROM app.tasks WHERE id = '${id}'`;
+    await write(without);
+    const rows = [{ table: 'app.tasks', key: { id } }];
+    const point = restorePointOf(await site.restore(tenant, { backupId, rows }));
+    await write(without);
+    const before = await now();
+    expect(codeOf(await site.rollBack(tenant, point))).toBe('completed');
+    expect(await now()).toEqual(before);
+    expect(codeOf(await site.restore(tenant, { backupId, rows }))).toBe('completed');
+  });
+
+  it('does not touch what the restore only brought along', async () => {
+    await write(`SET ROLE sample_owner;
+      CREATE TABLE app.shelves (id int PRIMARY KEY, tenant_id uuid NOT NULL, name text);
+      CREATE TABLE app.books (id int PRIMARY KEY, tenant_id uuid NOT NULL, shelf int REFERENCES app.shelves);
+      INSERT INTO app.shelves VALUES (1, '${tenant}', 'one'), (2, '${tenant}', 'two');
+      INSERT INTO app.books VALUES (1, '${tenant}', 1), (2, '${tenant}', 2)`);
+    try {
+      const own = await site.backUp(tenant);
+      await write('DELETE FROM app.books WHERE id = 2; DELETE FROM app.shelves WHERE id = 2');
+      const point = restorePointOf(await site.restore(tenant, { backupId: own, tables: ['app.books'] }));
+      expect(await runSql(site.appUrl, 'SELECT id FROM app.shelves ORDER BY id')).toEqual([
+        { id: 1 },
+        { id: 2 },
+      ]);
+      await write(
+        `UPDATE app.shelves SET name = 'later'; INSERT INTO app.shelves VALUES (3, '${tenant}', 'new')`,
+      );
+      const shelves = await runSql(site.appUrl, 'SELECT * FROM app.shelves ORDER BY id');
+      expect(codeOf(await site.rollBack(tenant, point))).toBe('completed');
+      expect(await runSql(site.appUrl, 'SELECT id FROM app.books')).toEqual([{ id: 1 }]);
+      expect(await runSql(site.appUrl, 'SELECT * FROM app.shelves ORDER BY id')).toEqual(shelves);
+    } finally {
+      await write('DROP TABLE app.books, app.shelves');
+    }
+  });
+
+  it('does not touch a table that is younger than the backup', async () => {
+    await write(`CREATE TABLE app.remarks (id int PRIMARY KEY, tenant_id uuid NOT NULL, remark text);
+      ALTER TABLE app.remarks OWNER TO sample_owner; GRANT ALL ON app.remarks TO PUBLIC;
+      INSERT INTO app.remarks VALUES (1, '${tenant}', 'before')`);
+    try {
+      const point = restorePointOf(await site.restore(tenant, { backupId }));
+      await write(`UPDATE app.remarks SET remark = 'later'`);
+      expect(codeOf(await site.rollBack(tenant, point))).toBe('completed');
+      expect(await runSql(site.appUrl, 'SELECT remark FROM app.remarks')).toEqual([{ remark: 'later' }]);
+    } finally {
+      await write('DROP TABLE app.remarks');
+    }
+  });
 });

@@ -5,6 +5,8 @@ import type { PoolClient } from 'pg';
 import type { AppDatabase } from '../connection/app-database.js';
 import { readSchemaVersion } from '../schema/read-schema-version.js';
 import { qualifiedName, type ScopedTable } from '../scope/tenant-scope.js';
+import type { StagedTable } from '../staging/staged-table.js';
+import type { TablePart } from '../staging/staging-area.js';
 import { advanceSequences } from './advance-sequences.js';
 import { claimOperation, recordOutcome } from './applied-mark.js';
 import { applyDeltas, type WrittenRows } from './apply-delta.js';
@@ -93,9 +95,10 @@ async function applyOnce(
   await checkForeignKeys(client, request.scope, tables, request.tenantId);
   await checkDeferrableKeys(client, tables, request.tenantId);
   await checkHold();
+  // Before the proof, which empties the tables of differences: they tell which rows were written.
+  await advanceSequences(client, tables, request.tenantId);
   const digests = await proveContent(client, request);
   await checkWrittenRows(client, plannedRows(request), before);
-  await advanceSequences(client, tables, request.tenantId);
   await client.query(`SELECT pg_logical_emit_message(true, 'lifeboat', $1)`, [
     JSON.stringify({ kind: 'restore', restoreId: request.restoreId, tenantId: request.tenantId }),
   ]);
@@ -144,6 +147,13 @@ const plannedRows = ({ plan }: ApplyRequest): PlannedRows[] => [
   ...plan.straight.map(({ table, rows }) => ({ table, inserted: rows, updated: 0, deleted: 0 })),
 ];
 
+function partOf({ parentsOnly, chosen }: StagedTable): TablePart {
+  if (parentsOnly) {
+    return 'parents';
+  }
+  return chosen === null ? 'all' : 'rows';
+}
+
 function outcomeTables(
   request: ApplyRequest,
   written: WrittenRows[],
@@ -151,12 +161,14 @@ function outcomeTables(
 ): AppliedTable[] {
   const planned = request.plan.tables.map(({ staged }, index) => ({
     table: qualifiedName(staged.table),
+    part: partOf(staged),
     ...(written[index] ?? { inserted: 0, updated: 0, deleted: 0 }),
     rows: digests[index]?.rows ?? 0,
     hash: digests[index]?.hash ?? null,
   }));
   const loaded = request.plan.straight.map(({ table, rows }) => ({
     table: qualifiedName(table),
+    part: 'all' as const,
     inserted: rows,
     updated: 0,
     deleted: 0,

@@ -1,4 +1,5 @@
 import type { PoolClient } from 'pg';
+import type { TablePart } from '../staging/staging-area.js';
 import type { TenantScope } from '../scope/tenant-scope.js';
 import type { TenantPlan } from '../compare/tenant-plan.js';
 
@@ -25,7 +26,10 @@ export interface ApplyLimits {
 
 /** What was written to one table. */
 export interface AppliedTable {
+  /** As `schema.table`. */
   table: string;
+  /** What of it the restore was about. */
+  part: TablePart;
   inserted: number;
   updated: number;
   deleted: number;

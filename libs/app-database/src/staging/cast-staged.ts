@@ -2,18 +2,13 @@ import { LifeboatError, systemCodeOf } from '@lifeboat/kernel';
 import type { ClientBase } from 'pg';
 import { columnList, ident, literal } from '../scope/quote.js';
 import { qualifiedName, type ScopedTable } from '../scope/tenant-scope.js';
+import { lengthlessType } from './lengthless-type.js';
 import type { StagedTable } from './staged-table.js';
 
 /** So many values are named; more would not help to find the cause. */
 const MAX_NAMED = 20;
 /** A name that no column has. */
 const PLACE = '"lifeboat: place"';
-
-/**
- * The types that `format_type` prints without their length, and that SQL reads as of length 1: a cast to them would cut
- * values off silently.
- */
-const WITHOUT_LENGTH: Record<string, string> = { character: 'text', bit: 'bit varying' };
 
 /**
  * Brings the rows from where they were loaded into staging: columns that are gone are left out, those of another type
@@ -45,8 +40,7 @@ export async function castStaged(client: ClientBase, staged: StagedTable): Promi
 
 function castSql(table: ScopedTable, name: string, alias: string): string {
   const base = table.model.columns.find((column) => column.name === name)?.baseType ?? 'text';
-  const [, element = base, array = ''] = /^(.*?)((?:\[\])*)$/.exec(base) ?? [];
-  return `CAST(${alias}.${ident(name)} AS ${WITHOUT_LENGTH[element] ?? element}${array})`;
+  return `CAST(${alias}.${ident(name)} AS ${lengthlessType(base)})`;
 }
 
 async function cannotCast(client: ClientBase, staged: StagedTable, cause: unknown): Promise<LifeboatError> {

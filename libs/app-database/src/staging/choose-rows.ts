@@ -1,9 +1,11 @@
 import { LifeboatError, systemCodeOf } from '@lifeboat/kernel';
 import type { ClientBase } from 'pg';
 import type { RestoreMode } from '../compare/tenant-plan.js';
+import { readOne } from '../connection/read-one.js';
 import { keyOf, matchKey } from '../scope/match-key.js';
 import { columnList, ident, literal } from '../scope/quote.js';
 import { qualifiedName, type ScopedTable } from '../scope/tenant-scope.js';
+import { lengthlessType } from './lengthless-type.js';
 import { liveRows } from './live-rows.js';
 import type { StagedTable } from './staged-table.js';
 
@@ -12,6 +14,13 @@ const MAX_NAMED = 5;
 
 /** A primary key: the text of each column's value. */
 export type RowKey = Readonly<Record<string, string>>;
+
+/** How rows are chosen. */
+export interface ChoiceOptions {
+  mode: RestoreMode;
+  /** A row that is nowhere is as it shall be: so for an undo, where it may have gone since. */
+  mayBeGone: boolean;
+}
 
 /**
  * Limits a restore to some rows of a table, by primary key. In mode `replace` a row that only the tenant has now is
@@ -26,7 +35,7 @@ export async function chooseRows(
   staged: StagedTable,
   keys: readonly RowKey[],
   tenantId: string,
-  mode: RestoreMode,
+  { mode, mayBeGone }: ChoiceOptions,
 ): Promise<void> {
   const { table, chosen } = staged;
   if (chosen === null) {
@@ -40,7 +49,10 @@ export async function chooseRows(
       ? invalidKey(table, 'has a value that is none of its column’s type', error)
       : error;
   }
-  await expectFound(client, staged, chosen, tenantId, mode);
+  await refuseCutOff(client, table, keys);
+  if (!mayBeGone) {
+    await expectFound(client, staged, chosen, tenantId, mode);
+  }
 }
 
 /** @throws LifeboatError INVALID_REQUEST */
@@ -54,6 +66,29 @@ function keyValues(table: ScopedTable, key: RowKey, tenantId: string): string[] 
     const type = table.model.columns.find((column) => column.name === name)?.type ?? 'text';
     return `CAST(${literal(key[name] ?? tenantId)} AS ${type})`;
   });
+}
+
+/**
+ * A cast to a type with a length or a precision makes another value fit, and would choose another row.
+ *
+ * @throws LifeboatError INVALID_REQUEST
+ */
+async function refuseCutOff(client: ClientBase, table: ScopedTable, keys: readonly RowKey[]): Promise<void> {
+  const differs = keys.flatMap((key) =>
+    table.model.columns
+      .filter(({ name, type, baseType }) => key[name] !== undefined && type !== baseType)
+      .map(({ name, type, baseType }) => {
+        const value = literal(key[name] ?? '');
+        return `CAST(CAST(${value} AS ${lengthlessType(baseType)}) AS text) <> CAST(CAST(${value} AS ${type}) AS text)`;
+      }),
+  );
+  if (differs.length === 0) {
+    return;
+  }
+  const { cut } = await readOne<{ cut: boolean | null }>(client, `SELECT ${differs.join(' OR ')} AS cut`);
+  if (cut === true) {
+    throw invalidKey(table, 'has a value that is longer, or more precise, than its column’s type');
+  }
 }
 
 async function expectFound(

@@ -65,7 +65,7 @@ export function requestProviders(config: LifeboatConfig, clock: Clock): FactoryP
       WishesToUndo,
       given(clock),
     ),
-    provideClass(WishesToUndo, RestoresRepository, OperationsRepository, BackupsRepository),
+    provideClass(WishesToUndo, RestoresRepository, OperationsRepository),
     provideClass(FindRestorePoint, Authoriser, RlsTransactions, TenantsRepository, RestoresRepository),
     provideClass(
       ListRestorePoints,

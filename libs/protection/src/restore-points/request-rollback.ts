@@ -27,7 +27,7 @@ export class RequestRollback {
   ) {}
 
   /**
-   * @throws LifeboatError FORBIDDEN, RESTORE_POINT_NOT_FOUND within the tenant, RESTORE_POINT_EXPIRED, TENANT_RESTORING,
+   * @throws LifeboatError FORBIDDEN, RESTORE_POINT_NOT_FOUND within the tenant, RESTORE_POINT_EXPIRED, NOT_SUPPORTED, TENANT_RESTORING,
    *   IDEMPOTENCY_KEY_REUSED, REDIS_UNAVAILABLE
    */
   async request(
@@ -40,7 +40,7 @@ export class RequestRollback {
     const point = await this.transactions.run(() => this.points.get(tenantId, restorePointId));
     this.refuseExpired(point);
     const backup = await this.findBackup.find(tenantId, { backupId: point.backupId });
-    const wishes = await this.transactions.run(() => this.wishesToUndo.of(tenantId, point.restoreId));
+    const wishes = await this.transactions.run(() => this.wishesToUndo.of(tenantId, point));
     return this.submitRestore.submit({
       kind: 'rollback',
       tenantId,

@@ -62,8 +62,10 @@ export class CompareAndApply {
         return { plan: described, outcome: await attempt.apply(plan, point.id, run) };
       } catch (error) {
         const code = error instanceof LifeboatError ? error.code : null;
-        // Without the server's word the apply may have committed, and this restore point be the one that undoes it.
-        if (code !== null && code !== 'APP_DATABASE_UNAVAILABLE') {
+        const isStopped = error instanceof Error && error.name === 'AbortError';
+        // Without the server's word the apply may have committed, and this restore point be the one that undoes it. What
+        // was stopped was so before the commit, which cannot be.
+        if (isStopped || (code !== null && code !== 'APP_DATABASE_UNAVAILABLE')) {
           await this.saveRestorePoint.remove(point);
         }
         if (code !== 'TENANT_DATA_CHANGED' || compared >= COMPARE_TRIES) {

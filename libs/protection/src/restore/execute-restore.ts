@@ -72,6 +72,7 @@ export class ExecuteRestore implements OperationHandler {
         connections: this.config.connections,
         limits: this.config,
         wishes: request,
+        isUndo: request.undoesRestoreId !== null,
         preview: dryRun,
       };
       const attempt = await RestoreAttempt.stage(context, run);

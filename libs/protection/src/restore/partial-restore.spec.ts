@@ -15,7 +15,7 @@ import type { RunOutcome } from '../operations/run-outcome.js';
 
 const TENANT = '1';
 const START = `
-TRUNCATE app.projects, app.tasks, app.notes, app.kinds CASCADE;
+TRUNCATE app.projects, app.tasks, app.notes, app.kinds RESTART IDENTITY CASCADE;
 INSERT INTO app.kinds VALUES (1);
 INSERT INTO app.projects VALUES (1, 1, 'p1'), (2, 1, 'p2'), (3, 2, 'other');
 INSERT INTO app.tasks VALUES (10, 1, 1, NULL, 't10', 1), (11, 1, 2, 10, 't11', 1), (12, 2, 3, NULL, 'other', 1);
@@ -34,6 +34,7 @@ beforeAll(async () => {
        parent int REFERENCES app.tasks, name text, kind int REFERENCES app.kinds);
      CREATE TABLE app.notes (id serial PRIMARY KEY, tenant_id int NOT NULL, task int NOT NULL REFERENCES app.tasks, body text);
      CREATE TABLE app.plain (tenant_id int, x int);
+     CREATE TABLE app.codes (code varchar(3) PRIMARY KEY, tenant_id int NOT NULL);
      ${START}`,
     { SHARED_TABLES: 'app.kinds' },
   );
@@ -149,6 +150,20 @@ describe('a restore of chosen rows', () => {
     expect((await restore({ rows })).code).toBe('completed');
     expect(await changedTables()).toEqual(['app.notes']);
     expect((await readAppTables(url))['app.notes']).toEqual(['(1,1,10,n1)', '(2,1,11,x)', '(3,2,12,other)']);
+  });
+
+  it('takes no key for another that is like it', async () => {
+    await damage(`INSERT INTO app.codes VALUES ('ABC', 1)`);
+    try {
+      const { code, detail } = await restore({ rows: [{ table: 'app.codes', key: { code: 'ABCD' } }] });
+      expect({ code, detail }).toEqual({
+        code: 'INVALID_REQUEST',
+        detail: expect.stringContaining('longer, or more precise'),
+      });
+      expect(await runSql(url, 'SELECT code FROM app.codes')).toEqual([{ code: 'ABC' }]);
+    } finally {
+      await damage('TRUNCATE app.codes');
+    }
   });
 
   it('deletes a row that the backup has not, in mode replace only', async () => {

@@ -46,6 +46,7 @@ export interface AttemptContext {
   connections: number;
   limits: ApplyLimits;
   wishes: RestoreWishes;
+  isUndo: boolean;
   /** Whether somebody is going to look at the plan. */
   preview: boolean;
 }
@@ -60,14 +61,14 @@ export class RestoreAttempt {
 
   /** Builds the wanted state in staging. */
   static async stage(context: AttemptContext, run: OperationRun): Promise<RestoreAttempt> {
-    const { database, area, source, scope, wishes, mode, connections } = context;
+    const { database, area, source, scope, wishes, mode, isUndo, connections } = context;
     const matched = matchTables(source.manifest, scope, wishes);
     // A table that is restored under another's name has nothing in common with that one's rows.
     const baseline =
       Object.keys(wishes.renames).length > 0
         ? null
         : await database.withConnection((client) => findBaseline(client, scope, originOf(source)));
-    const target = { database, area, baseline, mode, connections };
+    const target = { database, area, baseline, mode, isUndo, connections };
     return new RestoreAttempt(context, await stageBackup(target, source, matched.tables, run), matched);
   }
 

@@ -36,6 +36,8 @@ export interface StageTarget {
   area: StagingArea;
   baseline: Baseline | null;
   mode: RestoreMode;
+  /** Of an undo a chosen row may be gone by now, in the backup and live. */
+  isUndo: boolean;
   connections: number;
 }
 
@@ -45,7 +47,7 @@ export interface StageTarget {
  * @throws LifeboatError VOLUME_MISSING, VOLUME_DAMAGED, ROW_OF_ANOTHER_TENANT, SCHEMA_DRIFT, ROW_NOT_FOUND
  */
 export async function stageBackup(
-  { database, area, baseline, mode, connections }: StageTarget,
+  { database, area, baseline, mode, isUndo, connections }: StageTarget,
   source: BackupSource,
   tables: readonly MatchedTable[],
   run: OperationRun,
@@ -86,7 +88,7 @@ export async function stageBackup(
     async (client, [index, table]) => {
       const keys = matched[index]?.keys ?? [];
       if (keys.length > 0) {
-        await chooseRows(client, table, keys, tenantId, mode);
+        await chooseRows(client, table, keys, tenantId, { mode, mayBeGone: isUndo });
       }
     },
   );
