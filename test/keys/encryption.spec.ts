@@ -7,6 +7,7 @@ import type { KeysConfig } from '@lifeboat/config';
 import {
   DestroyTenantKeys,
   GetBackup,
+  GetBackupStats,
   ManageTenantKeys,
   ProtectionModule,
   RotateMasterKey,
@@ -19,6 +20,7 @@ import { runSql, temporaryDirectory, type TemporaryDirectory, testActor } from '
 import { NestFactory } from '@nestjs/core';
 import { readManifest } from '../support/backup-content.js';
 import { codeOf, Site } from '../support/site.js';
+import { check } from '../support/upkeep.js';
 
 let directory: TemporaryDirectory;
 let site: Site;
@@ -204,6 +206,8 @@ describe('destroying the keys of a tenant', () => {
     expect(await objectsOf(backupId)).toEqual(objects);
     const backup = await asSystem(() => site.app.get(GetBackup).get(tenant, backupId));
     expect(backup).toMatchObject({ status: 'completed', erasedAt: expect.any(Date), tables: null });
+    const stats = await asSystem(() => site.app.get(GetBackupStats).get(tenant));
+    expect(stats.lastGood).toBeNull();
     await expect(site.requestRestore(tenant, { backupId })).rejects.toMatchObject({
       code: 'TENANT_KEY_DESTROYED',
     });
@@ -239,6 +243,9 @@ describe('destroying the keys of a tenant', () => {
       expect(await objectsOf(backupId)).toEqual([]);
     }
     expect(await destroy()).toMatchObject({ backups: 0, keyObjects: 0, removed: { backups: 0 } });
+    // What was erased is not missed.
+    const { findings } = await check(site);
+    expect(findings.filter(({ tenantId }) => tenantId === tenant)).toEqual([]);
   });
 
   it('touches no other tenant, and is nothing for a tenant to do', async () => {

@@ -18,7 +18,7 @@ const SIGNER = Symbol('DocumentSigner');
 /** The archive for Nest. The repository is first touched when it is first used, so that a process starts without it. */
 @Module({})
 export class ArchiveModule {
-  /** @throws LifeboatError NOT_SUPPORTED, CONFIGURATION_INVALID for a signing key that cannot be used */
+  /** @throws LifeboatError NOT_SUPPORTED, CONFIGURATION_INVALID for a signing or master key that cannot be used */
   static forRoot(config: RepositoryConfig, keys: KeysConfig): DynamicModule {
     const providers: FactoryProvider[] = [
       { provide: Repository, useFactory: () => new Repository(openStorage(config)) },
@@ -37,7 +37,7 @@ export class ArchiveModule {
         inject: [Repository, TenantKeyring],
         useFactory: ({ storage }: Repository, keyring: TenantKeyring) => new VolumeStore(storage, keyring),
       },
-      { provide: MasterKeys, useFactory: () => new MasterKeys(keys) },
+      { provide: MasterKeys, useFactory: () => MasterKeys.open(keys) },
       {
         provide: KeyStore,
         inject: [Repository, SIGNER],

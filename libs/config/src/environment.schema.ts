@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isRecipient } from './is-recipient.js';
 import { s3Keys } from './s3-environment.schema.js';
 
 const postgresUrl = z
@@ -41,7 +42,7 @@ const timeZone = z.string().refine((zone) => {
   }
 }, 'must be a time zone such as UTC or Europe/Berlin');
 
-const recipient = z.string().regex(/^age1[02-9ac-hj-np-z]{58}$/, 'must be a public key such as age1…');
+const recipient = z.string().refine(isRecipient, 'must be a public key such as age1…');
 
 /** The environment's keys, as `API.md` lists them, with their forms and defaults. */
 export const environmentSchema = z.object({

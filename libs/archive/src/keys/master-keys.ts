@@ -12,11 +12,24 @@ export interface MasterRecipient {
   recipient: string;
 }
 
-/** The master key as far as this process holds it. It is read when it is first needed: a command may ask a KMS. */
+/** The master key as far as this process holds it. A command, which may ask a KMS, runs when it is first needed. */
 export class MasterKeys {
   private pairs: Promise<KeyPair[]> | null = null;
 
   constructor(private readonly config: Pick<KeysConfig, 'masterKey' | 'masterKeyRecipient'>) {}
+
+  /**
+   * Reads the key at once where that costs nothing, so that a process with a wrong one does not start.
+   *
+   * @throws LifeboatError CONFIGURATION_INVALID
+   */
+  static async open(config: Pick<KeysConfig, 'masterKey' | 'masterKeyRecipient'>): Promise<MasterKeys> {
+    const keys = new MasterKeys(config);
+    if (config.masterKey !== null && config.masterKey.kind !== 'command') {
+      await keys.read();
+    }
+    return keys;
+  }
 
   /**
    * What new keys are wrapped with.

@@ -65,10 +65,16 @@ export class BackupComparison {
     };
   }
 
-  /** A completed backup of which the listing had nothing: looked for once more, as it may have come meanwhile. */
+  /**
+   * A completed backup of which the listing had nothing: looked for once more, as it may have come meanwhile. One that was
+   * erased need not be there.
+   */
   async compareUnlisted(backup: Backup): Promise<Discrepancy[]> {
-    const { tenantId, id: backupId } = backup;
-    if ((await this.repository.storage.stat(manifestPath({ tenantId, backupId }))) !== null) {
+    const { tenantId, id: backupId, erasedAt } = backup;
+    if (
+      erasedAt !== null ||
+      (await this.repository.storage.stat(manifestPath({ tenantId, backupId }))) !== null
+    ) {
       return [];
     }
     const findings = [manifestMissing(backup)];
