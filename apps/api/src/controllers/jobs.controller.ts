@@ -36,7 +36,8 @@ export class JobsController {
   @Delete()
   @RequiresPermission('jobs.cancel')
   @ApiOperation({
-    summary: 'Cancel a job: at once while it is queued, at its next safe point while it is active',
+    summary:
+      'Cancel a job: at once where it was never begun, else at its next safe point or by its next worker',
   })
   @ApiOkResponse({ type: JobModel })
   cancel(@Param('jobId', UuidPipe) jobId: string): Promise<OperationView> {

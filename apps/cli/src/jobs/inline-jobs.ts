@@ -64,11 +64,32 @@ export class InlineJobs implements JobRunner {
         await this.cancelJob.cancel(jobId);
         throw tenantBusy();
       case 'handed-back':
-        // Nobody else is to take it up again.
-        await this.cancelJob.cancel(jobId);
+        return this.concludeStopped(jobId);
+    }
+  }
+
+  /** Nobody else is to take it up again, so it is ended here: as cancelled, unless its work was done all the same. */
+  private async concludeStopped(jobId: string): Promise<OperationView> {
+    const cancelled = await this.cancelJob.cancel(jobId);
+    if (cancelled.finishedAt === null) {
+      await this.operations.run(jobId, { lastAttempt: true, waitForTenantMs: WAIT_FOR_TENANT_MS });
+    }
+    const job = await this.jobs.get(jobId);
+    switch (job.state) {
+      case 'completed':
+      case 'failed':
+        return job;
+      case 'cancelled':
         throw new Interrupted(
           `The job ${jobId} was stopped and cancelled. What it had begun was undone.`,
           'Start it again when it is wanted.',
+          jobId,
+        );
+      case 'queued':
+      case 'active':
+        throw new Interrupted(
+          `The job ${jobId} was stopped, and is to be cancelled by a worker.`,
+          `lifeboat status ${jobId} tells how it has ended.`,
           jobId,
         );
     }

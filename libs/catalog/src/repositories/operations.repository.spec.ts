@@ -165,6 +165,14 @@ describe('the life of an operation', () => {
     });
   });
 
+  it('is left to a worker to end where it waits to be begun again: it may be done', async () => {
+    const { id } = await begun();
+    await catalog.as(admin, () => operations.requeue(id, null));
+    const asked = await catalog.as(admin, () => operations.requestCancel(id));
+    expect(asked).toMatchObject({ state: 'queued', cancelRequestedAt: now, finishedAt: null });
+    expect(await catalog.as(admin, () => operations.start(id))).toMatchObject({ cancelRequestedAt: now });
+  });
+
   it('is asked to stop while it runs, and its worker hears of it', async () => {
     const { id } = await begun();
     await catalog.as(admin, () => operations.requestCancel(id));

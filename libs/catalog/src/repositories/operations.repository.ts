@@ -141,14 +141,20 @@ export class OperationsRepository {
   }
 
   /**
-   * Cancels it at once while it is queued; asks its worker to stop while it is active.
+   * Cancels it at once where it was never begun. Else its worker is asked to stop, or the next one to end it: an attempt
+   * may have done the work without having been able to say so.
    *
    * @throws LifeboatError OPERATION_NOT_CANCELLABLE where it is finished, JOB_NOT_FOUND
    */
   async requestCancel(id: string): Promise<Operation> {
     const now = this.clock.now();
-    await this.change(id, ['queued'], { state: 'cancelled', cancelRequestedAt: now, finishedAt: now });
-    const operation = await this.change(id, ['active'], {
+    await this.change(
+      id,
+      ['queued'],
+      { state: 'cancelled', cancelRequestedAt: now, finishedAt: now },
+      { attempts: 0 },
+    );
+    const operation = await this.change(id, UNFINISHED_STATES, {
       cancelRequestedAt: () => 'coalesce(cancel_requested_at, :now)',
     });
     if (operation.state === 'completed' || operation.state === 'failed') {
@@ -180,9 +186,14 @@ export class OperationsRepository {
     return this.change(id, UNFINISHED_STATES, { ...patch, finishedAt: this.clock.now() });
   }
 
-  private async change(id: string, from: readonly WorkState[], patch: Patch<Operation>): Promise<Operation> {
+  private async change(
+    id: string,
+    from: readonly WorkState[],
+    patch: Patch<Operation>,
+    only: { attempts?: number } = {},
+  ): Promise<Operation> {
     if (isUuid(id)) {
-      await updateRows(Operation, { id, state: In(from) }, patch, this.clock.now());
+      await updateRows(Operation, { ...only, id, state: In(from) }, patch, this.clock.now());
     }
     return this.get(id);
   }

@@ -45,13 +45,15 @@ export class AttemptOperation {
     if (operation.state !== 'active') {
       return { kind: 'ended-before', operation };
     }
+    const isGivenUp = operation.attempts > MAX_ATTEMPTS;
     if (operation.cancelRequestedAt !== null) {
-      await this.handlers.of(attempt.kind).abandon?.(operation, attempt.signal);
-      return this.cancelled(operation, attempt);
+      return this.cancelledUnlessDone(operation, {
+        ...attempt,
+        lastAttempt: attempt.lastAttempt || isGivenUp,
+      });
     }
-    if (operation.attempts > MAX_ATTEMPTS) {
-      await this.handlers.of(attempt.kind).abandon?.(operation, attempt.signal);
-      return this.failed(operation, attempt, crashed(operation));
+    if (isGivenUp) {
+      return this.failedUnlessDone(operation, attempt, crashed(operation));
     }
     return this.work(operation, attempt);
   }
@@ -94,16 +96,53 @@ export class AttemptOperation {
     thrown: unknown,
   ): Promise<RunOutcome> {
     if (cancelling.aborted) {
-      return this.cancelled(operation, attempt);
+      return this.cancelledUnlessDone(operation, attempt);
     }
     if (attempt.stopping.aborted) {
       await this.transactions.run(() => this.operations.requeue(operation.id, null));
       return { kind: 'handed-back' };
     }
     const error = toLifeboatError(attempt.signal.aborted ? attempt.signal.reason : thrown);
-    if (ERROR_MAP[error.code].retry === 'never' || attempt.lastAttempt) {
-      return this.failed(operation, attempt, error);
+    return isFinal(error, attempt)
+      ? this.failedUnlessDone(operation, attempt, error)
+      : this.failedForNow(operation, error);
+  }
+
+  /** What was cancelled and cannot tell whether it is done is not called cancelled: it fails, or is asked again. */
+  private async cancelledUnlessDone(operation: Operation, attempt: Attempt): Promise<RunOutcome> {
+    let result: Record<string, unknown> | null;
+    try {
+      result = await this.abandon(operation, attempt);
+    } catch (thrown) {
+      const error = toLifeboatError(thrown);
+      return isFinal(error, attempt)
+        ? this.failed(operation, attempt, error)
+        : this.failedForNow(operation, error);
     }
+    return result === null ? this.cancelled(operation, attempt) : this.completed(operation, attempt, result);
+  }
+
+  private async failedUnlessDone(
+    operation: Operation,
+    attempt: Attempt,
+    error: LifeboatError,
+  ): Promise<RunOutcome> {
+    let result: Record<string, unknown> | null = null;
+    try {
+      result = await this.abandon(operation, attempt);
+    } catch (thrown) {
+      logFailure(operation, toLifeboatError(thrown));
+    }
+    return result === null
+      ? this.failed(operation, attempt, error)
+      : this.completed(operation, attempt, result);
+  }
+
+  private async abandon(operation: Operation, attempt: Attempt): Promise<Record<string, unknown> | null> {
+    return (await this.handlers.of(attempt.kind).abandon?.(operation, attempt.signal)) ?? null;
+  }
+
+  private async failedForNow(operation: Operation, error: LifeboatError): Promise<RunOutcome> {
     logFailure(operation, error);
     await this.transactions.run(() => this.operations.requeue(operation.id, toStoredError(error)));
     return { kind: 'failed-for-now', error };
@@ -127,6 +166,10 @@ export class AttemptOperation {
     await auditOperation(this.audit, kind, operation, 'failed', error.code);
     return { kind: 'failed', error };
   }
+}
+
+function isFinal({ code }: LifeboatError, { lastAttempt }: Attempt): boolean {
+  return ERROR_MAP[code].retry === 'never' || lastAttempt;
 }
 
 function cancellation(): LifeboatError {

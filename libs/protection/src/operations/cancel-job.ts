@@ -21,7 +21,8 @@ export class CancelJob {
   ) {}
 
   /**
-   * A queued operation is cancelled when this resolves; an active one stops at its next safe point, so look at it again.
+   * An operation that was never begun is cancelled when this resolves; another stops at its next safe point, or is ended
+   * by the next worker that takes it up, so look at it again.
    *
    * @throws LifeboatError JOB_NOT_FOUND, FORBIDDEN, OPERATION_NOT_CANCELLABLE
    */

@@ -24,10 +24,12 @@ export interface OperationHandler {
   execute(operation: Operation, run: OperationRun): Promise<Record<string, unknown>>;
 
   /**
-   * Called instead, where an attempt may have been killed and there will be no other: settles what it has left behind
-   * outside the operation's own rows.
+   * Called where there will be no other attempt: settles what the attempts have left behind outside the operation's own
+   * rows. One of them may have done the work without having heard so, or without having been able to say so.
+   *
+   * @returns the result, as of `execute`, where the work turns out to be done; else null
    */
-  abandon?(operation: Operation, signal: AbortSignal): Promise<void>;
+  abandon?(operation: Operation, signal: AbortSignal): Promise<Record<string, unknown> | null>;
 }
 
 /** The handler of every kind of operation: a kind without one does not compile. */

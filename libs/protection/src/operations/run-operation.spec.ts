@@ -36,13 +36,18 @@ let runOperation: RunOperation;
 let cancelJob: CancelJob;
 /** What the fake execute half does next. */
 let execute: OperationHandler['execute'];
+/** What it answers where there will be no other attempt. */
+let abandon: () => Promise<Record<string, unknown> | null>;
 
 beforeAll(async () => {
   Logger.overrideLogger(false);
   catalog = await createTestCatalog({ tenants: [ACME, 'other'] });
   auditSource = createCatalogDataSource(catalog.config, { poolSize: 2 });
   audit = new AuditWriter(auditSource);
-  const handler: OperationHandler = { execute: (operation, run) => execute(operation, run) };
+  const handler: OperationHandler = {
+    execute: (operation, run) => execute(operation, run),
+    abandon: () => abandon(),
+  };
   const handlers = new OperationHandlers({
     backup: handler,
     restore: handler,
@@ -61,6 +66,7 @@ afterAll(async () => {
 });
 beforeEach(() => {
   execute = async () => ({ rows: 7 });
+  abandon = () => Promise.resolve(null);
 });
 
 const ann = testActor(ACME);
@@ -197,6 +203,25 @@ describe('a failure', () => {
     expect(await auditOf(id)).toMatchObject([{ outcome: 'failed', errorCode: error.code }]);
   });
 
+  it('for good of work that turns out to be done completes it', async () => {
+    const { id } = await request();
+    execute = () => Promise.reject(permanent);
+    abandon = () => Promise.resolve({ committed: true });
+    expect(await run(id)).toMatchObject({ kind: 'completed' });
+    expect(await operationOf(id)).toMatchObject({
+      state: 'completed',
+      result: { committed: true },
+      error: null,
+    });
+  });
+
+  it('for good stays the reason where nobody can tell whether the work is done', async () => {
+    const { id } = await request();
+    execute = () => Promise.reject(permanent);
+    abandon = () => Promise.reject(passing);
+    expect(await run(id)).toEqual({ kind: 'failed', error: permanent });
+  });
+
   it('that nobody foresaw tells the caller nothing of its inside', async () => {
     const { id } = await request();
     execute = () => Promise.reject(new TypeError('password=hunter2 is not iterable'));
@@ -291,6 +316,48 @@ describe('work that has to stop', () => {
     await expect(runAs(ann, () => cancelJob.cancel(id))).rejects.toMatchObject({
       code: 'OPERATION_NOT_CANCELLABLE',
     });
+  });
+
+  it('is completed where it turns out to be done', async () => {
+    const { id, backupId } = await request();
+    const work = endless();
+    execute = work.execute;
+    abandon = () => Promise.resolve({ committed: true });
+    const running = run(id);
+    await work.begun;
+    await runAs(ann, () => cancelJob.cancel(id));
+    expect(await running).toMatchObject({ kind: 'completed' });
+    expect(await operationOf(id)).toMatchObject({ state: 'completed', result: { committed: true } });
+    expect(await backupOf(backupId)).toMatchObject({ status: 'queued' });
+  });
+
+  it.each([
+    ['cancelled', null],
+    ['completed', { committed: true }],
+  ])('while it waits for its next attempt is %s by that', async (state, result) => {
+    const { id } = await request();
+    execute = () => Promise.reject(passing);
+    await run(id);
+    expect(await runAs(ann, () => cancelJob.cancel(id))).toMatchObject({
+      state: 'queued',
+      cancelRequested: true,
+    });
+    execute = () => Promise.reject(new Error('must not run'));
+    abandon = () => Promise.resolve(result);
+    expect(await run(id)).toMatchObject({ kind: state });
+    expect(await operationOf(id)).toMatchObject({ state, result, finishedAt: expect.any(Date) });
+  });
+
+  it('and cannot tell whether it is done is asked again, and fails at the last attempt', async () => {
+    const { id } = await request();
+    execute = () => Promise.reject(passing);
+    abandon = () => Promise.reject(passing);
+    await run(id);
+    await runAs(ann, () => cancelJob.cancel(id));
+    expect(await run(id)).toEqual({ kind: 'failed-for-now', error: passing });
+    expect(await operationOf(id)).toMatchObject({ state: 'queued', attempts: 2 });
+    expect(await run(id, { lastAttempt: true })).toEqual({ kind: 'failed', error: passing });
+    expect(await operationOf(id)).toMatchObject({ state: 'failed', attempts: 3 });
   });
 
   it('before it began is never begun', async () => {

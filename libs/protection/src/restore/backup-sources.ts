@@ -21,6 +21,12 @@ export class BackupSources {
     private readonly transactions: RlsTransactions,
   ) {}
 
+  /** The application database that a backup is of, whether or not it can be read. @throws LifeboatError BACKUP_NOT_FOUND */
+  async databaseOf(tenantId: string, backupId: string): Promise<string> {
+    const { applicationDatabase } = await this.transactions.run(() => this.backups.get(tenantId, backupId));
+    return applicationDatabase;
+  }
+
   /**
    * @throws LifeboatError BACKUP_NOT_FOUND within the tenant, BACKUP_NOT_COMPLETED, TENANT_KEY_DESTROYED, MANIFEST_MISSING,
    *   MANIFEST_NOT_AS_CATALOGUED, MANIFEST_SIGNATURE_INVALID, MANIFEST_VERSION_UNSUPPORTED, MANIFEST_INVALID

@@ -1,5 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { type AppDatabases, type ApplyOutcome, findApplied, StagingArea } from '@lifeboat/app-database';
+import {
+  type AppDatabase,
+  type AppDatabases,
+  type ApplyOutcome,
+  findApplied,
+  StagingArea,
+} from '@lifeboat/app-database';
 import type { Operation } from '@lifeboat/catalog';
 import type { RestoreConfig } from '@lifeboat/config';
 import type { OperationHandler, OperationRun } from '../operations/operation-handler.js';
@@ -33,8 +39,7 @@ export class ExecuteRestore implements OperationHandler {
     await this.record.begin(restore);
     const opened = await this.sources.open(operation.tenantId, request.backupId);
     const database = this.databases.get(opened.backup.applicationDatabase);
-    const applied = await database.withConnection((client) => findApplied(client, operation.id));
-    await this.fence.settle(restore, run.signal, applied === null ? CRASHED : RESTORED);
+    const applied = await this.settle(restore, database, run.signal);
     if (applied !== null) {
       return this.complete(restore, request, null, applied);
     }
@@ -43,10 +48,28 @@ export class ExecuteRestore implements OperationHandler {
     return this.complete(restore, request, plan, outcome);
   }
 
-  async abandon(operation: Operation, signal: AbortSignal): Promise<void> {
-    const restore = idsOf(operation, parseRestoreRequest(operation.request));
-    await this.fence.settle(restore, signal, CRASHED);
+  async abandon(operation: Operation, signal: AbortSignal): Promise<Record<string, unknown> | null> {
+    const request = parseRestoreRequest(operation.request);
+    const restore = idsOf(operation, request);
+    // Not `open`: a backup that cannot be read any more says nothing about what was restored from it.
+    const name = await this.sources.databaseOf(operation.tenantId, request.backupId);
+    const applied = await this.settle(restore, this.databases.get(name), signal);
+    if (applied !== null) {
+      return this.complete(restore, request, null, applied);
+    }
     await this.record.abandon(restore);
+    return null;
+  }
+
+  /** Settles what an earlier attempt may have left. @returns its outcome, where one has committed */
+  private async settle(
+    restore: RestoreIds,
+    database: AppDatabase,
+    signal: AbortSignal,
+  ): Promise<ApplyOutcome | null> {
+    const applied = await database.withConnection((client) => findApplied(client, restore.operationId));
+    await this.fence.settle(restore, signal, applied === null ? CRASHED : RESTORED);
+    return applied;
   }
 
   private async stageAndChange(
