@@ -3,6 +3,7 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import { LoggerModule } from 'nestjs-pino';
 import pino from 'pino';
 import { logLevelOf } from './log-level-of.js';
+import { logWithoutRowValues } from './log-without-row-values.js';
 import { redactSecrets } from './redact-secrets.js';
 import { requestIdOf } from './request-id.js';
 
@@ -31,7 +32,7 @@ export class LoggingModule {
               level,
               base: null,
               timestamp: pino.stdTimeFunctions.isoTime,
-              hooks: { streamWrite: redactSecrets },
+              hooks: { logMethod: logWithoutRowValues, streamWrite: redactSecrets },
               genReqId: requestIdOf,
               serializers: {
                 req: ({ id, method, url }: LoggedRequest) => ({ id, method, url }),
