@@ -20,7 +20,7 @@ export {
 } from './scope/tenant-scope.js';
 export { applyPlan } from './apply/apply-plan.js';
 export type { AppliedTable, ApplyLimits, ApplyOutcome, ApplyRequest } from './apply/apply-target.js';
-export { findApplied } from './apply/applied-mark.js';
+export { settleApplied } from './apply/applied-mark.js';
 export { type Baseline } from './baseline/baseline.js';
 export { type BackupOrigin, findBaseline, markBackup } from './baseline/backup-mark.js';
 export { type RowRequest, type StagedSource } from './compare/stage-wanted.js';

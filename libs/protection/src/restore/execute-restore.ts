@@ -3,7 +3,7 @@ import {
   type AppDatabase,
   type AppDatabases,
   type ApplyOutcome,
-  findApplied,
+  settleApplied,
   StagingArea,
 } from '@lifeboat/app-database';
 import type { Operation } from '@lifeboat/catalog';
@@ -67,7 +67,10 @@ export class ExecuteRestore implements OperationHandler {
     database: AppDatabase,
     signal: AbortSignal,
   ): Promise<ApplyOutcome | null> {
-    const applied = await database.withConnection((client) => findApplied(client, restore.operationId));
+    const applied = await database.withConnection(
+      (client) => settleApplied(client, restore.operationId, restore.tenantId),
+      signal,
+    );
     await this.fence.settle(restore, signal, applied === null ? CRASHED : RESTORED);
     return applied;
   }
