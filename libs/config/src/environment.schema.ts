@@ -65,6 +65,17 @@ export const environmentSchema = z.object({
   APP_SCHEMAS: list.optional(),
   EXCLUDED_TABLES: list.pipe(z.array(qualifiedTable)).optional(),
   SHARED_TABLES: list.pipe(z.array(qualifiedTable)).optional(),
+  WAL_PGBACKREST_STANZA: z
+    .string()
+    .regex(/^[\w-]+$/, 'must be the name of a stanza')
+    .optional(),
+  WAL_PGBACKREST_CONFIG: z.string().min(1).optional(),
+  WAL_BASE_BACKUPS: z.string().min(1).optional(),
+  WAL_RESTORE_COMMAND: z
+    .string()
+    .regex(/%f[\s\S]*%p|%p[\s\S]*%f/, 'must hold %f, the file that is wanted, and %p, where it goes')
+    .optional(),
+  WAL_SCRATCH_DIRECTORY: z.string().min(1).default('/var/tmp/lifeboat-scratch'),
   BACKUP_RETENTION_DAYS: z.coerce.number().int().min(1).max(36_500).default(30),
   BACKUP_DEFAULT_SCHEDULE: z.string().min(1).default('0 2 * * *'),
   BACKUP_DEFAULT_TIME_ZONE: timeZone.default('UTC'),

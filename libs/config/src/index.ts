@@ -14,6 +14,8 @@ export type {
   RestoreConfig,
   RestoreWebhookConfig,
   S3Config,
+  WalArchive,
+  WalConfig,
 } from './lifeboat-config.js';
 export { loadConfig } from './load-config.js';
 export { parseConfig } from './parse-config.js';

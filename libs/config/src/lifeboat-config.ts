@@ -32,7 +32,31 @@ export interface ApplicationDatabaseConfig {
   excludedTables: string[];
   /** Tables as `schema.table` that belong to nobody, though no rule would class them so. */
   sharedTables: string[];
+  /** Base backups and WAL of the whole cluster; absent where none are kept, or not where this process could read them. */
+  wal?: WalConfig | undefined;
 }
+
+export interface WalConfig {
+  archive: WalArchive;
+  /** Where a copy of the whole cluster may lie for as long as a recovery takes. */
+  scratchDirectory: string;
+}
+
+/** A WAL archive and the base backups that go with it, made by existing tools. */
+export type WalArchive =
+  | {
+      tool: 'pgbackrest';
+      stanza: string;
+      /** pgBackRest's configuration file; null for its own default. */
+      configFile: string | null;
+    }
+  | {
+      tool: 'restore_command';
+      /** A base backup (plain directory or tar files of pg_basebackup), or a directory that holds several. */
+      baseBackups: string;
+      /** As in postgresql.conf: `%f` is the file that is wanted, `%p` where it goes. */
+      restoreCommand: string;
+    };
 
 export interface CatalogConfig {
   url: string;

@@ -4,6 +4,7 @@ import { type Environment, environmentSchema } from './environment.schema.js';
 import { invalid } from './invalid.js';
 import { keysConfigOf } from './keys-config-of.js';
 import { s3ConfigOf } from './s3-config-of.js';
+import { walConfigOf } from './wal-config-of.js';
 import type { ApplicationDatabaseConfig, LifeboatConfig, RestoreWebhookConfig } from './lifeboat-config.js';
 
 /**
@@ -106,6 +107,7 @@ function databaseOf(name: string, values: Environment): ApplicationDatabaseConfi
     schemas: values.APP_SCHEMAS ?? [],
     excludedTables: values.EXCLUDED_TABLES ?? [],
     sharedTables: values.SHARED_TABLES ?? [],
+    wal: walConfigOf(values),
   };
 }
 

@@ -29,3 +29,5 @@ export { createTestDatabase, type TestDatabase, type TestDatabaseOptions } from 
 export { testStack, type TestStack } from './stack/test-stack.js';
 export type { TestTemplate } from './stack/test-template.js';
 export { waitFor, type WaitOptions } from './waiting/wait-for.js';
+export { ArchivingCluster } from './wal/archiving-cluster.js';
+export { pgBackRestIsThere } from './wal/pgbackrest-is-there.js';

@@ -78,6 +78,10 @@ export const ERROR_MAP: Record<ErrorCode, ErrorMapping> = {
   RESTORE_PROOF_FAILED: never('The restore did not prove itself and was rolled back', 500, FAILED, 'error'),
   POSTGRES_PROGRAM_MISSING: never('A PostgreSQL program is missing', 503, DEPENDENCY_DOWN, 'error'),
 
+  WAL_NOT_CONFIGURED: never('No WAL archive is configured', 422, FAILED, 'info'),
+  WAL_TARGET_NOT_REACHED: never('The WAL archive does not reach the target', 422, NOT_FOUND, 'info'),
+  WAL_RECOVERY_FAILED: never('The cluster could not be recovered from its WAL', 503, FAILED, 'error'),
+
   CATALOG_UNAVAILABLE: backoff('The catalog cannot be reached', 503, DEPENDENCY_DOWN),
   CATALOG_BUSY: backoff('The catalog was changed at the same time', 503, DEPENDENCY_DOWN),
   CATALOG_NOT_MIGRATED: never('The catalog is not migrated', 503, DEPENDENCY_DOWN, 'error'),
