@@ -4,6 +4,7 @@ import { columnList, ident } from '../scope/quote.js';
 import { fromClause, tenantCondition } from '../scope/tenant-predicate.js';
 import type { ForeignKeyModel } from '../schema/schema-model.js';
 import { chosenOnly } from '../staging/chosen-keys.js';
+import { rowHash } from '../staging/content-digest.js';
 import { liveRows } from '../staging/live-rows.js';
 import type { StagedTable } from '../staging/staged-table.js';
 import type { RestoreMode } from './tenant-plan.js';
@@ -30,7 +31,7 @@ export async function createDelta(
 /**
  * The differences between staged and live rows as a table: `action`, the key (`k1`, …), the old values of the columns
  * that other tables refer to (`o1`, …; see `referencedColumns`), the values of the columns that the backup does not know
- * (`x1`, …) and `h`, a hash of both images.
+ * (`x1`, …), `h`, a hash of both images, and `wh` and `lh`, of each by itself as digests of content know it.
  *
  * Rows are compared as images (`*<>`), as PostgreSQL does itself when it refreshes a materialized view concurrently:
  * that works for types without equality, and tells -0 from 0.
@@ -79,7 +80,8 @@ SELECT * FROM (
   SELECT (CASE WHEN l.${first} IS NULL THEN 'i' WHEN s.${first} IS NULL THEN 'd'
                WHEN ${changesKey} THEN 'r' ELSE 'u' END)::"char" AS action,
          ${[...keys, ...olds, ...kept].join(', ')},
-         hashtextextended(concat_ws('|', (s.*)::text, '=>', ${image('l')}::text), 0) AS h
+         hashtextextended(concat_ws('|', (s.*)::text, '=>', ${image('l')}::text), 0) AS h,
+         ${rowHash('(s.*)::text')} AS wh, ${rowHash(`${image('l')}::text`)} AS lh
     FROM ${chosenOnly(staged, wanted)} AS s
     FULL JOIN ${chosenOnly(staged, live)} AS l ON ${on}
    WHERE s.${first} IS NULL OR l.${first} IS NULL OR (s.*) *<> ${image('l')}) AS difference
@@ -103,7 +105,8 @@ CREATE UNLOGGED TABLE ${staged.delta} WITH (autovacuum_enabled = false) AS
 SELECT * FROM (
   SELECT (CASE WHEN l.place IS NULL THEN 'i' ELSE 'd' END)::"char" AS action,
          s.place AS staged_place, l.leaf AS live_leaf, l.place AS live_place,
-         hashtextextended(concat_ws('|', s.image, '=>', l.image), 0) AS h
+         hashtextextended(concat_ws('|', s.image, '=>', l.image), 0) AS h,
+         ${rowHash('s.image')} AS wh, ${rowHash('l.image')} AS lh
     FROM (${numbered(stagedRows)}) AS s
     FULL JOIN (${numbered(live)}) AS l ON s.image = l.image AND s.number = l.number
    WHERE s.place IS NULL OR l.place IS NULL) AS difference
