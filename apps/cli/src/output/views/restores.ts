@@ -20,7 +20,8 @@ export function restoresText(restores: readonly RestoreView[]): string {
   );
 }
 
-function modeOf({ mode, dryRun, undoesRestoreId }: RestoreView): string {
-  const kind = undoesRestoreId === null ? mode : 'rollback';
+function modeOf({ mode, dryRun, undoesRestoreId, targetTenantId }: RestoreView): string {
+  const written = targetTenantId === null ? mode : `${mode} into ${targetTenantId}`;
+  const kind = undoesRestoreId === null ? written : 'rollback';
   return dryRun ? `${kind} (dry run)` : kind;
 }
