@@ -37,7 +37,7 @@ export async function drawKeys(client: ClientBase, tenants: RemapTenants, drawn:
   await orRefused(drawn, () =>
     client.query(
       `INSERT INTO lifeboat_app.cloned_keys (source_tenant_id, target_tenant_id, key_column, old_key, new_key)
-       SELECT ${columns}, k.key::text, nextval(${literal(tableName(drawn.sequence))}::regclass)::text
+       SELECT ${columns}, k.key::text, nextval(${literal(tableName(drawn.sequence))}::regclass)::${numberType(drawn)}::text
          FROM (${unknownKeys(tenants, drawn)} ORDER BY key) AS k ON CONFLICT DO NOTHING`,
     ),
   );
@@ -55,7 +55,7 @@ export function foretoldKeys(tenants: RemapTenants, drawn: DrawnClass): string {
       `(SELECT ${furthest}(${ident(column.name)})::numeric FROM ${fromClause(table.model)})`,
   );
   const name = literal(tableName(sequence));
-  return `SELECT k.key::text AS old, (q.last + q.seqincrement * row_number() OVER (ORDER BY k.key))::text AS new
+  return `SELECT k.key::text AS old, (q.last + q.seqincrement * row_number() OVER (ORDER BY k.key))::${numberType(drawn)}::text AS new
             FROM (${unknownKeys(tenants, drawn)}) AS k,
                  (SELECT seqincrement, ${further}(coalesce(pg_sequence_last_value(${name}::regclass), seqstart - seqincrement)::numeric,
                          ${taken.join(', ')}) AS last FROM pg_sequence WHERE seqrelid = ${name}::regclass) AS q`;
@@ -65,6 +65,9 @@ function unknownKeys(tenants: RemapTenants, { keyClass, keys }: DrawnClass): str
   return `SELECT key FROM ${keys} AS all_keys
            WHERE NOT EXISTS (SELECT FROM (${rememberedKeys(tenants, keyClass)}) AS r WHERE r.old = all_keys.key::text)`;
 }
+
+/** A number that is too large for the column is found out here. */
+const numberType = ({ keyClass }: DrawnClass): string => keyClass.homes[0]?.column.baseType ?? 'bigint';
 
 /** Makes typed errors of what can stand in the way of new keys. */
 export async function orRefused<T>({ sequence }: DrawnClass, work: () => Promise<T>): Promise<T> {

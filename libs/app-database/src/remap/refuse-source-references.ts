@@ -4,13 +4,14 @@ import { countRows } from '../connection/any-row.js';
 import { isReference, matchReference } from '../scope/match-reference.js';
 import { keyOf } from '../scope/match-key.js';
 import { columnList } from '../scope/quote.js';
+import type { ForeignKeyModel } from '../schema/schema-model.js';
 import { fromClause, scopedTable, tenantCondition } from '../scope/tenant-predicate.js';
 import { qualifiedName, type TenantScope } from '../scope/tenant-scope.js';
 import type { StagedTable } from '../staging/staged-table.js';
 
 /**
  * Where a table was left out that restored rows refer to, its keys could not be made anew: the target's rows would refer to
- * the source's, and no foreign key would object.
+ * the source's, and no foreign key would object. A key that comes along unchanged is another matter: it collides.
  *
  * @throws LifeboatError RESTORE_CONFLICT naming the constraint
  */
@@ -35,7 +36,8 @@ export async function refuseSourceReferences(
                       WHERE ${tenantCondition(parent, sourceTenantId)})`;
     const rows = await countRows(
       client,
-      `SELECT FROM ${child.staging} AS c JOIN ${source} AS p ON ${matchReference(key, keyOf('p'), keyOf('c'))} WHERE ${isReference(key)}`,
+      `SELECT FROM ${child.staging} AS c JOIN ${source} AS p ON ${matchReference(key, keyOf('p'), keyOf('c'))}
+        WHERE ${isReference(key)}${comesAlong(key, staged)}`,
     );
     if (rows > 0) {
       const table = qualifiedName(parent);
@@ -45,4 +47,11 @@ export async function refuseSourceReferences(
       });
     }
   }
+}
+
+function comesAlong(key: ForeignKeyModel, staged: readonly StagedTable[]): string {
+  const parent = staged.find(({ table }) => table.model.oid === key.referencedTable);
+  return parent === undefined || !key.referencedColumns.every((name) => parent.columns.includes(name))
+    ? ''
+    : ` AND NOT EXISTS (SELECT FROM ${parent.staging} AS a WHERE ${matchReference(key, keyOf('a'), keyOf('c'))})`;
 }

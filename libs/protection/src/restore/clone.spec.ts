@@ -1,72 +1,23 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { runSql, type SampleLifeboat, startSchemaLifeboat } from '@lifeboat/testing';
-import type { RestoreInput } from './restore-input.js';
+import { type SchemaCloner, startSchemaCloner } from '@lifeboat/testing';
 
-const SOURCE = '1';
-const TARGET = '2';
+const [SOURCE, TARGET] = ['1', '2'];
 
-let lifeboat: SampleLifeboat | undefined;
+let lifeboat: SchemaCloner | undefined;
 
 afterEach(async () => {
   await lifeboat?.close();
   lifeboat = undefined;
 });
 
-interface Ended {
-  /** `completed`, or the code of the failure. */
-  how: string;
-  detail: string;
-  result: Record<string, unknown> | null;
-}
-
-interface Cloner {
-  clone: (input?: Partial<RestoreInput>) => Promise<Ended>;
-  /** Rows written by a restore that must work. */
-  written: (input?: Partial<RestoreInput>) => Promise<number>;
-  sql: (statement: string) => Promise<Record<string, unknown>[]>;
-  /** The first column of what a query answers, in its order. */
-  column: (query: string) => Promise<unknown[]>;
-}
-
-/** Backs tenant 1 of a schema up, to be restored into tenant 2. */
-async function start(schema: string, environment: Record<string, string> = {}): Promise<Cloner> {
-  const own = await startSchemaLifeboat(schema, environment);
-  lifeboat = own;
-  const url = own.database.superuserUrl;
-  const backupId = await own.backUp(SOURCE);
-  const clone: Cloner['clone'] = async (input = {}) => {
-    const outcome = await own.restore(SOURCE, {
-      backupId,
-      targetTenantId: TARGET,
-      mode: 'replace',
-      ...input,
-    });
-    return 'error' in outcome
-      ? { how: outcome.error.code, detail: `${outcome.error.detail} ${outcome.error.remedy}`, result: null }
-      : {
-          how: outcome.kind,
-          detail: '',
-          result: outcome.kind === 'completed' ? outcome.operation.result : null,
-        };
-  };
-  return {
-    clone,
-    written: async (input) => {
-      const { how, detail, result } = await clone(input);
-      expect([how, detail]).toEqual(['completed', '']);
-      const { tables } = result?.['outcome'] as {
-        tables: { inserted: number; updated: number; deleted: number }[];
-      };
-      return tables.reduce((sum, { inserted, updated, deleted }) => sum + inserted + updated + deleted, 0);
-    },
-    sql: (statement) => runSql(url, statement),
-    column: async (query) => (await runSql(url, query)).map((row) => Object.values(row)[0]),
-  };
+async function start(schema: string, environment?: Record<string, string>): Promise<SchemaCloner> {
+  lifeboat = await startSchemaCloner(schema, environment);
+  return lifeboat;
 }
 
 /** What the queries answer for the target must be what they answer for the source. */
 async function expectAlike(
-  { column }: Cloner,
+  { column }: SchemaCloner,
   queries: readonly ((tenant: string) => string)[],
 ): Promise<void> {
   for (const query of queries) {
@@ -254,7 +205,7 @@ describe('soft references', () => {
     INSERT INTO app.users (tenant_id, name) VALUES (1, 'a'), (1, 'b'), (2, 'z');
     INSERT INTO app.tasks (tenant_id, name) VALUES (1, 'first'), (1, 'second'), (2, 'other');
     UPDATE app.tasks AS t SET author = (SELECT id FROM app.users WHERE name = 'a'),
-      watchers = (SELECT array_agg(id ORDER BY name DESC) || NULL FROM app.users WHERE tenant_id = 1),
+      watchers = (SELECT array_agg(id ORDER BY name DESC) || NULL::uuid FROM app.users WHERE tenant_id = 1),
       related = CASE name WHEN 'first' THEN '{2,1,99}'::bigint[] ELSE '{}' END,
       data = jsonb_build_object('owner', jsonb_build_object('id', (SELECT id FROM app.users WHERE name = 'b'), 'n', 1.50),
         'tenant', 1, 'lines', jsonb_build_array(jsonb_build_object('task', 2), jsonb_build_object('task', '1'), jsonb_build_object('task', NULL), 'x'))
