@@ -1,8 +1,9 @@
+import { LifeboatError, systemCodeOf } from '@lifeboat/kernel';
 import type { ClientBase } from 'pg';
 import type { RestoreMode } from '../compare/tenant-plan.js';
 import { keyOf, matchKey } from '../scope/match-key.js';
 import { ident } from '../scope/quote.js';
-import { qualifiedName } from '../scope/tenant-scope.js';
+import { qualifiedName, type ScopedTable } from '../scope/tenant-scope.js';
 import { liveRows } from '../staging/live-rows.js';
 import type { StagedTable } from '../staging/staged-table.js';
 import type { ColumnModel } from '../schema/schema-model.js';
@@ -67,8 +68,14 @@ async function change(
   const name = ident(column.name);
   const rows = `FROM ${staging} AS s`;
   const here = `WHERE s.ctid IN (SELECT place FROM ${places})`;
-  const replace = (from: string, value: string): Promise<number> =>
-    replaceValues(client, staged, column.name, { from, value: `CAST(${value} AS ${column.type})` }, run);
+  const replace = async (from: string, value: string): Promise<number> => {
+    try {
+      const typed = `CAST(${value} AS ${column.type})`;
+      return await replaceValues(client, staged, column.name, { from, value: typed }, run);
+    } catch (error) {
+      throw /^2[23]/.test(systemCodeOf(error) ?? '') ? doesNotFit(table, column, error) : error;
+    }
+  };
   switch (rule) {
     case 'null':
       return replace(`${rows} ${here}`, 'NULL');
@@ -90,4 +97,14 @@ async function change(
     case 'fail':
       return 0;
   }
+}
+
+/** A domain's check, or a length that only the domain knows. */
+function doesNotFit(table: ScopedTable, { name, type }: ColumnModel, cause: unknown): LifeboatError {
+  return new LifeboatError('RESTORE_CONFLICT', {
+    detail: `What the rule for collisions makes of values of ${qualifiedName(table)}.${name} is no value of its type ${type}. Nothing was restored; the live rows are as before.`,
+    remedy:
+      'Choose another rule for the column: keep, suffix, null or fail; or leave the table out with excludeTables (--exclude-tables).',
+    cause,
+  });
 }

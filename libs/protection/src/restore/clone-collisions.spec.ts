@@ -173,6 +173,17 @@ describe('a unique value that another tenant holds', () => {
 });
 
 describe('a rule that cannot be followed is refused', () => {
+  it('also where it makes no value of the type', async () => {
+    const { clone, column } = await start(`
+      CREATE DOMAIN app.short AS varchar(5);
+      CREATE TABLE app.codes (id serial PRIMARY KEY, tenant_id int NOT NULL, code app.short UNIQUE);
+      INSERT INTO app.codes (tenant_id, code) VALUES (1, 'x');`);
+    const { how, detail } = await clone({ collisions: rule('app.codes.code', 'suffix') });
+    expect(how).toBe('RESTORE_CONFLICT');
+    expect(detail).toContain('app.codes.code');
+    expect(await column(`SELECT code FROM app.codes`)).toEqual(['x']);
+  });
+
   it.each<[string, CollisionRule['rule'], string]>([
     ['app.nothing.email', 'suffix', 'TABLE_NOT_FOUND'],
     ['app.people.nothing', 'suffix', 'INVALID_REQUEST'],
@@ -225,12 +236,13 @@ describe('into a tenant that has rows already', () => {
       );
       await written({ mode, collisions });
       expect(await column(names)).toEqual([
-      'bug grey',
-      expect.stringMatching(mode === 'merge' ? /^bug-.* red$/ : /^bug-.* grey$/),
-      'idea blue',
-      'own grey',
-    ]);
-  });
+        'bug grey',
+        expect.stringMatching(mode === 'merge' ? /^bug-.* red$/ : /^bug-.* grey$/),
+        'idea blue',
+        'own grey',
+      ]);
+    },
+  );
 
   it('is refused where a sequence has run out', async () => {
     const { clone, sql } = await start(`
