@@ -4,6 +4,7 @@ import type { RestoreMode } from '../compare/tenant-plan.js';
 import { keyOf, matchKey } from '../scope/match-key.js';
 import { ident } from '../scope/quote.js';
 import { qualifiedName, type ScopedTable } from '../scope/tenant-scope.js';
+import { lengthlessType } from '../staging/lengthless-type.js';
 import { liveRows } from '../staging/live-rows.js';
 import type { StagedTable } from '../staging/staged-table.js';
 import type { ColumnModel } from '../schema/schema-model.js';
@@ -70,7 +71,8 @@ async function change(
   const here = `WHERE s.ctid IN (SELECT place FROM ${places})`;
   const replace = async (from: string, value: string): Promise<number> => {
     try {
-      const typed = `CAST(${value} AS ${column.type})`;
+      // To a type without a length: then what is too long is refused, not cut.
+      const typed = `CAST(${value} AS ${lengthlessType(column.baseType)})`;
       return await replaceValues(client, staged, column.name, { from, value: typed }, run);
     } catch (error) {
       throw /^2[23]/.test(systemCodeOf(error) ?? '') ? doesNotFit(table, column, error) : error;

@@ -197,6 +197,8 @@ describe('a restore', () => {
         dryRun: false,
         planHash: null,
         reason: 'oops',
+        targetTenantId: null,
+        collisions: [],
         undoesRestoreId: null,
         ...NO_WISHES,
       });
