@@ -36,7 +36,7 @@ export function mappedColumns(
           const map = mapOf(maps, each.references.table, each.references.column);
           return map === undefined ? [] : [{ map, path: each.jsonPath }];
         });
-      return soft.length === 0 ? [] : [softValue(column, soft, index)];
+      return soft.length === 0 ? [] : [softValue(column, soft)];
     });
 }
 
@@ -58,15 +58,11 @@ function wholeValue({ name, type }: ColumnModel, { table, keyClass }: KeyMap, in
   };
 }
 
+/** In a document, or an array of keys. */
 function softValue(
   column: ColumnModel,
   references: readonly { map: KeyMap; path: string | null }[],
-  index: number,
 ): MappedColumn {
-  const [first] = references;
-  if (first?.path === null && !column.baseType.endsWith('[]')) {
-    return wholeValue(column, first.map, index);
-  }
   const value = references.reduce(
     (document, { map, path }) =>
       path === null ? replaceInArray(column, document, map.table) : replaceInJson(document, path, map.table),

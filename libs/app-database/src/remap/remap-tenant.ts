@@ -48,7 +48,7 @@ export async function remapTenant(
 ): Promise<RemappedTenant> {
   const { scope, area, rules, softReferences, sourceTenantId, targetTenantId } = request;
   await refuseMissingTarget(client, scope, targetTenantId);
-  const classes = findKeyClasses(scope);
+  const classes = findKeyClasses(scope, softReferences);
   checkRules(scope, staged, classes, rules);
   const maps = await makeKeyMaps(client, classes, staged, request);
   const remapped: StagedTable[] = [];

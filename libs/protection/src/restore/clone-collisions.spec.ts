@@ -275,6 +275,16 @@ describe('into a tenant that has rows already', () => {
     ).toEqual([2]);
   });
 
+  it('leaves the target’s own row alone where the tenants table is left out', async () => {
+    const { written, column } = await start(`
+      CREATE TABLE app.items (id serial PRIMARY KEY, tenant_id int NOT NULL REFERENCES app.tenants, name text);
+      INSERT INTO app.items (tenant_id, name) VALUES (1, 'a');`);
+    expect(await written({ excludeTables: ['app.tenants'] })).toBe(1);
+    expect(await column(`SELECT name FROM app.tenants ORDER BY id`)).toEqual(['one', 'two']);
+    expect(await written()).toBe(1);
+    expect(await column(`SELECT name FROM app.tenants ORDER BY id`)).toEqual(['one', 'one']);
+  });
+
   it('is refused where the application has lost the target’s own row', async () => {
     const { clone, sql } = await start(
       `CREATE TABLE app.items (id serial PRIMARY KEY, tenant_id int NOT NULL);`,

@@ -269,6 +269,28 @@ describe('soft references', () => {
     expect(await cloner.written()).toBe(0);
   });
 
+  it('are followed where they are keys themselves', async () => {
+    const cloner = await start(
+      `CREATE TABLE app.users (id uuid PRIMARY KEY DEFAULT gen_random_uuid(), tenant_id int NOT NULL, name text);
+       CREATE TABLE app.settings (user_id uuid PRIMARY KEY, tenant_id int NOT NULL, text text);
+       CREATE TABLE app.flags (user_id uuid NOT NULL REFERENCES app.settings, name text, PRIMARY KEY (user_id, name));
+       INSERT INTO app.users (tenant_id, name) VALUES (1, 'a'), (1, 'b');
+       INSERT INTO app.settings SELECT id, tenant_id, 'of ' || name FROM app.users;
+       INSERT INTO app.flags SELECT id, 'flag of ' || name FROM app.users;`,
+      {
+        SOFT_REFERENCES: JSON.stringify([
+          { table: 'app.settings', column: 'user_id', references: { table: 'app.users', column: 'id' } },
+        ]),
+      },
+    );
+    await cloner.written();
+    await expectAlike(cloner, [
+      (tenant) => `SELECT u.name || s.text || f.name FROM app.users u JOIN app.settings s ON s.user_id = u.id
+        JOIN app.flags f ON f.user_id = u.id WHERE (u.tenant_id, s.tenant_id) = (${tenant}, ${tenant}) ORDER BY 1`,
+    ]);
+    expect(await cloner.written()).toBe(0);
+  });
+
   it('are refused in arrays of several dimensions', async () => {
     const cloner = await start(
       `${schema} UPDATE app.tasks SET related = '{{1,2},{2,1}}' WHERE name = 'first';`,
