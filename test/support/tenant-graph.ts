@@ -1,6 +1,17 @@
 import { createHash } from 'node:crypto';
-import { TENANT_TABLES } from '@lifeboat/sample-app';
+import { TENANT_TABLES, type TenantTable } from '@lifeboat/sample-app';
 import { runSql } from '@lifeboat/testing';
+
+/** How the rows of a table in schema `app` are told apart by tenant. */
+export type OwnedTable = Pick<TenantTable, 'name' | 'from' | 'tenant'>;
+
+/** What of a tenant is read. */
+export interface GraphOptions {
+  /** Those of the sample application if not given. */
+  tables?: readonly OwnedTable[];
+  /** Columns, as `schema.table.column`, of which the values may differ. */
+  ignored?: readonly string[];
+}
 
 interface ForeignKey {
   name: string;
@@ -41,17 +52,15 @@ SELECT 'app.' || relname AS table, array_agg(attname::text ORDER BY attnum) AS c
  WHERE indisprimary AND relnamespace = 'app'::regnamespace GROUP BY 1`;
 
 /**
- * Reads a tenant of the sample application as a graph, by a list of predicates and by PostgreSQL's catalogs, so that it
+ * Reads a tenant's rows as a graph, by a list of predicates and by PostgreSQL's catalogs, so that it
  * knows nothing of what Lifeboat makes of them. Two tenants with equal colours are the same but for their keys.
- *
- * @param ignored columns, as `schema.table.column`, of which the values may differ
  */
 export async function readTenantGraph(
   url: string,
   tenantId: string,
-  ignored: readonly string[] = [],
+  { tables: owned = TENANT_TABLES, ignored = [] }: GraphOptions = {},
 ): Promise<TenantGraph> {
-  const tables = TENANT_TABLES.map(({ name }) => name);
+  const tables = owned.map(({ name }) => name);
   const foreignKeys = (await runSql<ForeignKey & Record<string, unknown>>(url, FOREIGN_KEYS)).filter(
     ({ child, parent }) => tables.includes(child) && tables.includes(parent),
   );
@@ -69,7 +78,7 @@ export async function readTenantGraph(
     ...ignored,
   ]);
   const rows: Row[] = [];
-  for (const { name, from, tenant } of TENANT_TABLES) {
+  for (const { name, from, tenant } of owned) {
     const found = await runSql<{ values: Record<string, unknown> }>(
       url,
       `SELECT to_jsonb(r) AS values FROM ${from} WHERE ${tenant} = '${tenantId}'`,

@@ -1,4 +1,6 @@
-import type { RestoreInput, RunOutcome } from '@lifeboat/protection';
+import { RequestRollback, type RestoreInput, RunOperation, type RunOutcome } from '@lifeboat/protection';
+import { runAs } from '@lifeboat/tenancy';
+import { testActor } from '../catalog/test-actor.js';
 import { runSql } from '../stack/run-sql.js';
 import { startSchemaLifeboat } from './schema-lifeboat.js';
 
@@ -14,9 +16,13 @@ export interface EndedRestore {
 /** A Lifeboat over an application of a spec's own, with a backup of tenant `1` to be restored into tenant `2`. */
 export interface SchemaCloner {
   backupId: string;
+  /** As superuser. */
+  url: string;
   clone: (input?: Partial<RestoreInput>) => Promise<EndedRestore>;
   /** The rows written by a restore that must work. */
   written: (input?: Partial<RestoreInput>) => Promise<number>;
+  /** Makes tenant `2` what it was before a restore; answers how that ended. */
+  rollBack: (restorePointId: string) => Promise<EndedRestore>;
   /** As superuser; answers with the last statement's rows. */
   sql: (statements: string) => Promise<Record<string, unknown>[]>;
   /** The first column of what a query answers, in its order. */
@@ -36,6 +42,7 @@ export async function startSchemaCloner(
     endedRestore(await lifeboat.restore('1', { backupId, targetTenantId: '2', mode: 'replace', ...input }));
   return {
     backupId,
+    url,
     clone,
     written: async (input) => {
       const ended = await clone(input);
@@ -47,6 +54,13 @@ export async function startSchemaCloner(
         (sum, { inserted = 0, updated = 0, deleted = 0 }) => sum + inserted + updated + deleted,
         0,
       );
+    },
+    rollBack: async (restorePointId) => {
+      const { app } = lifeboat;
+      const { jobId } = await runAs(testActor(), () =>
+        app.get(RequestRollback).request('2', restorePointId, {}, null),
+      );
+      return endedRestore(await app.get(RunOperation).run(jobId, { lastAttempt: true }));
     },
     sql: (statements) => runSql(url, statements),
     column: async (query) => (await runSql(url, query)).map((row): unknown => Object.values(row)[0]),
