@@ -62,7 +62,9 @@ describe('a unique value that another tenant holds', () => {
       const { how, detail } = await clone({ collisions });
       expect(how).toBe('RESTORE_CONFLICT');
       expect(detail).toContain('app.people (email) by people_email_key, 1 rows');
-      expect(detail).toContain('--on-collision app.people.email=suffix');
+      expect(detail).toContain(
+        '--on-collision app.people.email=<rule> --on-collision app.people.login=<rule>',
+      );
       expect(detail).not.toContain('ann@');
     }
     expect(await sql(`SELECT 1 FROM app.people WHERE tenant_id = 2`)).toHaveLength(1);
