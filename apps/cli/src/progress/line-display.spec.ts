@@ -6,6 +6,7 @@ const job = (changes: Partial<OperationView>): OperationView => ({
   id: 'j',
   kind: 'backup',
   tenantId: 't',
+  targetTenantId: null,
   state: 'active',
   phase: 'copying',
   progress: { percent: null, bytes: 0, rows: 0 },

@@ -28,3 +28,19 @@ export function refuseGone({ id, status }: Tenant): void {
     });
   }
 }
+
+/**
+ * A tenant that is being restored is what it was before: whether it can be restored now is another question.
+ *
+ * @throws LifeboatError TENANT_NOT_ACTIVE: rows of another tenant may only go into one that is active
+ */
+export function refuseUnfitTarget({ id, status, statusBefore }: Tenant): void {
+  const lasting = status === 'restoring' ? statusBefore : status;
+  if (lasting !== 'active') {
+    throw new LifeboatError('TENANT_NOT_ACTIVE', {
+      detail: `The tenant ${id} is ${String(lasting)}, so nothing can be restored into it. Nothing was started.`,
+      remedy:
+        'Choose an active tenant; `lifeboat tenants list` shows them, `lifeboat tenants sync` looks anew.',
+    });
+  }
+}
