@@ -57,7 +57,7 @@ export class KeyMaker {
       await this.wrap(name, file, pair.recipient, recipient);
       return true;
     } catch (error) {
-      if (error instanceof LifeboatError && error.code === 'OBJECT_EXISTS') {
+      if (error instanceof LifeboatError && error.code === 'OBJECT_EXISTS' && (await this.keys.has(name))) {
         return false;
       }
       throw error;
