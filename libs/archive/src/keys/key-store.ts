@@ -11,6 +11,7 @@ import type { DocumentSigner } from '../signature/document-signer.js';
 import { putBytes } from '../storage/put-bytes.js';
 import { readObject } from '../storage/read-object.js';
 import { objectExists } from '../storage/storage-errors.js';
+import type { ErasedObjects } from '../storage/storage.js';
 import { type KeyDocument, parseKeyDocument, serialiseKeyDocument } from './key-document.js';
 import { keyDamaged, keyMissing } from './key-errors.js';
 
@@ -97,20 +98,10 @@ export class KeyStore {
     await this.repository.storage.erase(keySignaturePath(name));
   }
 
-  /**
-   * Removes every wrapped key of a tenant, older versions included, for good. Safe to repeat.
-   *
-   * @returns how many objects were removed
-   */
-  async eraseAll(tenantId: string): Promise<number> {
+  /** Removes every wrapped key of a tenant, older versions included, for good. Safe to repeat. */
+  async eraseAll(tenantId: string): Promise<ErasedObjects> {
     await this.repository.open();
-    const { storage } = this.repository;
-    let removed = 0;
-    for await (const { path } of storage.list(keysOfTenantPrefix(tenantId))) {
-      await storage.erase(path);
-      removed += 1;
-    }
-    return removed;
+    return this.repository.storage.erasePrefix(keysOfTenantPrefix(tenantId));
   }
 
   private async *named(prefix: string): AsyncGenerator<KeyName> {

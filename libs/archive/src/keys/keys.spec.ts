@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { MasterKeySource } from '@lifeboat/config';
 import { LifeboatError } from '@lifeboat/kernel';
 import { collectAll, temporaryDirectory, type TemporaryDirectory } from '@lifeboat/testing';
+import { ErasureStore } from '../erasures/erasure-store.js';
 import { keyPath, keySignaturePath } from '../layout/key-path.js';
 import { Repository } from '../repository/repository.js';
 import { Ed25519Signer } from '../signature/ed25519-signer.js';
@@ -43,7 +44,8 @@ function at(masterKey: MasterKeySource | null, masterKeyRecipient: string | null
   const masterKeys = new MasterKeys({ masterKey, masterKeyRecipient });
   const store = new KeyStore(repository, sign);
   const keyring = new TenantKeyring(store, masterKeys);
-  return { masterKeys, store, keyring, maker: new KeyMaker(store, keyring, masterKeys) };
+  const erasures = new ErasureStore(repository);
+  return { masterKeys, store, keyring, maker: new KeyMaker(store, keyring, masterKeys, erasures), erasures };
 }
 
 const encryptionOf = (recipient: string, keyVersion = 1) => ({
@@ -78,6 +80,18 @@ describe("a tenant's key", () => {
     expect((await maker.make('acme', 7, NOW)).version).toBe(8);
     expect((await store.list('acme')).map(({ version }) => version)).toEqual([1, 2, 8]);
     expect(await store.list('acm')).toEqual([]);
+  });
+
+  it('never has a version again that was destroyed', async () => {
+    const { maker, erasures, store } = at(source([master]));
+    await maker.make('acme', 0, NOW);
+    const erasure = { tenantId: 'acme', keyVersion: 1, applicationDatabase: 'main', erasedAt: NOW };
+    await erasures.write(erasure);
+    await erasures.write({ ...erasure, erasedAt: new Date() });
+    await store.eraseAll('acme');
+    expect(await erasures.read(erasure)).toEqual(erasure);
+    expect((await maker.make('acme', 0, NOW)).version).toBe(2);
+    expect((await maker.make('other', 0, NOW)).version).toBe(1);
   });
 
   it('says what is missing', async () => {
@@ -133,8 +147,8 @@ describe("a tenant's key", () => {
 
   it('is made again after its signature was stored and it was not', async () => {
     const name = { tenantId: 'acme', version: 1, masterKeyId: masterKeyIdOf(master.recipient) };
-    const { masterKeys, keyring } = at(source([master]));
-    const maker = new KeyMaker(failingAt(keyPath(name)), keyring, masterKeys);
+    const { masterKeys, keyring, erasures } = at(source([master]));
+    const maker = new KeyMaker(failingAt(keyPath(name)), keyring, masterKeys, erasures);
     await expect(maker.make('acme', 0, NOW)).rejects.toMatchObject({ code: 'REPOSITORY_UNAVAILABLE' });
     expect(await repository.storage.stat(keySignaturePath(name))).not.toBeNull();
     const { version, recipient } = await maker.make('acme', 0, NOW);
@@ -146,17 +160,15 @@ describe("a tenant's key", () => {
   it('is wrapped anew after the signature of the new wrapping was stored and it was not', async () => {
     const next = await generateKeyPair();
     const name = { tenantId: 'acme', version: 1, masterKeyId: masterKeyIdOf(next.recipient) };
-    const { masterKeys, keyring, maker: sound } = at(source([master]));
+    const { masterKeys, keyring, erasures, maker: sound } = at(source([master]));
     const { recipient } = await sound.make('acme', 0, NOW);
-    const maker = new KeyMaker(failingAt(keyPath(name)), keyring, masterKeys);
+    const maker = new KeyMaker(failingAt(keyPath(name)), keyring, masterKeys, erasures);
     await expect(maker.rewrap('acme', 1, next.recipient)).rejects.toMatchObject({
       code: 'REPOSITORY_UNAVAILABLE',
     });
     expect(await maker.rewrap('acme', 1, next.recipient)).toBe(true);
     expect(await maker.rewrap('acme', 1, next.recipient)).toBe(false);
-    expect(await at(source([next])).keyring.identityOf(encryptionOf(recipient))).toMatch(
-      /^AGE-SECRET-KEY-1/,
-    );
+    expect(await at(source([next])).keyring.identityOf(encryptionOf(recipient))).toMatch(/^AGE-SECRET-KEY-1/);
   });
 
   it('is never written over', async () => {
@@ -173,8 +185,8 @@ describe("a tenant's key", () => {
     const { recipient } = await maker.make('acme', 0, NOW);
     await maker.make('other', 0, NOW);
     await maker.rewrap('acme', 1, (await generateKeyPair()).recipient);
-    expect(await store.eraseAll('acme')).toBe(4);
-    expect(await store.eraseAll('acme')).toBe(0);
+    expect(await store.eraseAll('acme')).toMatchObject({ objects: 4, left: [] });
+    expect(await store.eraseAll('acme')).toEqual({ objects: 0, bytes: 0, left: [] });
     await expect(keyring.identityOf(encryptionOf(recipient))).rejects.toMatchObject({
       code: 'TENANT_KEY_MISSING',
     });

@@ -23,9 +23,14 @@ export function schemaPath(hash: string): string {
   return `${SCHEMAS_PREFIX}${hash}.sql.zst`;
 }
 
+/** All objects of a tenant lie below it, but for its keys. */
+export function objectsOfTenantPrefix(tenantId: string): string {
+  return `${TENANTS_PREFIX}${encodeTenantId(tenantId)}/`;
+}
+
 /** All objects of a tenant's backups lie below it. */
 export function backupsOfTenantPrefix(tenantId: string): string {
-  return `${TENANTS_PREFIX}${encodeTenantId(tenantId)}/backups/`;
+  return `${objectsOfTenantPrefix(tenantId)}backups/`;
 }
 
 /** The directory of a backup, without a slash at its end: what people call the backup's path. */
