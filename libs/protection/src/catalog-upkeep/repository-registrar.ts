@@ -1,11 +1,10 @@
-import { type KeyStore, type ListedEntry, listBackups, type Repository } from '@lifeboat/archive';
-import type { CatalogUpkeepRepository, TenantKeysRepository } from '@lifeboat/catalog';
-import type { Clock } from '@lifeboat/kernel';
+import { type ListedEntry, listBackups, type Repository } from '@lifeboat/archive';
+import type { CatalogUpkeepRepository } from '@lifeboat/catalog';
 import { batchesOf } from './batches.js';
 import type { CatalogFinding } from './finding.js';
 import { strayObject, unfinishedBackup } from './findings.js';
 import type { ManifestInspector, InspectedBackup } from './inspect-manifest.js';
-import { KeyRegistrar } from './key-registrar.js';
+import type { KeyRegistrar } from './key-registrar.js';
 import { mapAhead } from './map-ahead.js';
 import { Registration } from './registration.js';
 import { BACKUPS_AT_ONCE, READ_AT_ONCE, type UpkeepRun } from './upkeep-run.js';
@@ -30,9 +29,7 @@ export class RepositoryRegistrar {
     private readonly upkeep: CatalogUpkeepRepository,
     private readonly repository: Repository,
     private readonly inspector: ManifestInspector,
-    private readonly store: KeyStore,
-    private readonly keys: TenantKeysRepository,
-    private readonly clock: Clock,
+    private readonly keys: KeyRegistrar,
   ) {}
 
   /**
@@ -45,16 +42,15 @@ export class RepositoryRegistrar {
     await this.upkeep.requireEmpty();
     await this.repository.open();
     const registration = new Registration(this.upkeep);
-    const keys = new KeyRegistrar(this.store, this.keys, this.clock);
-    await keys.open();
     const findings: CatalogFinding[] = [];
+    const notes = await this.keys.look(findings);
     const looked = mapAhead(listBackups(this.repository.storage), READ_AT_ONCE, (entry) => this.look(entry));
     let seen = 0;
     for await (const batch of batchesOf(looked, BACKUPS_AT_ONCE)) {
       for (const { registration: backup, encryption, faults } of batch) {
         findings.push(...faults);
         if (backup !== null && faults.length === 0) {
-          registration.take(keys.note(backup, encryption));
+          registration.take(notes.note(backup, encryption));
         }
       }
       await registration.flush();
@@ -68,7 +64,8 @@ export class RepositoryRegistrar {
       signal.throwIfAborted();
     }
     await registration.finish();
-    const keyFindings = await keys.register();
+    const keyFindings = await this.keys.register(notes);
+    await this.keys.registerErasures(notes);
     return { ...registration.totals, findings: [...findings, ...registration.orphaned, ...keyFindings] };
   }
 

@@ -1,5 +1,18 @@
-import { KeyStore, ManifestStore, Repository, SchemaStore, VolumeStore } from '@lifeboat/archive';
-import { AuditWriter, CatalogUpkeepRepository, TenantKeysRepository, TenantLock } from '@lifeboat/catalog';
+import {
+  ErasureStore,
+  KeyStore,
+  ManifestStore,
+  Repository,
+  SchemaStore,
+  VolumeStore,
+} from '@lifeboat/archive';
+import {
+  AuditWriter,
+  CatalogUpkeepRepository,
+  TenantKeysRepository,
+  TenantLock,
+  TenantsRepository,
+} from '@lifeboat/catalog';
 import type { Clock } from '@lifeboat/kernel';
 import { RlsTransactions } from '@lifeboat/tenancy';
 import type { FactoryProvider } from '@nestjs/common';
@@ -9,6 +22,8 @@ import { CatalogRepair } from '../catalog-upkeep/catalog-repair.js';
 import { CheckCatalog } from '../catalog-upkeep/check-catalog.js';
 import { BackupComparison } from '../catalog-upkeep/compare-backup.js';
 import { CatalogComparison } from '../catalog-upkeep/compare-catalog.js';
+import { KeyComparison } from '../catalog-upkeep/compare-keys.js';
+import { KeyRegistrar } from '../catalog-upkeep/key-registrar.js';
 import { ManifestInspector } from '../catalog-upkeep/inspect-manifest.js';
 import { OrphanRegistrar } from '../catalog-upkeep/orphan-registrar.js';
 import { RebuildCatalog } from '../catalog-upkeep/rebuild-catalog.js';
@@ -24,17 +39,33 @@ export function upkeepProviders(clock: Clock): FactoryProvider[] {
   return [
     provideClass(ManifestInspector, ManifestStore),
     provideClass(
-      RepositoryRegistrar,
-      CatalogUpkeepRepository,
-      Repository,
-      ManifestInspector,
+      KeyRegistrar,
       KeyStore,
+      ErasureStore,
       TenantKeysRepository,
+      TenantsRepository,
+      CatalogUpkeepRepository,
       given(clock),
     ),
+    provideClass(RepositoryRegistrar, CatalogUpkeepRepository, Repository, ManifestInspector, KeyRegistrar),
     provideClass(RebuildCatalog, Authoriser, RlsTransactions, RepositoryRegistrar, SyncTenants, AuditWriter),
     provideClass(BackupComparison, Repository, ManifestInspector, given(clock)),
-    provideClass(CatalogComparison, RlsTransactions, CatalogUpkeepRepository, Repository, BackupComparison),
+    provideClass(
+      KeyComparison,
+      RlsTransactions,
+      TenantKeysRepository,
+      TenantsRepository,
+      KeyStore,
+      ErasureStore,
+    ),
+    provideClass(
+      CatalogComparison,
+      RlsTransactions,
+      CatalogUpkeepRepository,
+      Repository,
+      BackupComparison,
+      KeyComparison,
+    ),
     provideClass(
       CatalogRepair,
       RlsTransactions,
@@ -43,7 +74,7 @@ export function upkeepProviders(clock: Clock): FactoryProvider[] {
       TenantLock,
       given(clock),
     ),
-    provideClass(OrphanRegistrar, RlsTransactions, CatalogUpkeepRepository),
+    provideClass(OrphanRegistrar, RlsTransactions, CatalogUpkeepRepository, KeyRegistrar),
     provideClass(CheckCatalog, Authoriser, CatalogComparison, CatalogRepair, OrphanRegistrar, AuditWriter),
     provideClass(ExportText, VolumeStore, SchemaStore),
     provideClass(ExportBackup, Authoriser, FindBackup, BackupSources, ExportText, AuditWriter, given(clock)),

@@ -29,6 +29,7 @@ export function masterKeyRotationText(rotation: MasterKeyRotation): string {
     ['wrapped anew', formatCount(rotation.rewrapped)],
     ['already so', formatCount(rotation.unchanged)],
     ['removed', formatCount(rotation.removed)],
+    ['busy tenants', formatCount(rotation.busy.length)],
   ]);
 }
 
