@@ -77,7 +77,7 @@ export class CatalogComparison {
         }
       }
       batch.forEach((entry) => entry.kind === 'backup' && pass.listed.add(entry.backup.location.backupId));
-      seen += batch.length;
+      seen += batch.filter(({ kind }) => kind === 'backup').length;
       onProgress({ phase: 'comparing', percent: null, bytes: 0, rows: seen });
     }
   }

@@ -23,6 +23,9 @@ export interface RegisteredContent {
   findings: CatalogFinding[];
 }
 
+/** What the listing had, and what its manifest says of it. */
+type LookedAt = Pick<ListedEntry, 'kind'> & Pick<InspectedBackup, 'registration' | 'encryption' | 'faults'>;
+
 /** Registers all that a repository holds in an empty catalog. */
 export class RepositoryRegistrar {
   constructor(
@@ -54,7 +57,7 @@ export class RepositoryRegistrar {
         }
       }
       await registration.flush();
-      seen += batch.length;
+      seen += batch.filter(({ kind }) => kind === 'backup').length;
       onProgress({
         phase: 'registering',
         percent: null,
@@ -69,14 +72,13 @@ export class RepositoryRegistrar {
     return { ...registration.totals, findings: [...findings, ...registration.orphaned, ...keyFindings] };
   }
 
-  private async look(
-    entry: ListedEntry,
-  ): Promise<Pick<InspectedBackup, 'registration' | 'encryption' | 'faults'>> {
-    if (entry.kind === 'stray') {
-      return { registration: null, encryption: null, faults: [strayObject(entry.object)] };
+  private async look(entry: ListedEntry): Promise<LookedAt> {
+    const { kind } = entry;
+    if (kind === 'stray') {
+      return { kind, registration: null, encryption: null, faults: [strayObject(entry.object)] };
     }
     return entry.backup.hasManifest
-      ? this.inspector.inspect(entry.backup, null)
-      : { registration: null, encryption: null, faults: [unfinishedBackup(entry.backup)] };
+      ? { kind, ...(await this.inspector.inspect(entry.backup, null)) }
+      : { kind, registration: null, encryption: null, faults: [unfinishedBackup(entry.backup)] };
   }
 }
