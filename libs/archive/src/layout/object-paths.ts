@@ -28,11 +28,6 @@ export function objectsOfTenantPrefix(tenantId: string): string {
   return `${TENANTS_PREFIX}${encodeTenantId(tenantId)}/`;
 }
 
-/** All objects of a tenant's backups lie below it. */
-export function backupsOfTenantPrefix(tenantId: string): string {
-  return `${objectsOfTenantPrefix(tenantId)}backups/`;
-}
-
 /** The directory of a backup, without a slash at its end: what people call the backup's path. */
 export function backupPath({ tenantId, backupId }: BackupLocation): string {
   if (!UUID.test(backupId)) {
@@ -41,7 +36,7 @@ export function backupPath({ tenantId, backupId }: BackupLocation): string {
       remedy: 'Take the id from the list of backups.',
     });
   }
-  return `${backupsOfTenantPrefix(tenantId)}${backupId}`;
+  return `${objectsOfTenantPrefix(tenantId)}backups/${backupId}`;
 }
 
 /** @param name of the volume, as `volumeName` makes it */

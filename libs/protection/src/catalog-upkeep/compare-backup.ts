@@ -2,12 +2,12 @@ import { type Manifest, manifestPath, type Repository, type StoredBackup } from 
 import type { Backup, KnownBackup, RegisteredBackup } from '@lifeboat/catalog';
 import type { Clock } from '@lifeboat/kernel';
 import { isSealed } from '../keys/is-sealed.js';
-import type { NeededKey } from './compare-keys.js';
 import { type Discrepancy, onlyTold } from './discrepancy.js';
 import type { CatalogFinding, FindingKind } from './finding.js';
 import { backupUnderWay, leftover, manifestMissing, notCatalogued, unknownObject } from './findings.js';
 import type { ManifestInspector } from './inspect-manifest.js';
 import { backupNotErased } from './key-findings.js';
+import type { NeededKey } from './needed-key.js';
 
 /**
  * What the repository itself has lost or changed. A signature or a version that this process does not accept may be

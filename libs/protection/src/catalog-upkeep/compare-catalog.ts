@@ -9,10 +9,11 @@ import type { CatalogUpkeepRepository, KnownBackup, RegisteredBackup } from '@li
 import type { RlsTransactions } from '@lifeboat/tenancy';
 import { batchesOf } from './batches.js';
 import type { BackupComparison, ComparedBackup } from './compare-backup.js';
-import type { KeyComparison, NeededKey } from './compare-keys.js';
+import type { KeyComparison } from './compare-keys.js';
 import { type Discrepancy, onlyTold } from './discrepancy.js';
 import { schemaMissing, schemaUnused, strayObject, stuckBackup } from './findings.js';
 import { mapAhead } from './map-ahead.js';
+import type { NeededKey } from './needed-key.js';
 import { BACKUPS_AT_ONCE, READ_AT_ONCE, type UpkeepRun } from './upkeep-run.js';
 
 /** What one pass over the repository has met. */

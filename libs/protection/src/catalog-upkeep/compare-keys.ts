@@ -1,16 +1,9 @@
 import { type ErasureName, type ErasureStore, keyPath, type KeyName, type KeyStore } from '@lifeboat/archive';
-import type { RegisteredBackup, TenantKeysRepository, TenantsRepository } from '@lifeboat/catalog';
+import type { TenantKeysRepository, TenantsRepository } from '@lifeboat/catalog';
 import type { RlsTransactions } from '@lifeboat/tenancy';
 import { type Discrepancy, onlyTold } from './discrepancy.js';
 import { erasureNotCatalogued, keyMissing, keyNotErased } from './key-findings.js';
-
-/** A version of a tenant's key that a backup cannot do without. */
-export interface NeededKey {
-  tenantId: string;
-  version: number;
-  /** One of the backups that need it. */
-  neededBy: RegisteredBackup;
-}
+import type { NeededKey } from './needed-key.js';
 
 /** Compares wrapped keys and erasures in the repository with what the catalog says. Changes nothing. */
 export class KeyComparison {

@@ -1,6 +1,6 @@
 import { type ErasureName, erasurePath, keysOfTenantPrefix, type StoredBackup } from '@lifeboat/archive';
-import type { NeededKey } from './compare-keys.js';
 import type { CatalogFinding } from './finding.js';
+import type { NeededKey } from './needed-key.js';
 
 const ERASE_AGAIN = 'Erase the tenant once more: lifeboat keys destroy -t <tenant>';
 
