@@ -33,14 +33,21 @@ export class RewrapTenantKeys {
    * To be called under the tenant's lock, so that no key comes back that is being destroyed. What is wrapped is looked up
    * here. Destroyed keys that are still there are left alone: their erasure has to be repeated.
    *
+   * @param signal aborts when the lock is lost
    * @param removeOld whether wrappings of other master keys are removed, once the new one is proven
    * @throws LifeboatError MASTER_KEY_MISSING, MASTER_KEY_WRONG, TENANT_KEY_DAMAGED
    */
-  async rewrap(tenantId: string, next: NextMasterKey, removeOld: boolean): Promise<RewrappedKeys> {
+  async rewrap(
+    tenantId: string,
+    next: NextMasterKey,
+    removeOld: boolean,
+    signal: AbortSignal,
+  ): Promise<RewrappedKeys> {
     const stored = await this.store.list(tenantId);
     const catalogued = await this.transactions.run(() => this.keys.list(tenantId));
     const result: RewrappedKeys = { rewrapped: 0, unchanged: 0, removed: 0 };
     for (const version of new Set(stored.map((name) => name.version))) {
+      signal.throwIfAborted();
       const known = catalogued.find((key) => key.version === version);
       if ((known?.destroyedAt ?? null) === null) {
         const wrappings = stored.filter((name) => name.version === version);

@@ -73,8 +73,8 @@ export class RotateMasterKey {
     rotation: MasterKeyRotation,
   ): Promise<void> {
     try {
-      const { rewrapped, unchanged, removed } = await this.lock.withTenantLock(tenantId, () =>
-        this.rewrapTenantKeys.rewrap(tenantId, next, removeOld),
+      const { rewrapped, unchanged, removed } = await this.lock.withTenantLock(tenantId, (signal) =>
+        this.rewrapTenantKeys.rewrap(tenantId, next, removeOld, signal),
       );
       rotation.rewrapped += rewrapped;
       rotation.unchanged += unchanged;

@@ -1,5 +1,5 @@
 import type { MadeKey } from '@lifeboat/archive';
-import type { Erasure, MasterKeyRotation, TenantKeyView } from '@lifeboat/protection';
+import type { Erasure, MasterKeyRotation, TenantKeyView, TenantView } from '@lifeboat/protection';
 import { formatBytes, formatCount, formatTime } from '../format.js';
 import { textFields, textTable } from '../text-table.js';
 
@@ -14,6 +14,10 @@ export function tenantKeysText(keys: readonly TenantKeyView[]): string {
     ],
     keys,
   );
+}
+
+export function noKeysText({ erasedAt }: Pick<TenantView, 'erasedAt'>): string {
+  return erasedAt === null ? 'no keys; the first encrypted backup makes one' : 'no keys';
 }
 
 export function madeKeyText({ version, recipient }: MadeKey): string {
