@@ -205,6 +205,10 @@ describe('a tenant that was erased', () => {
     expect(await ofTenant()).toMatchObject([{ kind: 'erasure_not_catalogued', severity: 'error' }]);
     await createKey();
     expect(await ofTenant()).toEqual([]);
+    // A new key that is lost is another matter.
+    const backupId = await site.backUp(tenant);
+    await storage.erasePrefix(`keys/${tenant}/`);
+    expect(await ofTenant()).toMatchObject([{ kind: 'key_missing', backupId }]);
   });
 });
 

@@ -1,5 +1,5 @@
 import { type ErasureName, type ErasureStore, keyPath, type KeyName, type KeyStore } from '@lifeboat/archive';
-import type { TenantKeysRepository, TenantsRepository } from '@lifeboat/catalog';
+import type { TenantKey, TenantKeysRepository, TenantsRepository } from '@lifeboat/catalog';
 import type { RlsTransactions } from '@lifeboat/tenancy';
 import { type Discrepancy, onlyTold } from './discrepancy.js';
 import { erasureNotCatalogued, keyMissing, keyNotErased } from './key-findings.js';
@@ -22,15 +22,16 @@ export class KeyComparison {
       wrapped.push(name);
     }
     // Read after the wrappings were listed: an erasure marks the keys first.
+    const catalogued = await this.transactions.run(() => this.keys.listAll());
     const destroyed = new Set(
-      (await this.transactions.run(() => this.keys.listAll()))
+      catalogued
         .filter(({ destroyedAt }) => destroyedAt !== null)
         .map(({ tenantId, version }) => keyOf(tenantId, version)),
     );
     return [
       ...(await this.missing(needed, wrapped, destroyed)),
       ...(await this.notErased(wrapped, destroyed)),
-      ...(await this.notCatalogued()),
+      ...(await this.notCatalogued(catalogued)),
     ];
   }
 
@@ -66,20 +67,26 @@ export class KeyComparison {
     return found;
   }
 
-  private async notCatalogued(): Promise<Discrepancy[]> {
+  private async notCatalogued(catalogued: readonly TenantKey[]): Promise<Discrepancy[]> {
     const found: Discrepancy[] = [];
     for await (const erasure of this.erasures.listAll()) {
       const tenant = await this.transactions.run(() => this.tenants.find(erasure.tenantId));
-      if (tenant !== null && tenant.erasedAt === null && !(await this.isOver(erasure))) {
+      if (tenant !== null && tenant.erasedAt === null && !(await this.isOver(erasure, catalogued))) {
         found.push(...onlyTold(erasureNotCatalogued(erasure)));
       }
     }
     return found;
   }
 
-  /** Whether the tenant has been given a newer key. */
-  private async isOver({ tenantId, keyVersion }: ErasureName): Promise<boolean> {
-    return (await this.store.list(tenantId)).some(({ version }) => version > keyVersion);
+  /** Whether the tenant has been given a newer key, if only one that is lost by now. */
+  private async isOver(
+    { tenantId, keyVersion }: ErasureName,
+    catalogued: readonly TenantKey[],
+  ): Promise<boolean> {
+    return (
+      catalogued.some((key) => key.tenantId === tenantId && key.version > keyVersion) ||
+      (await this.store.list(tenantId)).some(({ version }) => version > keyVersion)
+    );
   }
 
   private async isWrapped(tenantId: string, version: number): Promise<boolean> {
