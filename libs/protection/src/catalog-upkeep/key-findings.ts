@@ -2,7 +2,8 @@ import { type ErasureName, erasurePath, keysOfTenantPrefix, type StoredBackup } 
 import type { CatalogFinding } from './finding.js';
 import type { NeededKey } from './needed-key.js';
 
-const ERASE_AGAIN = 'Erase the tenant once more: lifeboat keys destroy -t <tenant>';
+const ERASE_AGAIN =
+  'Erase the tenant once more: lifeboat keys destroy -t <tenant>. Where it has been given a new key since, that would erase its newer backups too: then remove this by hand, with all its versions.';
 
 /** A key of which no wrapping is left, while a backup that was not erased needs it. */
 export function keyMissing({ tenantId, version, neededBy: { id } }: NeededKey): CatalogFinding {
@@ -56,7 +57,8 @@ export function erasureNotCatalogued(erasure: ErasureName): CatalogFinding {
     backupId: null,
     object: erasurePath(erasure),
     detail: `The tenant ${tenantId} was erased, as ${erasurePath(erasure)} tells, and the catalog does not say so: it would be backed up again.`,
-    remedy: `${ERASE_AGAIN}. If it is meant to be backed up again: lifeboat keys rotate -t <tenant>, or keys create where it has none.`,
+    remedy:
+      'Erase the tenant once more: lifeboat keys destroy -t <tenant>. If it is meant to be backed up again: lifeboat keys rotate -t <tenant>, or keys create where it has none.',
     repair: null,
   };
 }
