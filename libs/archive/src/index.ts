@@ -48,6 +48,7 @@ export { createSigningKeyFile, loadSigner } from './signature/signing-key-file.j
 export { findSchemaSqlProblem } from './sql/check-schema-sql.js';
 export { findSqlProblem } from './sql/check-volume-sql.js';
 export { DirectoryStorage } from './storage/directory-storage.js';
+export { isEmpty } from './storage/is-empty.js';
 export { openStorage } from './storage/open-storage.js';
 export type { ErasedObjects, ObjectContent, ObjectEntry, ObjectStat, Storage } from './storage/storage.js';
 export { type CopyTable, SECTION_END, sectionStart } from './volume/copy-section.js';

@@ -1,4 +1,4 @@
-import { type Manifest, manifestPath, type Repository, type StoredBackup } from '@lifeboat/archive';
+import { isEmpty, type Manifest, manifestPath, type Repository, type StoredBackup } from '@lifeboat/archive';
 import type { Backup, KnownBackup, RegisteredBackup } from '@lifeboat/catalog';
 import type { Clock } from '@lifeboat/kernel';
 import { isSealed } from '../keys/is-sealed.js';
@@ -83,6 +83,10 @@ export class BackupComparison {
   private async compareErased(stored: StoredBackup): Promise<ComparedBackup> {
     const { registration, encryption, schema, unknown } = await this.inspector.inspect(stored, null);
     const reason = readableBecause(registration, encryption);
+    if (reason !== null && (await isEmpty(this.repository.storage, `${stored.path}/`))) {
+      // Listed while an erasure was at it.
+      return NOTHING;
+    }
     const discrepancies =
       reason === null
         ? unknown.map((name) => unknownObject(stored, name))
