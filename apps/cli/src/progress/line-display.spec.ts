@@ -51,6 +51,13 @@ describe('LineDisplay', () => {
     ]);
   });
 
+  it('says what is counted where that is no rows', () => {
+    const lines: string[] = [];
+    const display = new LineDisplay((line) => lines.push(line));
+    display.show({ ...at(1, 10), phase: 'registering', counted: 'directories' });
+    expect(lines).toEqual(['registering 1% 10 directories, 10 KiB']);
+  });
+
   it('stays silent while nothing moves', () => {
     const lines: string[] = [];
     let now = 0;

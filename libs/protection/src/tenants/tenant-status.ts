@@ -19,6 +19,16 @@ export async function refuseWhileRestoring(tenants: TenantsRepository, tenant: T
   }
 }
 
+/** @throws LifeboatError TENANT_KEY_DESTROYED: what was erased on purpose must not come back by itself */
+export function refuseErasedTenant({ id, erasedAt }: Tenant): void {
+  if (erasedAt !== null) {
+    throw new LifeboatError('TENANT_KEY_DESTROYED', {
+      detail: `All that was backed up of the tenant ${id} was erased at ${erasedAt.toISOString()}, and it is not backed up any more. Nothing was backed up.`,
+      remedy: 'If it shall be backed up again, give it a new key: lifeboat keys create -t <tenant>',
+    });
+  }
+}
+
 /** @throws LifeboatError TENANT_NOT_ACTIVE: it has no rows. (To bring it back is what a restore is for.) */
 export function refuseGone({ id, status }: Tenant): void {
   if (status === 'gone') {
