@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { isRecipient } from './is-recipient.js';
 import { s3Keys } from './s3-environment.schema.js';
+import { softReferencesValue } from './soft-references.schema.js';
 
 const postgresUrl = z
   .string()
@@ -76,6 +77,7 @@ export const environmentSchema = z.object({
     .regex(/%f[\s\S]*%p|%p[\s\S]*%f/, 'must hold %f, the file that is wanted, and %p, where it goes')
     .optional(),
   WAL_SCRATCH_DIRECTORY: z.string().min(1).default('/var/tmp/lifeboat-scratch'),
+  SOFT_REFERENCES: softReferencesValue.optional(),
   BACKUP_RETENTION_DAYS: z.coerce.number().int().min(1).max(36_500).default(30),
   BACKUP_DEFAULT_SCHEDULE: z.string().min(1).default('0 2 * * *'),
   BACKUP_DEFAULT_TIME_ZONE: timeZone.default('UTC'),

@@ -16,6 +16,7 @@ export type {
   S3Config,
   WalArchive,
   WalConfig,
+  SoftReference,
 } from './lifeboat-config.js';
 export { loadConfig } from './load-config.js';
 export { parseConfig } from './parse-config.js';

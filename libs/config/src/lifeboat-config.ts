@@ -34,6 +34,19 @@ export interface ApplicationDatabaseConfig {
   sharedTables: string[];
   /** Base backups and WAL of the whole cluster; absent where none are kept, or not where this process could read them. */
   wal?: WalConfig | undefined;
+  /** References that no foreign key tells of: they follow where a restore into another tenant changes keys. */
+  softReferences: SoftReference[];
+}
+
+/** A column that refers to rows of tenants without a constraint. */
+export interface SoftReference {
+  /** As `schema.table`. */
+  table: string;
+  /** Holds the key itself or, in an array, several; with `jsonPath` a `jsonb` document. */
+  column: string;
+  /** Where in the document the key lies: `$`, then steps `.name` or `[*]`; null where the column is no document. */
+  jsonPath: string | null;
+  references: { table: string; column: string };
 }
 
 export interface WalConfig {

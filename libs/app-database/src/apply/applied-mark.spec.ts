@@ -12,6 +12,7 @@ const OUTCOME: ApplyOutcome = {
   restorePointId: randomUUID(),
   tables: [],
   lockHeldMs: 1,
+  isolation: { written: 0, removed: 0, ownWritten: 0, ownRemoved: 0 },
   lockTries: 1,
 };
 let database: TestDatabase;
@@ -20,7 +21,10 @@ let asking: pg.Client;
 
 beforeAll(async () => {
   database = await createTestDatabase();
-  await prepareAppDatabase({ name: 'main', url: database.processUrl, ...SAMPLE_DATABASE_SETTINGS }, database.superuserUrl);
+  await prepareAppDatabase(
+    { name: 'main', url: database.processUrl, ...SAMPLE_DATABASE_SETTINGS },
+    database.superuserUrl,
+  );
   applying = new pg.Client({ connectionString: database.processUrl });
   asking = new pg.Client({ connectionString: database.processUrl, application_name: 'asking' });
   await Promise.all([applying.connect(), asking.connect()]);
