@@ -11,7 +11,10 @@ import { BackupSchedulesRepository } from './repositories/backup-schedules.repos
 import { BackupStatsRepository } from './repositories/backup-stats.repository.js';
 import { BackupsRepository } from './repositories/backups.repository.js';
 import { CatalogUpkeepRepository } from './repositories/catalog-upkeep.repository.js';
+import { ChangeLogEpochsRepository } from './repositories/change-log-epochs.repository.js';
+import { ChangeLogSegmentsRepository } from './repositories/change-log-segments.repository.js';
 import { OperationsRepository } from './repositories/operations.repository.js';
+import { RecoveryGapsRepository } from './repositories/recovery-gaps.repository.js';
 import { RestorePointsRepository } from './repositories/restore-points.repository.js';
 import { RestoresRepository } from './repositories/restores.repository.js';
 import { TenantKeysRepository } from './repositories/tenant-keys.repository.js';
@@ -27,6 +30,9 @@ const REPOSITORIES = [
   BackupSchedulesRepository,
   TenantKeysRepository,
   CatalogUpkeepRepository,
+  ChangeLogEpochsRepository,
+  ChangeLogSegmentsRepository,
+  RecoveryGapsRepository,
 ];
 
 /** The catalog for the modules of a process: repositories, transactions, audit log and tenant lock. */
