@@ -1,6 +1,8 @@
+export { countRows } from './connection/any-row.js';
 export { AppDatabase } from './connection/app-database.js';
 export { translatePostgresError } from './connection/translate-error.js';
 export { AppDatabases } from './connection/app-databases.js';
+export { readOne } from './connection/read-one.js';
 export { checkTablesStand } from './copy-out/check-tables-stand.js';
 export { copiedColumns } from './copy-out/copy-sql.js';
 export { copyOut, type CopyOutRun, type SectionSink } from './copy-out/copy-out.js';
@@ -9,7 +11,8 @@ export { lookAtTenant, type TenantLook } from './copy-out/look-at-tenant.js';
 export { readSequences, type SequenceState } from './copy-out/read-sequences.js';
 export { type ServerInfo, type SnapshotInfo, TenantSnapshot } from './copy-out/tenant-snapshot.js';
 export { dumpSchema } from './schema/dump-schema.js';
-export { tableName } from './scope/quote.js';
+export { keyOf, matchKey } from './scope/match-key.js';
+export { columnList, ident, literal, tableName } from './scope/quote.js';
 export type { ApplicationTenant } from './scope/read-tenants.js';
 export {
   qualifiedName,
@@ -38,7 +41,8 @@ export { checkStagedConstraints } from './staging/check-staged-constraints.js';
 export { checkStagedReferences } from './staging/check-staged-references.js';
 export { checkStagedOwner } from './staging/check-staged-owner.js';
 export { countStaged, digestStaged } from './staging/content-digest.js';
-export { castStaged } from './staging/cast-staged.js';
+export { castSql, castStaged } from './staging/cast-staged.js';
 export { chooseRows, type RowKey } from './staging/choose-rows.js';
 export { StagingArea, type StagingColumn, type TablePart } from './staging/staging-area.js';
+export { lengthlessType } from './staging/lengthless-type.js';
 export type { ContentDigest, StagedTable } from './staging/staged-table.js';

@@ -18,3 +18,9 @@ export {
 export type { SegmentBlock, SegmentHead, SegmentTransaction } from './segment/segment-head.schema.js';
 export { SegmentStore, type StoredSegment, type VerifiedSegment } from './segment/segment-store.js';
 export { type BlockContent, SegmentDraft, type SegmentFacts } from './segment/segment-draft.js';
+export { type CutTarget, resolveCut } from './cut/resolve-cut.js';
+export { foldChanges } from './fold/fold-changes.js';
+export { type LoadedChanges, loadChanges, type ReplayRange, type ReplayTarget } from './fold/load-changes.js';
+export type { ReplayedChanges, ReplayedTable } from './fold/replayed-table.js';
+export { formatMoment, parseMoment } from './moment/moment.js';
+export { SnapshotRule } from './snapshot/snapshot-rule.js';

@@ -27,6 +27,22 @@ export interface StagedTable {
   parentsOnly: boolean;
   /** Null where all rows are staged; else only those that can differ are. */
   keys: StagedKeys | null;
+  /** Where changes of the table are folded, before the staged rows get them. */
+  changes: ChangeTables;
+}
+
+/** SQL names of the tables in which changes are folded; they exist only where there are changes. */
+export interface ChangeTables {
+  /** The changes as they came. */
+  rows: string;
+  /** What each of them did to a key. */
+  events: string;
+  /** Rows that got another key. */
+  moves: string;
+  /** What became of each row. */
+  lineages: string;
+  /** The rows that are left in the end. */
+  folded: string;
 }
 
 /** The table that takes the rows as the backup has them. */

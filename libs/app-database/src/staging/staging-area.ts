@@ -86,6 +86,13 @@ export class StagingArea {
         baseline === null || table.primaryKey.length === 0
           ? null
           : { table: name('k'), columns: keyColumns, wanted: name('w'), baseline },
+      changes: {
+        rows: name('c'),
+        events: name('e'),
+        moves: name('m'),
+        lineages: name('l'),
+        folded: name('o'),
+      },
     };
     await this.database.withConnection((client) => makeTables(client, staged));
     return staged;
