@@ -15,6 +15,7 @@ import { ChangeLogEpochsRepository } from './repositories/change-log-epochs.repo
 import { ChangeLogSegmentsRepository } from './repositories/change-log-segments.repository.js';
 import { OperationsRepository } from './repositories/operations.repository.js';
 import { RecoveryGapsRepository } from './repositories/recovery-gaps.repository.js';
+import { RecoverySegmentsRepository } from './repositories/recovery-segments.repository.js';
 import { RestorePointsRepository } from './repositories/restore-points.repository.js';
 import { RestoresRepository } from './repositories/restores.repository.js';
 import { TenantKeysRepository } from './repositories/tenant-keys.repository.js';
@@ -60,6 +61,7 @@ export class CatalogModule {
       { provide: TenantLock, useFactory: () => new TenantLock(config) },
       { provide: AuditEntriesRepository, useFactory: () => new AuditEntriesRepository() },
       { provide: BackupStatsRepository, useFactory: () => new BackupStatsRepository() },
+      { provide: RecoverySegmentsRepository, useFactory: () => new RecoverySegmentsRepository() },
       ...REPOSITORIES.map((repository) => ({
         provide: repository,
         useFactory: () => new repository(clock),

@@ -70,6 +70,10 @@ export {
   OperationsRepository,
 } from './repositories/operations.repository.js';
 export { type NewRecoveryGap, RecoveryGapsRepository } from './repositories/recovery-gaps.repository.js';
+export {
+  RecoverySegmentsRepository,
+  type ReplayStretch,
+} from './repositories/recovery-segments.repository.js';
 export { TenantKeysRepository } from './repositories/tenant-keys.repository.js';
 export { type NewRestorePoint, RestorePointsRepository } from './repositories/restore-points.repository.js';
 export {

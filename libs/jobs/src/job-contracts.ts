@@ -23,6 +23,7 @@ export const JOBS = {
   backup: { queue: 'backup', payload: operationPayload },
   restore: { queue: 'restore', payload: operationPayload },
   rollback: { queue: 'restore', payload: operationPayload },
+  point_in_time_recovery: { queue: 'restore', payload: operationPayload },
   validation: { queue: 'integrity', payload: operationPayload },
 } as const satisfies Record<string, { queue: QueueName; payload: z.ZodType }>;
 

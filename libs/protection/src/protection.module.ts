@@ -8,6 +8,7 @@ import { type DynamicModule, Injectable, Module, type OnApplicationShutdown } fr
 import { executeProviders } from './module/execute-providers.js';
 import { provideClass } from './module/provide-class.js';
 import { keyProviders } from './module/key-providers.js';
+import { recoveryProviders } from './module/recovery-providers.js';
 import { requestProviders } from './module/request-providers.js';
 import { upkeepProviders } from './module/upkeep-providers.js';
 
@@ -40,6 +41,7 @@ export class ProtectionModule {
       ...keyProviders(config, clock),
       ...executeProviders(config, clock),
       ...upkeepProviders(clock),
+      ...recoveryProviders(clock),
     ];
     return {
       module: ProtectionModule,

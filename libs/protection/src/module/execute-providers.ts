@@ -33,6 +33,8 @@ import { StagingTrial } from '../validate/staging-trial.js';
 import { ValidateBackup } from '../validate/validate-backup.js';
 import { RestoreFence } from '../restore/restore-fence.js';
 import { RestoreRecord } from '../restore/restore-record.js';
+import { RestoreSources } from '../restore/restore-sources.js';
+import { ChangeReplays } from '../recovery/change-replays.js';
 import { RestoreWebhook } from '../restore/restore-webhook.js';
 import { SaveRestorePoint } from '../restore-points/save-restore-point.js';
 import { ForgetSamples } from '../restore/forget-samples.js';
@@ -67,6 +69,7 @@ export function executeProviders(config: LifeboatConfig, clock: Clock): FactoryP
       }),
       given(clock),
     ),
+    provideClass(RestoreSources, BackupSources, ChangeReplays),
     provideClass(RestoreRecord, RlsTransactions, RestoresRepository, SaveRestorePoint),
     provideClass(CompareAndApply, RestoreRecord, SaveRestorePoint),
     provideClass(RestoreWebhook, given(config.restore.webhook), AuditWriter, given(clock)),
@@ -74,7 +77,7 @@ export function executeProviders(config: LifeboatConfig, clock: Clock): FactoryP
     provideClass(
       ExecuteRestore,
       AppDatabases,
-      BackupSources,
+      RestoreSources,
       RestoreRecord,
       CompareAndApply,
       RestoreFence,
@@ -103,7 +106,13 @@ export function executeProviders(config: LifeboatConfig, clock: Clock): FactoryP
       provide: OperationHandlers,
       inject: [ExecuteBackup, ExecuteRestore, ExecuteValidation],
       useFactory: (backup: OperationHandler, restore: OperationHandler, validation: OperationHandler) =>
-        new OperationHandlers({ backup, restore, rollback: restore, validation }),
+        new OperationHandlers({
+          backup,
+          restore,
+          rollback: restore,
+          point_in_time_recovery: restore,
+          validation,
+        }),
     },
     provideClass(
       AttemptOperation,

@@ -52,6 +52,7 @@ beforeAll(async () => {
     backup: handler,
     restore: handler,
     rollback: handler,
+    point_in_time_recovery: handler,
     validation: handler,
   });
   const { transactions } = catalog;

@@ -55,6 +55,7 @@ export class RequestRollback {
         planHash: input.planHash ?? null,
         reason: input.reason ?? null,
         undoesRestoreId: point.restoreId,
+        recovery: null,
         ...wishes,
       },
     });

@@ -45,6 +45,7 @@ export class RequestRestore {
       planHash: input.planHash ?? null,
       reason: input.reason ?? null,
       undoesRestoreId: null,
+      recovery: null,
       ...wishes,
     };
     return this.submitRestore.submit({

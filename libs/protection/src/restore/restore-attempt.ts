@@ -23,6 +23,7 @@ import { LifeboatError } from '@lifeboat/kernel';
 import type { Readable } from 'node:stream';
 import type { ClientBase } from 'pg';
 import type { OperationRun } from '../operations/operation-handler.js';
+import type { ChangeReplay, StagedPair } from '../recovery/change-replay.js';
 import type { BackupSource, LoadTarget } from './backup-source.js';
 import { describeChoice, describePlan } from './describe-plan.js';
 import { type MatchedBackup, matchTables } from './match-tables.js';
@@ -49,6 +50,8 @@ export interface AttemptContext {
   isUndo: boolean;
   /** Whether somebody is going to look at the plan. */
   preview: boolean;
+  /** The changes that followed the backup; null where it is its own moment that is wanted. */
+  replay: ChangeReplay | null;
 }
 
 /** One attempt at a restore: stage once, compare, and apply; after a refused apply it can compare again. */
@@ -61,15 +64,35 @@ export class RestoreAttempt {
 
   /** Builds the wanted state in staging. */
   static async stage(context: AttemptContext, run: OperationRun): Promise<RestoreAttempt> {
-    const { database, area, source, scope, wishes, mode, isUndo, connections } = context;
+    const { database, area, source, scope, wishes, mode, isUndo, connections, replay } = context;
     const matched = matchTables(source.manifest, scope, wishes);
-    // A table that is restored under another's name has nothing in common with that one's rows.
+    const tables = replay?.tablesOf(matched, wishes) ?? matched.tables;
+    // A table that is restored under another's name has nothing in common with that one's rows. Where changes are replayed,
+    // rows that are as old as the backup may have been changed before they became what is wanted.
     const baseline =
-      Object.keys(wishes.renames).length > 0
+      replay !== null || Object.keys(wishes.renames).length > 0
         ? null
         : await database.withConnection((client) => findBaseline(client, scope, originOf(source)));
-    const target = { database, area, baseline, mode, isUndo, connections };
-    return new RestoreAttempt(context, await stageBackup(target, source, matched.tables, run), matched);
+    const target = {
+      database,
+      area,
+      baseline,
+      mode,
+      isUndo,
+      connections,
+      replay:
+        replay === null
+          ? null
+          : (pairs: readonly StagedPair[]) => replay.run(database, pairs, wishes, connections, run),
+    };
+    const staged = await stageBackup(target, source, tables, run);
+    const root = staged.staged.find(
+      ({ staged: { table, chosen } }) => table.class === 'root' && chosen === null,
+    );
+    if (root !== undefined) {
+      replay?.refuseAbsence(root.staged.table, root.wantedRows);
+    }
+    return new RestoreAttempt(context, staged, { ...matched, tables });
   }
 
   /**
@@ -123,7 +146,11 @@ export class RestoreAttempt {
 
   /** A plan as it is shown, without values of rows. */
   describe(plan: TenantPlan): Record<string, unknown> {
-    return describePlan(plan, this.matched);
+    const { replay } = this.context;
+    return {
+      ...describePlan(plan, this.matched),
+      ...(replay === null ? {} : { recovery: replay.describe() }),
+    };
   }
 
   /**

@@ -1,0 +1,96 @@
+import { randomUUID } from 'node:crypto';
+import { type AppDatabases, qualifiedName, tenantTables } from '@lifeboat/app-database';
+import { backupPath } from '@lifeboat/archive';
+import type { Authoriser } from '../access/authoriser.js';
+import { notSupported } from '../operations/not-supported.js';
+import { refuseUnsupportedRestore } from '../restore/refuse-unsupported-restore.js';
+import type { RestoreRequest } from '../restore/restore-request.js';
+import { type RestoreWishes, restoreWishesOf } from '../restore/restore-wishes.js';
+import type { RequestedRestore, SubmitRestore } from '../restore/submit-restore.js';
+import { parseTableName } from '../tables/table-name.js';
+import { tablesNotCovered, uncoveredTables } from './coverage.js';
+import type { FindRecovery, RecoverySource } from './find-recovery.js';
+import type { RecoveryInput } from './recovery-input.js';
+import { targetOf } from './recovery-target.js';
+
+/** The request half of a point-in-time recovery: finds base and cut, writes the rows, enqueues. */
+export class RequestRecovery {
+  constructor(
+    private readonly authoriser: Authoriser,
+    private readonly findRecovery: FindRecovery,
+    private readonly databases: AppDatabases,
+    private readonly submitRestore: SubmitRestore,
+  ) {}
+
+  /**
+   * @throws LifeboatError FORBIDDEN, TENANT_NOT_FOUND, TENANT_RESTORING, INVALID_REQUEST, NOT_SUPPORTED,
+   *   MOMENT_NOT_RECOVERABLE with the nearest moments that are, TABLES_NOT_COVERED, SEGMENT_MISSING, SEGMENT_DAMAGED,
+   *   APP_DATABASE_UNAVAILABLE, IDEMPOTENCY_KEY_REUSED, REDIS_UNAVAILABLE
+   */
+  async request(
+    tenantId: string,
+    input: RecoveryInput,
+    idempotencyKey: string | null,
+  ): Promise<RequestedRestore> {
+    await this.authoriser.require('restores.create', tenantId);
+    if (input.targetTenantId !== undefined && input.targetTenantId !== tenantId) {
+      await this.authoriser.require('restores.createForOtherTenant', input.targetTenantId);
+    }
+    refuseUnsupportedRestore(input);
+    if (input.engine === 'wal') {
+      throw notSupported('recovery from WAL', 'Leave engine out, or give "changes": the change log is used.');
+    }
+    const target = targetOf(input);
+    const wishes = restoreWishesOf(input);
+    const source = await this.findRecovery.find(tenantId, target, namedTables(wishes));
+    await this.refuseUncovered(source, wishes);
+    const { backup, epoch, cutLsn, moment } = source;
+    const request: RestoreRequest = {
+      restoreId: randomUUID(),
+      backupId: backup.id,
+      sourcePath: backupPath({ tenantId, backupId: backup.id }),
+      mode: input.mode ?? 'replace',
+      dryRun: input.dryRun ?? false,
+      planHash: input.planHash ?? null,
+      reason: input.reason ?? null,
+      undoesRestoreId: null,
+      recovery: {
+        epochId: epoch.id,
+        cutLsn,
+        moment,
+        beforeTransaction: input.beforeTransaction ?? null,
+        allowAbsentTenant: input.allowAbsentTenant ?? false,
+      },
+      ...wishes,
+    };
+    return this.submitRestore.submit({
+      kind: 'point_in_time_recovery',
+      tenantId,
+      body: { ...input },
+      idempotencyKey,
+      request,
+    });
+  }
+
+  private async refuseUncovered({ backup, epoch }: RecoverySource, wishes: RestoreWishes): Promise<void> {
+    const scope = await this.databases.get(backup.applicationDatabase).tenantScope();
+    const named = namedTables(wishes);
+    const excluded = new Set((wishes.excludeTables ?? []).map(canonicalName));
+    const wanted = tenantTables(scope).filter((table) => {
+      const name = qualifiedName(table);
+      return named === null ? !excluded.has(name) : named.has(name);
+    });
+    const uncovered = uncoveredTables(wanted, epoch);
+    if (uncovered.length > 0) {
+      throw tablesNotCovered(uncovered.map((table) => qualifiedName(table)));
+    }
+  }
+}
+
+/** The tables that were chosen by name, as `schema.table`; null where all are wanted. */
+function namedTables({ tables, rows }: RestoreWishes): Set<string> | null {
+  const names = tables ?? rows?.map(({ table }) => table) ?? null;
+  return names === null ? null : new Set(names.map(canonicalName));
+}
+
+const canonicalName = (name: string): string => qualifiedName(parseTableName(name));
