@@ -1,6 +1,7 @@
 export { AppDatabase } from './connection/app-database.js';
 export { translatePostgresError } from './connection/translate-error.js';
 export { AppDatabases } from './connection/app-databases.js';
+export { pinnedConnection } from './connection/pinned-settings.js';
 export { checkTablesStand } from './copy-out/check-tables-stand.js';
 export { copiedColumns } from './copy-out/copy-sql.js';
 export { copyOut, type CopyOutRun, type SectionSink } from './copy-out/copy-out.js';
@@ -8,6 +9,7 @@ export type { CopyUnit } from './copy-out/copy-unit.js';
 export { lookAtTenant, type TenantLook } from './copy-out/look-at-tenant.js';
 export { readSequences, type SequenceState } from './copy-out/read-sequences.js';
 export { type ServerInfo, type SnapshotInfo, TenantSnapshot } from './copy-out/tenant-snapshot.js';
+export { type CaptureNames, captureNames } from './enrolment/capture-names.js';
 export { dumpSchema } from './schema/dump-schema.js';
 export { tableName } from './scope/quote.js';
 export type { ApplicationTenant } from './scope/read-tenants.js';
