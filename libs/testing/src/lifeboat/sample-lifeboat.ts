@@ -2,7 +2,9 @@ import { prepareAppDatabase } from '@lifeboat/app-database';
 import type { LifeboatConfig } from '@lifeboat/config';
 import {
   ProtectionModule,
+  type RecoveryInput,
   RequestBackup,
+  RequestRecovery,
   RequestRestore,
   type RestoreInput,
   RunOperation,
@@ -38,6 +40,8 @@ export interface SampleLifeboat {
   backUp(tenantId: string): Promise<string>;
   /** Restores and answers how the operation ended. */
   restore(tenantId: string, input: RestoreInput): Promise<RunOutcome>;
+  /** Recovers to a moment and answers how the operation ended. */
+  recover(tenantId: string, input: RecoveryInput): Promise<RunOutcome>;
   close(): Promise<void>;
 }
 
@@ -77,6 +81,10 @@ export async function startSampleLifeboat(options: SampleLifeboatOptions = {}): 
     },
     restore: async (tenantId, input) => {
       const { jobId } = await asAdmin(() => app.get(RequestRestore).request(tenantId, input, null));
+      return run(jobId);
+    },
+    recover: async (tenantId, input) => {
+      const { jobId } = await asAdmin(() => app.get(RequestRecovery).request(tenantId, input, null));
       return run(jobId);
     },
     close: async () => {
