@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { runAs } from '@lifeboat/tenancy';
 import { runSql, type SampleLifeboat, startSchemaLifeboat, TestCapture, testActor } from '@lifeboat/testing';
+import pg from 'pg';
 import type { RunOutcome } from '../operations/run-outcome.js';
 import { RunOperation } from '../operations/run-operation.js';
 import { ListRestorePoints } from '../restore-points/list-restore-points.js';
@@ -71,11 +72,16 @@ const moment = async (): Promise<string> => {
 
 /** Changes all in one transaction; answers with its id. */
 const change = async (sql: string): Promise<string> => {
-  const [row] = await runSql<{ xid: string }>(
-    url,
-    `BEGIN; ${sql}; SELECT pg_current_xact_id()::text AS xid; COMMIT`,
-  );
-  return row?.xid ?? '';
+  const client = new pg.Client(url);
+  await client.connect();
+  try {
+    await client.query(`BEGIN; ${sql}`);
+    const { rows } = await client.query<{ xid: string }>('SELECT pg_current_xact_id()::text AS xid');
+    await client.query('COMMIT');
+    return rows[0]?.xid ?? '';
+  } finally {
+    await client.end();
+  }
 };
 
 const errorOf = (outcome: RunOutcome): string => ('error' in outcome ? outcome.error.code : outcome.kind);
@@ -333,8 +339,10 @@ describe('a recovery is refused', () => {
   });
 
   it('where a segment is damaged or missing', async () => {
+    await change(`UPDATE app.notes SET body = 'in the segment' WHERE tenant_id = 1`);
+    await capture.capture();
     const target = await moment();
-    await change(`UPDATE app.notes SET body = 'in the last segment' WHERE tenant_id = 1`);
+    await change(`UPDATE app.notes SET body = 'in the next segment' WHERE tenant_id = 1`);
     const before = await contentOf('1');
     await capture.capture();
     const [segment] = await runSql<{ path: string; offset: string }>(
