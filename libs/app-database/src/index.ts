@@ -33,6 +33,7 @@ export { copyIn } from './copy-in/copy-in.js';
 export { onlyPrefixes, onlyWanted } from './copy-in/row-filters.js';
 export { type CompareRun, compareTenant, type WantedState } from './compare/compare-tenant.js';
 export type { PlanConflict, PlanPreview, RowSample, SequenceMove } from './preview/plan-preview.js';
+export { cutText, keyObject } from './preview/cut-text.js';
 export type { PreviewLimits } from './preview/preview-limits.js';
 export type { ForeignKeyModel } from './schema/schema-model.js';
 export { scopeHash } from './scope/scope-hash.js';

@@ -28,3 +28,10 @@ export { decodePgoutput } from './replication/decode-pgoutput.js';
 export type { PgoutputMessage, RelationMessage, SentValue } from './replication/pgoutput-message.js';
 export { isoOfPostgresTime } from './replication/postgres-time.js';
 export { widenXid } from './replication/widen-xid.js';
+export {
+  compareStates,
+  type DifferingRow,
+  keepState,
+  type SampleLimits,
+  type StateDifference,
+} from './diff/compare-states.js';

@@ -9,6 +9,9 @@ export { ListBackups } from './backups/list-backups.js';
 export { CheckCatalog, type CheckOptions, type CheckReport } from './catalog-upkeep/check-catalog.js';
 export { type CatalogFinding, type FindingKind, needsAttention } from './catalog-upkeep/finding.js';
 export { RebuildCatalog, type RebuildReport } from './catalog-upkeep/rebuild-catalog.js';
+export { type DiffInput, RequestDiff, type RequestedDiff } from './diff/request-diff.js';
+export type { HistoryEntry } from './history/execute-history.js';
+export { type HistoryInput, RequestHistory, type RequestedHistory } from './history/request-history.js';
 export {
   ExportBackup,
   type ExportInput,

@@ -43,6 +43,8 @@ export interface ChangeTables {
   lineages: string;
   /** The rows that are left in the end. */
   folded: string;
+  /** The staged rows as they were at an earlier moment. */
+  kept: string;
 }
 
 /** The table that takes the rows as the backup has them. */

@@ -92,6 +92,7 @@ export class StagingArea {
         moves: name('m'),
         lineages: name('l'),
         folded: name('o'),
+        kept: name('s'),
       },
     };
     await this.database.withConnection((client) => makeTables(client, staged));

@@ -1,5 +1,5 @@
 import { requireRls } from '@lifeboat/tenancy';
-import type { SelectQueryBuilder } from 'typeorm';
+import { In, type SelectQueryBuilder } from 'typeorm';
 import { ChangeLogBlock } from '../entities/change-log-block.entity.js';
 import { ChangeLogSegment } from '../entities/change-log-segment.entity.js';
 import type { TenantBlock } from './change-log-segments.repository.js';
@@ -13,6 +13,9 @@ export interface ReplayStretch {
   /** Such as `0/16B3748`: ends with the last segment that begins before it. */
   toLsn: string;
 }
+
+const HAS_BLOCK =
+  'exists (select from lifeboat.change_log_blocks b where b.segment_id = segment.id and b.tenant_id = :tenantId)';
 
 /** Finds segments for recoveries. */
 export class RecoverySegmentsRepository {
@@ -75,18 +78,35 @@ export class RecoverySegmentsRepository {
     if (first === null) {
       return [];
     }
-    const blocks = await requireRls()
-      .createQueryBuilder(ChangeLogBlock, 'block')
-      .innerJoin(ChangeLogSegment, 'segment', 'segment.id = block.segmentId')
-      .where('block.tenantId = :tenantId', { tenantId })
-      .andWhere('segment.epochId = :epochId', { epochId })
+    const segments = await this.ofEpoch(epochId)
       .andWhere('segment.number >= :number', { number: first.number })
       .andWhere('segment.firstCommitLsn < :toLsn', { toLsn })
-      .getMany();
-    const segments = await this.ofEpoch(epochId)
-      .andWhere('segment.id = any(:ids)', { ids: blocks.map(({ segmentId }) => segmentId) })
+      .andWhere(HAS_BLOCK, { tenantId })
       .orderBy('segment.number', 'ASC')
       .getMany();
+    return this.withBlocks(tenantId, segments);
+  }
+
+  /**
+   * The tenant's blocks in segments with commits between two moments, both included, in their order.
+   *
+   * @param from ISO 8601, as `to`, with up to microseconds
+   */
+  async blocksBetween(tenantId: string, epochId: string, from: string, to: string): Promise<TenantBlock[]> {
+    const segments = await this.ofEpoch(epochId)
+      .andWhere('segment.maxCommitTime >= :from', { from })
+      .andWhere('segment.minCommitTime <= :to', { to })
+      .andWhere(HAS_BLOCK, { tenantId })
+      .orderBy('segment.number', 'ASC')
+      .getMany();
+    return this.withBlocks(tenantId, segments);
+  }
+
+  private async withBlocks(tenantId: string, segments: ChangeLogSegment[]): Promise<TenantBlock[]> {
+    const blocks = await requireRls().findBy(ChangeLogBlock, {
+      tenantId,
+      segmentId: In(segments.map(({ id }) => id)),
+    });
     const bySegment = new Map(blocks.map((block) => [block.segmentId, block]));
     return segments.flatMap((segment) => {
       const block = bySegment.get(segment.id);

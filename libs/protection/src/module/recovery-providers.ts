@@ -18,6 +18,10 @@ import type { Clock } from '@lifeboat/kernel';
 import { RlsTransactions } from '@lifeboat/tenancy';
 import type { FactoryProvider } from '@nestjs/common';
 import { Authoriser } from '../access/authoriser.js';
+import { RequestDiff } from '../diff/request-diff.js';
+import { RequestHistory } from '../history/request-history.js';
+import { SubmitOperation } from '../operations/submit-operation.js';
+import { CheckCoverage } from '../recovery/check-coverage.js';
 import { ChangeReplays } from '../recovery/change-replays.js';
 import { FindCut } from '../recovery/find-cut.js';
 import { FindRecovery } from '../recovery/find-recovery.js';
@@ -49,7 +53,10 @@ export function recoveryProviders(clock: Clock): FactoryProvider[] {
     provideClass(FindCut, RlsTransactions, RecoverySegmentsRepository, SegmentStore),
     provideClass(RecoveryStretches, RecoveryBases, FindCut),
     provideClass(FindRecovery, ReadChangeLog, RecoveryBases, FindCut, RecoveryStretches, given(clock)),
-    provideClass(RequestRecovery, Authoriser, FindRecovery, AppDatabases, SubmitRestore),
+    provideClass(CheckCoverage, AppDatabases),
+    provideClass(RequestRecovery, Authoriser, FindRecovery, CheckCoverage, SubmitRestore),
+    provideClass(RequestHistory, Authoriser, ReadChangeLog, SubmitOperation, given(clock)),
+    provideClass(RequestDiff, Authoriser, FindRecovery, CheckCoverage, SubmitOperation),
     provideClass(ShowRecoveryWindow, Authoriser, ReadChangeLog, RecoveryStretches, FindCut, given(clock)),
     provideClass(
       ChangeReplays,

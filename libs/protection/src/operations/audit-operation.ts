@@ -10,6 +10,8 @@ const PERMISSION_OF: Record<JobName, Permission> = {
   rollback: 'restores.rollback',
   point_in_time_recovery: 'restores.create',
   validation: 'backups.validate',
+  history: 'history.read',
+  diff: 'history.read',
 };
 
 /** Writes a line about an operation to the log of its tenant, as the current actor. */

@@ -54,6 +54,8 @@ beforeAll(async () => {
     rollback: handler,
     point_in_time_recovery: handler,
     validation: handler,
+    history: handler,
+    diff: handler,
   });
   const { transactions } = catalog;
   const attempt = new AttemptOperation(transactions, operations, handlers, audit, systemClock);

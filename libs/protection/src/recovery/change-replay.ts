@@ -23,6 +23,8 @@ import type { RecoveryRequest } from './recovery-request.js';
 export interface ReplayedBlocks {
   /** Of all of them. */
   changes: number;
+  /** What was committed before this position is left out; null: nothing is. */
+  fromLsn: string | null;
   read: () => AsyncIterable<AsyncIterable<ChangeRecord>>;
 }
 
@@ -109,7 +111,7 @@ export class ChangeReplay {
     const target = { tables: pairs.map(replayedTable), isLeftOut: this.leavesOut(pairs, wishes) };
     const range = {
       base: new SnapshotRule(this.manifest.snapshot.text),
-      from: null,
+      from: this.blocks.fromLsn === null ? null : parseLsn(this.blocks.fromLsn),
       to: parseLsn(this.request.cutLsn),
     };
     const { tables, ...replayed } = await database.withConnection(

@@ -18,9 +18,14 @@ export class ChangeReplays {
 
   /**
    * @param manifest of the backup that the changes are replayed on
+   * @param fromLsn leaves out what was committed before this position; nothing if not given
    * @throws LifeboatError MOMENT_NOT_RECOVERABLE where they do not belong together, or are not all there
    */
-  async open(request: RecoveryRequest, manifest: Manifest): Promise<ChangeReplay> {
+  async open(
+    request: RecoveryRequest,
+    manifest: Manifest,
+    fromLsn: string | null = null,
+  ): Promise<ChangeReplay> {
     const { epochId, cutLsn } = request;
     const { tenantId, snapshot } = manifest;
     const stretch = { epochId, minXid: String(new SnapshotRule(snapshot.text).xmin), toLsn: cutLsn };
@@ -45,6 +50,7 @@ export class ChangeReplays {
     return new ChangeReplay(request, manifest, epoch, {
       changes: blocks.reduce((sum, { block }) => sum + block.changes, 0),
       read,
+      fromLsn,
     });
   }
 }

@@ -5,18 +5,23 @@ import { type Clock, LifeboatError } from '@lifeboat/kernel';
 import type { FindCut } from './find-cut.js';
 import { isBaseOf, isBeforeCut, isCutOff } from './recovery-base.js';
 import type { RecoveryBases } from './recovery-bases.js';
+import type { RecoveryRequest } from './recovery-request.js';
 import type { RecoveryStretch, RecoveryStretches } from './recovery-stretches.js';
 import type { ReadChangeLog, TenantChangeLog } from './tenant-change-log.js';
 
-/** Where a recovery begins and where it stops. */
-export interface RecoverySource {
-  backup: Backup;
-  manifest: Manifest;
+/** Where a recovery stops. */
+interface RecoveryPlace {
   epoch: ChangeLogEpoch;
   /** Position of the first commit that is left out, or behind all that is covered. */
   cutLsn: string;
   /** What was asked for; of a transaction its commit time. ISO 8601 with microseconds. */
   moment: string;
+}
+
+/** Where a recovery begins and where it stops. */
+export interface RecoverySource extends RecoveryPlace {
+  backup: Backup;
+  manifest: Manifest;
 }
 
 /** Finds the base and the cut for a moment. */
@@ -40,44 +45,63 @@ export class FindRecovery {
     tables: ReadonlySet<string> | null,
   ): Promise<RecoverySource> {
     const log = await this.readChangeLog.read(tenantId);
-    if (log.epochs.length === 0) {
-      throw notRecoverable('the changes of its database are not captured', [], target);
-    }
-    const at = await this.placeOf(log, target);
-    if (typeof at === 'string') {
-      throw notRecoverable(at, await this.stretches.of(log), target);
-    }
-    const untilMs = Number(at.moment / 1_000n);
-    const candidates = await this.bases.of(tenantId);
+    const place = await this.requirePlace(log, target);
     let why = 'there is no full backup from which on changes were captured up to it';
-    for (const { backup, manifest: read } of candidates.reverse()) {
+    for (const { backup, manifest: read } of (await this.bases.of(tenantId)).reverse()) {
       const manifest = await read();
-      if (!isBaseOf(manifest, at.epoch) || !isBeforeCut(manifest, at.cutLsn)) {
-        continue;
+      if (isBaseOf(manifest, place.epoch) && isBeforeCut(manifest, place.cutLsn)) {
+        const gap = gapBetween(manifest, place, log, tables);
+        if (gap === null) {
+          return { backup, manifest, ...place };
+        }
+        // An older base has the gap before it too.
+        why = gap;
+        break;
       }
-      const gap = log.gaps.find((each) => isCutOff(manifest, each, untilMs, tables));
-      if (gap === undefined) {
-        const { epoch, cutLsn } = at;
-        return { backup, manifest, epoch, cutLsn, moment: formatMoment(at.moment) };
-      }
-      const what = gap.tables === null ? '' : ` of ${gap.tables.join(', ')}`;
-      why = `changes${what} were not captured from ${gap.fromTime.toISOString()} on (${gap.reason}: ${gap.detail})`;
-      // An older base has the gap before it too.
-      break;
     }
     throw notRecoverable(why, await this.stretches.of(log), target);
   }
 
-  /** The cut of the target; a clause that says why there is none where it lies outside of what is captured. */
-  private async placeOf(
-    { epochs }: TenantChangeLog,
+  /**
+   * A later moment that is reached from the same base.
+   *
+   * @throws LifeboatError as `find`, also where a gap lies between
+   */
+  async findLater(
+    { backup, manifest, epoch }: RecoverySource,
     target: CutTarget,
-  ): Promise<{ epoch: ChangeLogEpoch; cutLsn: string; moment: bigint } | string> {
+    tables: ReadonlySet<string> | null,
+  ): Promise<RecoverySource> {
+    const log = await this.readChangeLog.read(backup.tenantId);
+    const place = await this.requirePlace(log, target);
+    const why =
+      place.epoch.id === epoch.id
+        ? gapBetween(manifest, place, log, tables)
+        : 'changes were not captured all the time between the two moments';
+    if (why !== null) {
+      throw notRecoverable(why, await this.stretches.of(log), target);
+    }
+    return { backup, manifest, ...place };
+  }
+
+  private async requirePlace(log: TenantChangeLog, target: CutTarget): Promise<RecoveryPlace> {
+    if (log.epochs.length === 0) {
+      throw notRecoverable('the changes of its database are not captured', [], target);
+    }
+    const place = await this.placeOf(log, target);
+    if (typeof place === 'string') {
+      throw notRecoverable(place, await this.stretches.of(log), target);
+    }
+    return place;
+  }
+
+  /** The cut of the target; a clause that says why there is none where it lies outside of what is captured. */
+  private async placeOf({ epochs }: TenantChangeLog, target: CutTarget): Promise<RecoveryPlace | string> {
     if (target.kind === 'transaction') {
       for (const epoch of [...epochs].reverse()) {
         const found = await this.findCut.find(epoch, target);
         if (found !== null) {
-          return { epoch, cutLsn: found[1], moment: parseMoment(found[2]) ?? 0n };
+          return { epoch, cutLsn: found[1], moment: found[2] };
         }
       }
       return `no transaction ${String(target.xid)} is in the change log`;
@@ -92,15 +116,36 @@ export class FindRecovery {
     }
     const found = await this.findCut.find(epoch, target);
     if (found !== null) {
-      return { epoch, cutLsn: found[1], moment };
+      return { epoch, cutLsn: found[1], moment: formatMoment(moment) };
     }
     if (moment <= BigInt(epoch.coveredTime.getTime()) * 1_000n) {
-      return { epoch, cutLsn: epoch.coveredLsn, moment };
+      return { epoch, cutLsn: epoch.coveredLsn, moment: formatMoment(moment) };
     }
     return epoch.endedAt === null
       ? 'what was changed until then is not durable yet'
       : `changes were not captured then (${epoch.endReason ?? 'the capture had ended'})`;
   }
+}
+
+/** What a job is told of a source. */
+export function recoveryOf({ epoch, cutLsn, moment }: RecoverySource): RecoveryRequest {
+  return { epochId: epoch.id, cutLsn, moment, beforeTransaction: null, allowAbsentTenant: false };
+}
+
+/** Why changes between a base and a cut are not known, as a clause; null where they are. */
+function gapBetween(
+  manifest: Manifest,
+  { moment }: RecoveryPlace,
+  { gaps }: TenantChangeLog,
+  tables: ReadonlySet<string> | null,
+): string | null {
+  const untilMs = Number((parseMoment(moment) ?? 0n) / 1_000n);
+  const gap = gaps.find((each) => isCutOff(manifest, each, untilMs, tables));
+  if (gap === undefined) {
+    return null;
+  }
+  const what = gap.tables === null ? '' : ` of ${gap.tables.join(', ')}`;
+  return `changes${what} were not captured from ${gap.fromTime.toISOString()} on (${gap.reason}: ${gap.detail})`;
 }
 
 /** @param why a clause */

@@ -1,15 +1,13 @@
 import { randomUUID } from 'node:crypto';
-import { type AppDatabases, qualifiedName, tenantTables } from '@lifeboat/app-database';
 import { backupPath } from '@lifeboat/archive';
 import type { Authoriser } from '../access/authoriser.js';
 import { notSupported } from '../operations/not-supported.js';
 import { refuseUnsupportedRestore } from '../restore/refuse-unsupported-restore.js';
 import type { RestoreRequest } from '../restore/restore-request.js';
-import { type RestoreWishes, restoreWishesOf } from '../restore/restore-wishes.js';
+import { restoreWishesOf } from '../restore/restore-wishes.js';
 import type { RequestedRestore, SubmitRestore } from '../restore/submit-restore.js';
-import { parseTableName } from '../tables/table-name.js';
-import { tablesNotCovered, uncoveredTables } from './coverage.js';
-import type { FindRecovery, RecoverySource } from './find-recovery.js';
+import { type CheckCoverage, namedTables } from './check-coverage.js';
+import { type FindRecovery, recoveryOf } from './find-recovery.js';
 import type { RecoveryInput } from './recovery-input.js';
 import { targetOf } from './recovery-target.js';
 
@@ -18,7 +16,7 @@ export class RequestRecovery {
   constructor(
     private readonly authoriser: Authoriser,
     private readonly findRecovery: FindRecovery,
-    private readonly databases: AppDatabases,
+    private readonly coverage: CheckCoverage,
     private readonly submitRestore: SubmitRestore,
   ) {}
 
@@ -43,8 +41,8 @@ export class RequestRecovery {
     const target = targetOf(input);
     const wishes = restoreWishesOf(input);
     const source = await this.findRecovery.find(tenantId, target, namedTables(wishes));
-    await this.refuseUncovered(source, wishes);
-    const { backup, epoch, cutLsn, moment } = source;
+    await this.coverage.require(source, wishes);
+    const { backup } = source;
     const request: RestoreRequest = {
       restoreId: randomUUID(),
       backupId: backup.id,
@@ -55,9 +53,7 @@ export class RequestRecovery {
       reason: input.reason ?? null,
       undoesRestoreId: null,
       recovery: {
-        epochId: epoch.id,
-        cutLsn,
-        moment,
+        ...recoveryOf(source),
         beforeTransaction: input.beforeTransaction ?? null,
         allowAbsentTenant: input.allowAbsentTenant ?? false,
       },
@@ -71,26 +67,4 @@ export class RequestRecovery {
       request,
     });
   }
-
-  private async refuseUncovered({ backup, epoch }: RecoverySource, wishes: RestoreWishes): Promise<void> {
-    const scope = await this.databases.get(backup.applicationDatabase).tenantScope();
-    const named = namedTables(wishes);
-    const excluded = new Set((wishes.excludeTables ?? []).map(canonicalName));
-    const wanted = tenantTables(scope).filter((table) => {
-      const name = qualifiedName(table);
-      return named === null ? !excluded.has(name) : named.has(name);
-    });
-    const uncovered = uncoveredTables(wanted, epoch);
-    if (uncovered.length > 0) {
-      throw tablesNotCovered(uncovered.map((table) => qualifiedName(table)));
-    }
-  }
 }
-
-/** The tables that were chosen by name, as `schema.table`; null where all are wanted. */
-function namedTables({ tables, rows }: RestoreWishes): Set<string> | null {
-  const names = tables ?? rows?.map(({ table }) => table) ?? null;
-  return names === null ? null : new Set(names.map(canonicalName));
-}
-
-const canonicalName = (name: string): string => qualifiedName(parseTableName(name));
