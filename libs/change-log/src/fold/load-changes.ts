@@ -8,7 +8,7 @@ import {
 } from '../segment/change-record.js';
 import type { SnapshotRule } from '../snapshot/snapshot-rule.js';
 import { ChangeBuffer } from './change-buffer.js';
-import { ChangeRouter } from './change-router.js';
+import { ChangeRoutes } from './change-routes.js';
 import { createChangeTable } from './change-table.js';
 import type { ReplayedChanges, ReplayedTable } from './replayed-table.js';
 
@@ -63,7 +63,7 @@ export async function loadChanges(
   let changes = 0;
   for await (const block of blocks) {
     signal.throwIfAborted();
-    const router = new ChangeRouter(buffers, isLeftOut);
+    const router = new ChangeRoutes(buffers, isLeftOut);
     let wanted = false;
     let isFirst = false;
     for await (const record of block) {

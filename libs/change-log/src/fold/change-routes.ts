@@ -12,7 +12,7 @@ type Route = { buffer: ChangeBuffer; mapped: MappedColumns } | null;
  * Finds where the changes of one block go. A table that a block defines is looked at when a change of it is replayed, not
  * before: what was changed of its schema outside of the range does not matter.
  */
-export class ChangeRouter {
+export class ChangeRoutes {
   private readonly defined = new Map<number, TableRecord>();
   private readonly routes = new Map<number, Route>();
 
