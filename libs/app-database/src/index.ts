@@ -10,6 +10,22 @@ export { lookAtTenant, type TenantLook } from './copy-out/look-at-tenant.js';
 export { readSequences, type SequenceState } from './copy-out/read-sequences.js';
 export { type ServerInfo, type SnapshotInfo, TenantSnapshot } from './copy-out/tenant-snapshot.js';
 export { type CaptureNames, captureNames } from './enrolment/capture-names.js';
+export {
+  type PublicationState,
+  type PublishedIdentity,
+  type PublishedTable,
+  readPublication,
+} from './enrolment/published-tables.js';
+export { findLeaves, findRoot, readTypeNames } from './enrolment/relations.js';
+export {
+  createSlot,
+  dropSlot,
+  emitMessage,
+  readServerPosition,
+  readSlot,
+  type ServerPosition,
+  type SlotState,
+} from './enrolment/slot.js';
 export { dumpSchema } from './schema/dump-schema.js';
 export { tableName } from './scope/quote.js';
 export type { ApplicationTenant } from './scope/read-tenants.js';
