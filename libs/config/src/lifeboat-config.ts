@@ -21,8 +21,8 @@ export interface ApplicationDatabaseConfig {
   /** `main` unless several are configured. */
   name: string;
   url: string;
-  /** Connects as a role with REPLICATION, to capture changes. */
-  replicationUrl: string;
+  /** Connects as a role with REPLICATION, to capture changes; `url` if not given. */
+  replicationUrl?: string | undefined;
   /** The column that holds the tenant's key in direct tables. */
   tenantColumn: string;
   /** The tenants table as `schema.table`. */
