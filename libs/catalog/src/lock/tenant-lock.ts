@@ -37,7 +37,7 @@ export class TenantLock {
     const { waitMs = 5_000, signal } = options;
     signal?.throwIfAborted();
     const key = tenantLockKey(tenantId);
-    const connection = new LockConnection(this.config.url);
+    const connection = new LockConnection(this.config.url, tenantLockLost);
     await connection.open();
     try {
       await acquire(connection, key, tenantId, { waitMs, signal });
@@ -68,4 +68,13 @@ async function acquire(
     await delay(Math.min(TRY_EVERY_MS, left));
     signal?.throwIfAborted();
   }
+}
+
+function tenantLockLost(cause: unknown): LifeboatError {
+  return new LifeboatError('TENANT_LOCK_LOST', {
+    detail: 'The connection that held the lock on the tenant broke, so that another worker may take over.',
+    remedy:
+      'Nothing to do: the operation is tried again. If it happens often, look for what ends idle connections.',
+    cause,
+  });
 }
