@@ -26,6 +26,7 @@ export {
   type ServerPosition,
   type SlotState,
 } from './enrolment/slot.js';
+export { replicationUrlOf, withReplicationRole } from './enrolment/with-replication-role.js';
 export { dumpSchema } from './schema/dump-schema.js';
 export { tableName } from './scope/quote.js';
 export type { ApplicationTenant } from './scope/read-tenants.js';

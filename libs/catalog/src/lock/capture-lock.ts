@@ -7,6 +7,8 @@ import { LockConnection } from './lock-connection.js';
 /** Between two tries of a standby, in milliseconds. */
 const TRY_EVERY_MS = 500;
 
+const PURPOSE = { applicationName: 'lifeboat capture lock', lost: captureLockLost };
+
 /** Lets one process capture the changes of an application database, over all that share the catalog. */
 export class CaptureLock {
   constructor(private readonly config: Pick<CatalogConfig, 'url'>) {}
@@ -24,7 +26,7 @@ export class CaptureLock {
     signal: AbortSignal,
   ): Promise<T> {
     const key = captureLockKey(databaseName);
-    const connection = new LockConnection(this.config.url, captureLockLost);
+    const connection = new LockConnection(this.config.url, PURPOSE);
     await connection.open();
     const either = AbortSignal.any([signal, connection.signal]);
     try {

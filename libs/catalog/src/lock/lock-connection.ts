@@ -20,6 +20,14 @@ const SESSION = {
   tcp_keepalives_count: 3,
 };
 
+/** What a lock is held for. */
+export interface LockPurpose {
+  /** As the server's `pg_stat_activity` shows the connection. */
+  applicationName: string;
+  /** Makes the reason of the signal, of what has broken the connection. */
+  lost: (cause: unknown) => LifeboatError;
+}
+
 /** A connection that does nothing but hold a session's advisory lock, and notices when it is gone. */
 export class LockConnection {
   private readonly client: Client;
@@ -27,14 +35,13 @@ export class LockConnection {
   private pinging: NodeJS.Timeout | undefined;
   private closing = false;
 
-  /** @param onLoss makes the reason of the signal of what has broken the connection */
   constructor(
     url: string,
-    private readonly onLoss: (cause: unknown) => LifeboatError,
+    private readonly purpose: LockPurpose,
   ) {
     this.client = new Client({
       connectionString: withStartUpOptions(url, SESSION),
-      application_name: 'lifeboat lock',
+      application_name: purpose.applicationName,
       connectionTimeoutMillis: 5_000,
       query_timeout: PING_TIMEOUT_MS,
       keepAlive: true,
@@ -96,6 +103,6 @@ export class LockConnection {
     if (this.closing || this.lost.signal.aborted) {
       return;
     }
-    this.lost.abort(this.onLoss(cause));
+    this.lost.abort(this.purpose.lost(cause));
   }
 }

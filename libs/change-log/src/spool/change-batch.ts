@@ -1,12 +1,12 @@
 import { Readable } from 'node:stream';
+import { ScratchFile } from '../files/scratch-file.js';
 import type { TableRecord, TransactionRecord } from '../segment/change-record.js';
 import type { SegmentTransaction } from '../segment/segment-head.schema.js';
-import { SpoolFile } from './spool-file.js';
-import { TenantText } from './tenant-text.js';
+import { type Extent, TenantText } from './tenant-text.js';
 
 /** Where a batch may put what does not fit into memory, and how much fits. */
 export interface SpoolOptions {
-  /** Of this process's own. */
+  /** Where there is room for it. */
   directory: string;
   /** Characters of all texts together; each takes one or two bytes. */
   memory: number;
@@ -34,8 +34,9 @@ export class ChangeBatch {
   /** About the bytes of all texts. */
   size = 0;
   private readonly texts = new Map<string, TenantText>();
-  private file: SpoolFile | null = null;
+  private file: ScratchFile | null = null;
   private inMemory = 0;
+  private complete: Promise<BatchBlock[]> | null = null;
 
   constructor(private readonly spool: SpoolOptions) {}
 
@@ -83,7 +84,18 @@ export class ChangeBatch {
   }
 
   /** The blocks, once the batch is complete. */
-  async blocks(): Promise<BatchBlock[]> {
+  blocks(): Promise<BatchBlock[]> {
+    this.complete ??= this.close();
+    return this.complete;
+  }
+
+  /** Gives its room back. */
+  async discard(): Promise<void> {
+    await this.file?.close();
+    this.file = null;
+  }
+
+  private async close(): Promise<BatchBlock[]> {
     const { file } = this;
     if (file !== null) {
       await this.writeOut();
@@ -93,23 +105,30 @@ export class ChangeBatch {
       const { transactions, changes, extents } = text;
       const textBytes = extents.reduce((sum, { length }) => sum + length, rest.length);
       const read = (): Readable =>
-        file === null ? Readable.from([rest]) : Readable.from(file.read(extents), { objectMode: false });
+        file === null ? Readable.from([rest]) : Readable.from(readAll(file, extents), { objectMode: false });
       return { tenantId, transactions, changes, textBytes, read };
     });
   }
 
-  /** Removes its file. */
-  async discard(): Promise<void> {
-    await this.file?.discard();
-    this.file = null;
-  }
-
   private async writeOut(): Promise<void> {
     this.inMemory = 0;
-    this.file ??= await SpoolFile.create(this.spool.directory);
-    const parts = [...this.texts.values()].map((text) => ({ text, bytes: text.take() }));
-    const filled = parts.filter(({ bytes }) => bytes.length > 0);
-    const extents = await this.file.append(filled.map(({ bytes }) => bytes));
-    filled.forEach(({ text }, index) => text.extents.push(...extents.slice(index, index + 1)));
+    this.file ??= await ScratchFile.create(this.spool.directory);
+    const parts: Buffer[] = [];
+    let offset = this.file.length;
+    for (const text of this.texts.values()) {
+      const bytes = text.take();
+      if (bytes.length > 0) {
+        parts.push(bytes);
+        text.extents.push({ offset, length: bytes.length });
+        offset += bytes.length;
+      }
+    }
+    await this.file.append(Buffer.concat(parts));
+  }
+}
+
+async function* readAll(file: ScratchFile, extents: readonly Extent[]): AsyncGenerator<Buffer> {
+  for (const { offset, length } of extents) {
+    yield* file.read(offset, length);
   }
 }
