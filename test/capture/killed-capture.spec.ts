@@ -1,10 +1,9 @@
-import { writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { environmentOf, temporaryDirectory, type TemporaryDirectory, waitFor } from '@lifeboat/testing';
+import { waitFor } from '@lifeboat/testing';
 import { type CapturedSite, startCapturedSite } from '../support/captured-site.js';
 import { numbers, startCaptureWriters, WRITTEN_SCHEMA, WRITTEN_TABLES } from '../support/capture-writers.js';
-import { Program } from '../support/program.js';
+import { type CaptureProcesses, captureProcesses } from '../support/capture-process.js';
+import type { Program } from '../support/program.js';
 import { linesOf, liveLinesSql, replay } from '../support/replay.js';
 
 const TENANTS = 4;
@@ -12,9 +11,7 @@ const ROUNDS = Number(process.env['LIFEBOAT_CAPTURE_ROUNDS'] ?? '8');
 const seed = Number(process.env['LIFEBOAT_SEED'] ?? String(Date.now() % 1_000_000));
 
 let site: CapturedSite;
-let directory: TemporaryDirectory;
-let environment: Record<string, string>;
-const started: Program[] = [];
+let processes: CaptureProcesses;
 
 beforeAll(async () => {
   site = await startCapturedSite({
@@ -24,36 +21,15 @@ beforeAll(async () => {
       { table: 'app.marks', identity: 'full' },
     ],
   });
-  directory = await temporaryDirectory();
-  const { config, database } = site.lifeboat;
-  const file = join(directory.path, 'lifeboat.yaml');
-  await writeFile(
-    file,
-    JSON.stringify({
-      applicationDatabases: [{ name: database.name, APP_DATABASE_URL: database.processUrl }],
-    }),
-  );
-  environment = {
-    ...environmentOf(config),
-    LIFEBOAT_CONFIG: file,
-    CHANGE_LOG_FLUSH_SECONDS: '0.1',
-    CHANGE_LOG_FLUSH_BYTES: '100000',
-    CHANGE_LOG_SPOOL_DIRECTORY: directory.path,
-    LOG_LEVEL: 'info',
-  };
+  processes = await captureProcesses(site);
 });
 afterAll(async () => {
-  started.forEach((program) => program.signal('SIGKILL'));
-  await Promise.all(started.map((program) => program.exit));
+  await processes.close();
   await site.close();
-  await directory.remove();
 });
 
-function start(): Program {
-  const program = Program.start('apps/change-capture/dist/main.js', { environment });
-  started.push(program);
-  return program;
-}
+const start = (): Program =>
+  processes.start({ CHANGE_LOG_FLUSH_SECONDS: '0.1', CHANGE_LOG_FLUSH_BYTES: '100000' });
 
 const segmentCount = async (): Promise<number> => {
   const [row] = await site.sql('SELECT count(*)::int AS count FROM lifeboat.change_log_segments');

@@ -7,6 +7,7 @@ import {
   qualifiedName,
   withReplicationRole,
 } from '@lifeboat/app-database';
+import type { Repository } from '@lifeboat/archive';
 import type {
   ChangeLogEpoch,
   ChangeLogEpochsRepository,
@@ -43,6 +44,7 @@ export class EpochKeeper {
     private readonly transactions: RlsTransactions,
     private readonly epochs: ChangeLogEpochsRepository,
     private readonly gaps: RecoveryGapsRepository,
+    private readonly repository: Repository,
     private readonly alerts: CaptureAlerts,
   ) {}
 
@@ -107,6 +109,8 @@ export class EpochKeeper {
     if (tables.length === 0) {
       return null;
     }
+    // A slot holds back WAL from its first moment on: none is made before what it is for can be stored.
+    await this.repository.ping();
     const input = await withReplicationRole(database.config, async (client) => {
       // The life of a slot is that of an epoch. Only the first one's is made by whoever enrols the tables.
       if (!isFirst || slot?.lost !== null) {

@@ -43,6 +43,7 @@ export function captureProviders(config: LifeboatConfig, clock: Clock): FactoryP
       RlsTransactions,
       ChangeLogEpochsRepository,
       RecoveryGapsRepository,
+      Repository,
       CaptureAlerts,
     ),
     provideClass(FullRequests, RlsTransactions, RecoveryGapsRepository, TenantsRepository, RequestBackup),
