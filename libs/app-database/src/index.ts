@@ -12,6 +12,23 @@ export { lookAtTenant, type TenantLook } from './copy-out/look-at-tenant.js';
 export { readSequences, type SequenceState } from './copy-out/read-sequences.js';
 export { type ServerInfo, type SnapshotInfo, TenantSnapshot } from './copy-out/tenant-snapshot.js';
 export { type CaptureNames, captureNames } from './enrolment/capture-names.js';
+export {
+  type PublicationState,
+  type PublishedIdentity,
+  type PublishedTable,
+  readPublication,
+} from './enrolment/published-tables.js';
+export { findLeaves, findRoot, readTypeNames } from './enrolment/relations.js';
+export {
+  createSlot,
+  dropSlot,
+  emitMessage,
+  readServerPosition,
+  readSlot,
+  type ServerPosition,
+  type SlotState,
+} from './enrolment/slot.js';
+export { replicationUrlOf, withReplicationRole } from './enrolment/with-replication-role.js';
 export { dumpSchema } from './schema/dump-schema.js';
 export { keyOf, matchKey } from './scope/match-key.js';
 export { columnList, ident, literal, tableName } from './scope/quote.js';

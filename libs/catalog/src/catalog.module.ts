@@ -6,6 +6,7 @@ import { DataSource } from 'typeorm';
 import { AuditEntriesRepository } from './audit/audit-entries.repository.js';
 import { AuditWriter } from './audit/audit-writer.js';
 import { CatalogConnections } from './catalog-connections.js';
+import { CaptureLock } from './lock/capture-lock.js';
 import { TenantLock } from './lock/tenant-lock.js';
 import { BackupSchedulesRepository } from './repositories/backup-schedules.repository.js';
 import { BackupStatsRepository } from './repositories/backup-stats.repository.js';
@@ -59,6 +60,7 @@ export class CatalogModule {
         inject: [CatalogConnections],
       },
       { provide: TenantLock, useFactory: () => new TenantLock(config) },
+      { provide: CaptureLock, useFactory: () => new CaptureLock(config) },
       { provide: AuditEntriesRepository, useFactory: () => new AuditEntriesRepository() },
       { provide: BackupStatsRepository, useFactory: () => new BackupStatsRepository() },
       { provide: RecoverySegmentsRepository, useFactory: () => new RecoverySegmentsRepository() },

@@ -33,6 +33,7 @@ export {
   TENANT_STATUSES,
   type TenantStatus,
 } from './entities/tenant.entity.js';
+export { CaptureLock } from './lock/capture-lock.js';
 export { TenantLock, type TenantLockOptions } from './lock/tenant-lock.js';
 export { createMigrationDataSource, type MigrationClass } from './migrate/create-migration-data-source.js';
 export { migrateCatalog, type MigrateCatalogOptions } from './migrate/migrate-catalog.js';

@@ -35,3 +35,25 @@ export {
   type SampleLimits,
   type StateDifference,
 } from './diff/compare-states.js';
+export type { BlockRecipients } from './capture/segment-sealer.js';
+export type { CaptureSource, StreamGap, TableAddress } from './capture/capture-ports.js';
+export { CaptureSession } from './capture/capture-session.js';
+export { ChangeRouter } from './capture/change-router.js';
+export { EpochLog, type EpochLogParts } from './capture/epoch-log.js';
+export { EpochOver } from './capture/epoch-over.js';
+export { type OwnMessage, ownMessage } from './capture/own-message.js';
+export { mayPass, untilDone } from './capture/retry.js';
+export { type Flushed, SegmentFlusher } from './capture/segment-flusher.js';
+export { SegmentSealer } from './capture/segment-sealer.js';
+export { TableRegistry } from './capture/table-registry.js';
+export { enrolledTables } from './epoch/enrolled-tables.js';
+export {
+  type BrokenTable,
+  type CaptureState,
+  type EpochBreak,
+  findBreak,
+  findBrokenTables,
+  readCaptureState,
+} from './epoch/find-break.js';
+export { openEpoch } from './epoch/open-epoch.js';
+export { ChangeBatch, type SpoolOptions } from './spool/change-batch.js';

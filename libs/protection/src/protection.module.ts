@@ -5,6 +5,7 @@ import type { LifeboatConfig } from '@lifeboat/config';
 import { JobsModule } from '@lifeboat/jobs';
 import { type Clock, systemClock } from '@lifeboat/kernel';
 import { type DynamicModule, Injectable, Module, type OnApplicationShutdown } from '@nestjs/common';
+import { captureProviders } from './module/capture-providers.js';
 import { executeProviders } from './module/execute-providers.js';
 import { provideClass } from './module/provide-class.js';
 import { keyProviders } from './module/key-providers.js';
@@ -42,6 +43,7 @@ export class ProtectionModule {
       ...executeProviders(config, clock),
       ...upkeepProviders(clock),
       ...recoveryProviders(clock),
+      ...captureProviders(config, clock),
     ];
     return {
       module: ProtectionModule,

@@ -50,11 +50,11 @@ export class ChangeLogEpoch {
   @Column({ type: 'jsonb' })
   tables!: EnrolledTable[];
 
-  /** Commit time of the marker. */
+  /** The server's time just after the marker's commit. */
   @Column({ name: 'started_at', type: 'timestamptz' })
   startedAt!: Date;
 
-  /** End of the marker's commit, such as `0/16B3748`. */
+  /** Where the slot stood when the epoch began, such as `0/16B3748`. */
   @Column({ name: 'started_lsn', type: 'text' })
   startedLsn!: string;
 

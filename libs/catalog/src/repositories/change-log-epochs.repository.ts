@@ -24,7 +24,7 @@ export interface NewChangeLogEpoch {
   timeline: number;
   markerXid: string;
   tables: EnrolledTable[];
-  /** Of the marker's commit. */
+  /** Where the slot stood, and the time just after the marker's commit. */
   started: ChangeLogPosition;
 }
 

@@ -3,7 +3,7 @@ import { requireRls } from '@lifeboat/tenancy';
 import { MoreThanOrEqual } from 'typeorm';
 import { ChangeLogBlock } from '../entities/change-log-block.entity.js';
 import { ChangeLogSegment } from '../entities/change-log-segment.entity.js';
-import { INSERT_BLOCKS, INSERT_SEGMENT, LAST_SEGMENT } from './change-log.sql.js';
+import { COUNT_SEGMENTS, INSERT_BLOCKS, INSERT_SEGMENT, LAST_SEGMENT } from './change-log.sql.js';
 import { takenOver } from './taken-over.js';
 
 /** A segment that is durable. Its times are ISO 8601 with microseconds. */
@@ -61,6 +61,15 @@ export class ChangeLogSegmentsRepository {
       where: { epochId, maxXid: MoreThanOrEqual(minXid) },
       order: { number: 'ASC' },
     });
+  }
+
+  /** How many segments an epoch has, and how many changes lie in those that were written since. */
+  async countSince(epochId: string, since: Date): Promise<{ segments: number; recentChanges: number }> {
+    const [counts] = await requireRls().query<{ segments: number; recentChanges: number }[]>(COUNT_SEGMENTS, [
+      epochId,
+      since,
+    ]);
+    return counts ?? { segments: 0, recentChanges: 0 };
   }
 
   /** What of an epoch's segments is the tenant's, in their order; as far as the actor may see it. */

@@ -223,9 +223,24 @@ describe('RecoveryGapsRepository', () => {
     ]);
   });
 
+  it('knows which tables an epoch no longer captures', async () => {
+    const epoch = newEpoch();
+    await catalog.asSystem(() => epochs.open(epoch));
+    const ofTable = newGap({ epochId: epoch.id, tables: ['app.tasks'], reason: 'identity_changed' });
+    const passing = newGap({ epochId: epoch.id, tables: ['app.notes'], toTime: '2026-01-02T03:04:06Z' });
+    for (const gap of [ofTable, passing, newGap({ epochId: epoch.id })]) {
+      await catalog.asSystem(() => gaps.record(gap));
+    }
+    expect(await catalog.asSystem(() => gaps.listOpenOfTables(epoch.id))).toMatchObject([{ id: ofTable.id }]);
+    await catalog.asSystem(() => gaps.close(databaseName, '2026-01-02T05:00:00Z'));
+    expect(await catalog.asSystem(() => gaps.listOpenOfTables(epoch.id))).toEqual([]);
+  });
+
   it('knows on whose account full backups are still to be asked for', async () => {
     const gap = newGap();
     await catalog.asSystem(() => gaps.record(gap));
+    expect(await catalog.asSystem(() => gaps.listWithoutFull(databaseName))).toEqual([]);
+    await catalog.asSystem(() => gaps.close(databaseName, '2026-01-02T05:00:00Z'));
     expect(await catalog.asSystem(() => gaps.listWithoutFull(databaseName))).toMatchObject([{ id: gap.id }]);
     await catalog.asSystem(() => gaps.fullRequested(gap.id));
     expect(await catalog.asSystem(() => gaps.listWithoutFull(databaseName))).toEqual([]);

@@ -51,3 +51,10 @@ export const INSERT_BLOCKS = `
     from jsonb_to_recordset($2::jsonb) as given (
            "tenantId" text, "byteOffset" bigint, "byteLength" bigint, sha256 text, "keyVersion" integer,
            transactions integer, changes bigint)`;
+
+/** $1: epoch · $2: time. */
+export const COUNT_SEGMENTS = `
+  select count(*)::integer as segments,
+         coalesce(sum(changes) filter (where created_at >= $2), 0)::float8 as "recentChanges"
+    from lifeboat.change_log_segments
+   where epoch_id = $1`;

@@ -1,6 +1,6 @@
 import { type Clock, systemClock } from '@lifeboat/kernel';
 import { requireRls } from '@lifeboat/tenancy';
-import { IsNull } from 'typeorm';
+import { IsNull, Not } from 'typeorm';
 import { type GapReason, RecoveryGap } from '../entities/recovery-gap.entity.js';
 import { CLOSE_GAPS, RECORD_GAP } from './recovery-gaps.sql.js';
 import { updateRows } from './write.js';
@@ -67,10 +67,18 @@ export class RecoveryGapsRepository {
     });
   }
 
-  /** Those on whose account no full backups were asked for yet, oldest first. */
+  /** Those behind which changes are captured again, and no full backups were asked for yet; oldest first. */
   listWithoutFull(databaseName: string): Promise<RecoveryGap[]> {
     return requireRls().find(RecoveryGap, {
-      where: { databaseName, fullRequestedAt: IsNull() },
+      where: { databaseName, fullRequestedAt: IsNull(), toTime: Not(IsNull()) },
+      order: { createdAt: 'ASC', id: 'ASC' },
+    });
+  }
+
+  /** Those of single tables that an epoch no longer captures. */
+  listOpenOfTables(epochId: string): Promise<RecoveryGap[]> {
+    return requireRls().find(RecoveryGap, {
+      where: { epochId, toTime: IsNull(), tables: Not(IsNull()) },
       order: { createdAt: 'ASC', id: 'ASC' },
     });
   }

@@ -1,14 +1,9 @@
-import { randomUUID } from 'node:crypto';
-import { type FileHandle, open, rm } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { encoderOf, encodingsOf, type Encryption, Meter, release } from '@lifeboat/archive';
-import { writeFully } from '../files/write-fully.js';
+import { ScratchFile } from '../files/scratch-file.js';
 import { BLOCK_COMPRESSION } from './block-compression.js';
 import { SEGMENT_FORMAT_VERSION, type SegmentBlock, type SegmentHead } from './segment-head.schema.js';
 import type { SegmentStore, VerifiedSegment } from './segment-store.js';
-
-const CHUNK_BYTES = 1024 * 1024;
 
 /** What a block holds, and how it is stored. */
 export interface BlockContent {
@@ -30,17 +25,12 @@ export type SegmentFacts = Omit<SegmentHead, 'format' | 'version' | 'blocks'>;
  */
 export class SegmentDraft {
   private readonly blocks: SegmentBlock[] = [];
-  private end = 0;
 
-  private constructor(
-    private readonly path: string,
-    private readonly file: FileHandle,
-  ) {}
+  private constructor(private readonly file: ScratchFile) {}
 
-  /** @param directory of this process's own */
+  /** @param directory where there is room for it */
   static async create(directory: string): Promise<SegmentDraft> {
-    const path = join(directory, `draft-${randomUUID()}`);
-    return new SegmentDraft(path, await open(path, 'wx+', 0o600));
+    return new SegmentDraft(await ScratchFile.create(directory));
   }
 
   /** Seals a block: text → zstd → age → file. */
@@ -49,12 +39,11 @@ export class SegmentDraft {
     const meter = new Meter();
     const codecs = encodingsOf({ compression: BLOCK_COMPRESSION, encryption });
     const encoder = encoderOf(codecs, meter, textBytes);
-    const offset = this.end;
+    const offset = this.file.length;
     text.on('error', (error) => encoder.text.destroy(error)).pipe(encoder.text);
     try {
       for await (const chunk of encoder.stored as AsyncIterable<Buffer>) {
-        await writeFully(this.file, chunk, this.end);
-        this.end += chunk.length;
+        await this.file.append(chunk);
       }
     } finally {
       await release(text);
@@ -62,7 +51,7 @@ export class SegmentDraft {
     this.blocks.push({
       tenantId,
       offset,
-      length: this.end - offset,
+      length: this.file.length - offset,
       sha256: meter.sha256(),
       encryption: encryption === null ? null : { format: 'age', keyVersion: encryption.keyVersion },
       transactions,
@@ -82,25 +71,11 @@ export class SegmentDraft {
       ...facts,
       blocks: this.blocks,
     };
-    return store.put(head, this.read());
+    return store.put(head, this.file.read(0, this.file.length));
   }
 
-  /** Removes the local file. */
+  /** Gives the room back. */
   async discard(): Promise<void> {
     await this.file.close();
-    await rm(this.path, { force: true });
-  }
-
-  private async *read(): AsyncGenerator<Buffer> {
-    let position = 0;
-    while (position < this.end) {
-      const buffer = Buffer.allocUnsafe(Math.min(CHUNK_BYTES, this.end - position));
-      const { bytesRead } = await this.file.read(buffer, 0, buffer.length, position);
-      if (bytesRead === 0) {
-        throw new Error(`${this.path} was cut off while it was read.`);
-      }
-      yield buffer.subarray(0, bytesRead);
-      position += bytesRead;
-    }
   }
 }

@@ -111,6 +111,7 @@ export const ERROR_MAP: Record<ErrorCode, ErrorMapping> = {
   VOLUME_DAMAGED: never('A volume is damaged', 422, FAILED, 'error'),
 
   CHANGE_LOG_TAKEN_OVER: backoff('Another process writes the change log', 409, CONFLICT),
+  SLOT_TAKEN: never('A replication slot of this name is in use', 409, CONFLICT, 'error'),
   SEGMENT_MISSING: never('A segment of the change log is missing', 422, FAILED, 'error'),
   SEGMENT_DAMAGED: never('A segment of the change log is damaged', 422, FAILED, 'error'),
   SEGMENT_VERSION_UNSUPPORTED: never('A segment has an unknown version', 422, FAILED),

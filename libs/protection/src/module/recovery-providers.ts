@@ -1,11 +1,5 @@
 import { AppDatabases } from '@lifeboat/app-database';
-import {
-  DOCUMENT_SIGNER,
-  type DocumentSigner,
-  ManifestStore,
-  Repository,
-  TenantKeyring,
-} from '@lifeboat/archive';
+import { ManifestStore } from '@lifeboat/archive';
 import {
   BackupsRepository,
   ChangeLogEpochsRepository,
@@ -36,12 +30,6 @@ import { given, provideClass } from './provide-class.js';
 /** What is done with the change log: recovery to a moment, and the window in which that is possible. */
 export function recoveryProviders(clock: Clock): FactoryProvider[] {
   return [
-    {
-      provide: SegmentStore,
-      inject: [Repository, DOCUMENT_SIGNER],
-      useFactory: (repository: Repository, signer: DocumentSigner) => new SegmentStore(repository, signer),
-    },
-    provideClass(ChangeLogReader, Repository, TenantKeyring),
     provideClass(
       ReadChangeLog,
       RlsTransactions,
