@@ -28,9 +28,9 @@ let bases: Manifest[];
 let counts: { deadlocks: number; rollbacks: number };
 
 beforeAll(async () => {
-  lifeboat = await startSchemaLifeboat(LANES_SCHEMA);
+  lifeboat = await startSchemaLifeboat(LANES_SCHEMA, { CHANGE_LOG_FLUSH_SECONDS: '0.1' }, { ownName: true });
   url = lifeboat.database.superuserUrl;
-  capture = await TestCapture.start(lifeboat.app, url);
+  capture = await TestCapture.start(lifeboat);
 });
 
 afterAll(async () => {
@@ -41,7 +41,7 @@ afterAll(async () => {
 /** Lets the writers write, while bases are taken and changes captured. */
 async function makeHistory(random: RandomSource): Promise<void> {
   await runSql(url, `TRUNCATE app.notes, app.events; UPDATE app.counters SET value = 0`);
-  await capture.capture();
+  await capture.caughtUp();
   const stop = new AbortController();
   const writers = await Promise.all(
     Array.from({ length: WRITERS }, (_, number) =>
@@ -53,14 +53,14 @@ async function makeHistory(random: RandomSource): Promise<void> {
   try {
     while (bases.length < BASES_OF_A_HISTORY) {
       await takeBase(TENANTS[bases.length % TENANTS.length] ?? '1');
-      await capture.capture();
+      await capture.caughtUp();
       await pause(random.below(150));
     }
   } finally {
     stop.abort();
     await writing;
   }
-  await capture.capture();
+  await capture.caughtUp();
   await placeCommits(writers);
 }
 

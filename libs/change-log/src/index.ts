@@ -24,10 +24,6 @@ export { type LoadedChanges, loadChanges, type ReplayRange, type ReplayTarget } 
 export type { ReplayedChanges, ReplayedTable } from './fold/replayed-table.js';
 export { formatMoment, parseMoment } from './moment/moment.js';
 export { SnapshotRule } from './snapshot/snapshot-rule.js';
-export { decodePgoutput } from './replication/decode-pgoutput.js';
-export type { PgoutputMessage, RelationMessage, SentValue } from './replication/pgoutput-message.js';
-export { isoOfPostgresTime } from './replication/postgres-time.js';
-export { widenXid } from './replication/widen-xid.js';
 export {
   compareStates,
   type DifferingRow,

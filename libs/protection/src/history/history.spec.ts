@@ -31,21 +31,21 @@ const moment = async (): Promise<string> => {
 };
 
 beforeAll(async () => {
-  lifeboat = await startSchemaLifeboat(SCHEMA);
+  lifeboat = await startSchemaLifeboat(SCHEMA, { CHANGE_LOG_FLUSH_SECONDS: '0.1' }, { ownName: true });
   url = lifeboat.database.superuserUrl;
-  capture = await TestCapture.start(lifeboat.app, url);
+  capture = await TestCapture.start(lifeboat);
   await lifeboat.backUp('1');
-  await capture.capture();
+  await capture.caughtUp();
   start = await moment();
   await runSql(url, `UPDATE app.notes SET place = 'a2' WHERE tenant_id = 1 AND id = 1`);
   await runSql(url, `UPDATE app.notes SET id = 7 WHERE tenant_id = 1 AND id = 1`);
   await runSql(url, `UPDATE app.notes SET place = null WHERE id IN (1, 7)`);
-  await capture.capture();
+  await capture.caughtUp();
   await runSql(url, `DELETE FROM app.notes WHERE tenant_id = 1 AND id = 7`);
   await runSql(url, `INSERT INTO app.notes VALUES (1, 7, 'anew', 'b'), (1, 3, 'new', repeat('x', 3000))`);
   await runSql(url, `UPDATE app.notes SET body = 'mistake' WHERE tenant_id = 1 AND id = 2`);
   await runSql(url, `DELETE FROM app.events WHERE what = 'y'; INSERT INTO app.events VALUES (1, 'x')`);
-  await capture.capture();
+  await capture.caughtUp();
 });
 
 afterAll(async () => {
@@ -126,7 +126,7 @@ describe('the history of a row', () => {
       rows: [{ table: 'app.notes', key: { id: 2 } }],
     });
     expect(outcome.kind).toBe('completed');
-    await capture.capture();
+    await capture.caughtUp();
     const { entries } = await historyOf({ id: 2 });
     expect(entries).toHaveLength(2);
     expect(entries[1]).toMatchObject({
@@ -218,7 +218,7 @@ describe('the difference of two moments', () => {
   it('shows of an update only what changed, and takes part of the tables', async () => {
     const before = await moment();
     await runSql(url, `UPDATE app.notes SET place = 'other' WHERE tenant_id = 1 AND id = 3`);
-    await capture.capture();
+    await capture.caughtUp();
     const { tables, values } = await diffOf({ from: before, tables: ['app.notes'] });
     expect(tables).toEqual([{ table: 'app.notes', inserts: 0, updates: 1, deletes: 0 }]);
     expect(values).toEqual([
@@ -240,7 +240,8 @@ describe('the difference of two moments', () => {
       code: 'MOMENT_NOT_RECOVERABLE',
     });
     const later = await moment();
-    await capture.capture();
+    await runSql(url, `UPDATE app.notes SET place = 'last' WHERE tenant_id = 2`);
+    await capture.caughtUp();
     await expect(diffOf({ from: later, to: start })).rejects.toMatchObject({ code: 'INVALID_REQUEST' });
     await expect(
       runAs(testActor('2'), () => lifeboat.app.get(RequestDiff).request('1', { from: start }, null)),

@@ -1,227 +1,77 @@
-import { randomUUID } from 'node:crypto';
-import { Readable } from 'node:stream';
-import { pinnedConnection } from '@lifeboat/app-database';
-import {
-  ChangeLogEpochsRepository,
-  ChangeLogSegmentsRepository,
-  type ChangeLogEpoch,
-  type ChangeLogSegment,
-  TenantsRepository,
-} from '@lifeboat/catalog';
-import {
-  decodePgoutput,
-  formatLsn,
-  SegmentDraft,
-  SegmentStore,
-  type SegmentTransaction,
-  type VerifiedSegment,
-} from '@lifeboat/change-log';
+import { AppDatabases, captureNames } from '@lifeboat/app-database';
+import { ChangeLogEpochsRepository } from '@lifeboat/catalog';
+import { parseLsn } from '@lifeboat/change-log';
+import { CaptureChanges } from '@lifeboat/protection';
 import { RlsTransactions, runAs, systemActor } from '@lifeboat/tenancy';
-import type { INestApplicationContext } from '@nestjs/common';
-import pg from 'pg';
-import { temporaryDirectory, type TemporaryDirectory } from '../files/temporary-directory.js';
+import type { SampleLifeboat } from '../lifeboat/sample-lifeboat.js';
 import { runSql } from '../stack/run-sql.js';
-import { BlockTexts } from './block-texts.js';
+import { waitFor } from '../waiting/wait-for.js';
 import { enrolTables } from './enrol-tables.js';
 
-const DATABASE = 'main';
-
-/** Captures changes when it is told to, in one piece and in memory: for specs of what reads the change log. */
+/** The changes of an application's tables in schema `app`, captured by Lifeboat as long as this is open. */
 export class TestCapture {
+  private readonly stopping = new AbortController();
+  private readonly running: Promise<void>;
+
   private constructor(
-    private readonly app: INestApplicationContext,
+    private readonly lifeboat: SampleLifeboat,
     private readonly url: string,
-    private readonly client: pg.Client,
-    private readonly directory: TemporaryDirectory,
-    private readonly slot: string,
-    readonly epoch: ChangeLogEpoch,
-  ) {}
+    private readonly name: string,
+  ) {
+    const { app } = lifeboat;
+    this.running = app.get(CaptureChanges).run(app.get(AppDatabases).get(name), this.stopping.signal);
+  }
 
   /**
-   * Enrols the tables of schema `app`, and begins an epoch.
+   * Enrols the tables, and returns when an epoch has begun.
    *
-   * @param url of the application database, as superuser
+   * @param lifeboat with a name of its own, and `CHANGE_LOG_FLUSH_SECONDS` as short as tests need it
    */
-  static async start(app: INestApplicationContext, url: string): Promise<TestCapture> {
-    const name = `lifeboat_${randomUUID().replaceAll('-', '_')}`;
-    const tables = await enrolTables(url, name);
-    await runSql(url, `SELECT pg_create_logical_replication_slot('${name}', 'pgoutput')`);
-    const client = new pg.Client(pinnedConnection(url));
-    await client.connect();
-    await client.query('BEGIN');
-    const marker = await client.query<{ xid: string; system: string; timeline: number }>(
-      `SELECT pg_current_xact_id()::text AS xid, pg_logical_emit_message(true, 'lifeboat', '{"kind": "epoch"}')::text,
-              (SELECT system_identifier::text FROM pg_control_system()) AS system,
-              (SELECT timeline_id FROM pg_control_checkpoint()) AS timeline`,
-    );
-    await client.query('COMMIT');
-    const place = await client.query<{ lsn: string; time: string }>(
-      `SELECT pg_current_wal_insert_lsn()::text AS lsn, to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS time`,
-    );
-    const [facts] = marker.rows;
-    const [started] = place.rows;
-    if (facts === undefined || started === undefined) {
-      throw new Error('the server answered nothing');
-    }
-    const epoch = await asSystem(app, () =>
-      app.get(ChangeLogEpochsRepository).open({
-        id: randomUUID(),
-        databaseName: DATABASE,
-        slotName: name,
-        publicationName: name,
-        systemIdentifier: facts.system,
-        timeline: facts.timeline,
-        markerXid: facts.xid,
-        tables,
-        started,
-      }),
-    );
-    return new TestCapture(app, url, client, await temporaryDirectory(), name, epoch);
+  static async start(lifeboat: SampleLifeboat): Promise<TestCapture> {
+    const { superuserUrl, name } = lifeboat.database;
+    const { publication, slot } = captureNames(name);
+    await enrolTables(superuserUrl, publication);
+    await runSql(superuserUrl, `SELECT pg_create_logical_replication_slot('${slot}', 'pgoutput')`);
+    const capture = new TestCapture(lifeboat, superuserUrl, name);
+    await capture.caughtUp();
+    return capture;
   }
 
-  /** Writes all that was committed so far into one segment; nothing where nobody's rows were changed. */
-  async capture(): Promise<void> {
-    await this.client.query(`SELECT pg_logical_emit_message(true, 'lifeboat', '{"kind": "heartbeat"}')`);
-    const texts = await this.read();
-    const last = texts.transactions.at(-1);
-    if (last === undefined) {
-      return;
-    }
-    if (texts.blocks.size > 0) {
-      await this.store(texts);
-    }
-    const time = texts.transactions.reduce((latest, [, , each]) => (each > latest ? each : latest), '');
-    await asSystem(this.app, () =>
-      this.app.get(ChangeLogEpochsRepository).cover(this.epoch.id, { lsn: formatLsn(texts.endLsn), time }),
+  /** Waits until all that was committed before the call is durable. */
+  async caughtUp(): Promise<void> {
+    const [position] = await runSql<{ lsn: string }>(
+      this.url,
+      'SELECT pg_current_wal_insert_lsn()::text AS lsn',
+    );
+    const { app } = this.lifeboat;
+    const epochOf = (): Promise<{ coveredLsn: string } | null> =>
+      runAs(systemActor('capture'), () =>
+        app.get(RlsTransactions).run(() => app.get(ChangeLogEpochsRepository).findOpen(this.name)),
+      );
+    await waitFor(
+      async () => {
+        const epoch = await epochOf();
+        return epoch !== null && parseLsn(epoch.coveredLsn) >= parseLsn(position?.lsn ?? '');
+      },
+      { what: 'the change log to catch up', timeoutMs: 30_000 },
     );
   }
 
-  /** Ends capturing; the epoch stays open. */
+  /** Ends capturing, and drops the slot, without which the database could not be dropped. */
   async close(): Promise<void> {
-    await this.client.end();
-    await runSql(this.url, `SELECT pg_drop_replication_slot('${this.slot}')`);
-    await this.directory.remove();
+    this.stopping.abort();
+    await this.running;
+    const { slot } = captureNames(this.name);
+    await waitFor(
+      async () => {
+        const left = await runSql(
+          this.url,
+          `SELECT FROM pg_replication_slots WHERE slot_name = '${slot}' AND active`,
+        );
+        return left.length === 0;
+      },
+      { what: 'the slot to be free' },
+    );
+    await runSql(this.url, `SELECT pg_drop_replication_slot('${slot}')`);
   }
-
-  private async read(): Promise<BlockTexts> {
-    const types = await this.client.query<{ id: number; near: string }>(
-      'SELECT pg_snapshot_xmax(pg_current_snapshot())::text AS near',
-    );
-    const { rows } = await this.client.query<{ data: Buffer }>(
-      `SELECT data FROM pg_logical_slot_get_binary_changes($1::text::name, NULL, NULL, 'proto_version', '1', 'publication_names', $1::text, 'messages', 'true')`,
-      [this.slot],
-    );
-    const messages = rows.map(({ data }) => decodePgoutput(data));
-    const names = new Map<string, string>();
-    for (const message of messages) {
-      for (const { typeId, typeModifier } of message.kind === 'relation' ? message.columns : []) {
-        const found = await this.client.query<{ name: string }>('SELECT format_type($1, $2) AS name', [
-          typeId,
-          typeModifier,
-        ]);
-        names.set(`${String(typeId)} ${String(typeModifier)}`, found.rows[0]?.name ?? '');
-      }
-    }
-    const tenants = await asSystem(this.app, () => this.app.get(TenantsRepository).list({ limit: 100 }));
-    const texts = new BlockTexts(
-      this.epoch.tables,
-      tenants.items.map(({ id }) => id),
-      BigInt(types.rows[0]?.near ?? '0'),
-      (id, modifier) => names.get(`${String(id)} ${String(modifier)}`) ?? '',
-    );
-    for (const message of messages) {
-      texts.add(message);
-    }
-    return texts;
-  }
-
-  private async store(texts: BlockTexts): Promise<void> {
-    const previous = await asSystem(this.app, () =>
-      this.app.get(ChangeLogSegmentsRepository).latest(this.epoch.id),
-    );
-    const { transactions } = texts;
-    const draft = await SegmentDraft.create(this.directory.path);
-    try {
-      for (const [tenantId, { lines, ...block }] of texts.blocks) {
-        const text = Buffer.from(lines.map((line) => `${line}\n`).join(''));
-        const content = { tenantId, encryption: null, textBytes: text.length, ...block };
-        await draft.add(content, Readable.from([text]));
-      }
-      const stored = await draft.put(this.app.get(SegmentStore), {
-        epoch: this.epoch.id,
-        number: (previous?.number ?? 0) + 1,
-        database: DATABASE,
-        systemIdentifier: this.epoch.systemIdentifier,
-        timeline: this.epoch.timeline,
-        ...rangesOf(transactions),
-        endLsn: formatLsn(texts.endLsn),
-        previous: previous === null ? null : { path: previous.path, sha256: previous.sha256 },
-        transactions,
-      });
-      await this.register(stored, previous);
-    } finally {
-      await draft.discard();
-    }
-  }
-
-  private async register(
-    { head, path, sha256, sizeBytes, blocksOffset }: VerifiedSegment,
-    previous: ChangeLogSegment | null,
-  ): Promise<void> {
-    const { number, firstCommitLsn, lastCommitLsn, endLsn, minXid, maxXid, minCommitTime, maxCommitTime } =
-      head;
-    await asSystem(this.app, () =>
-      this.app.get(ChangeLogSegmentsRepository).register(
-        {
-          id: randomUUID(),
-          epochId: this.epoch.id,
-          number,
-          path,
-          firstCommitLsn,
-          lastCommitLsn,
-          endLsn,
-          minXid,
-          maxXid,
-          minCommitTime,
-          maxCommitTime,
-          transactions: head.transactions.length,
-          changes: head.blocks.reduce((sum, block) => sum + block.changes, 0),
-          sizeBytes,
-          sha256,
-          previousSha256: previous?.sha256 ?? null,
-        },
-        head.blocks.map((block) => ({
-          tenantId: block.tenantId,
-          byteOffset: blocksOffset + block.offset,
-          byteLength: block.length,
-          sha256: block.sha256,
-          keyVersion: null,
-          transactions: block.transactions,
-          changes: block.changes,
-        })),
-      ),
-    );
-  }
-}
-
-type Ranges = Pick<
-  VerifiedSegment['head'],
-  'firstCommitLsn' | 'lastCommitLsn' | 'minXid' | 'maxXid' | 'minCommitTime' | 'maxCommitTime'
->;
-
-function rangesOf(transactions: readonly SegmentTransaction[]): Ranges {
-  const xids = transactions.map(([xid]) => BigInt(xid)).sort((left, right) => (left < right ? -1 : 1));
-  const times = transactions.map(([, , time]) => time).sort();
-  return {
-    firstCommitLsn: transactions[0]?.[1] ?? '',
-    lastCommitLsn: transactions.at(-1)?.[1] ?? '',
-    minXid: String(xids[0]),
-    maxXid: String(xids.at(-1)),
-    minCommitTime: times[0] ?? '',
-    maxCommitTime: times.at(-1) ?? '',
-  };
-}
-
-function asSystem<T>(app: INestApplicationContext, work: () => Promise<T>): Promise<T> {
-  return runAs(systemActor('capture'), () => app.get(RlsTransactions).run(work));
 }
