@@ -32,7 +32,7 @@ export interface StagedTable {
 }
 
 /** SQL names of the tables in which changes are folded; they exist only where there are changes. */
-export interface ChangeTables {
+interface ChangeTables {
   /** The changes as they came. */
   rows: string;
   /** What each of them did to a key. */

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { Readable } from 'node:stream';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { AppDatabase, type ScopedTable, StagingArea, type TenantScope } from '@lifeboat/app-database';
 import { createTestDatabase, runSql, testConfig, type TestDatabase } from '@lifeboat/testing';
@@ -74,11 +75,9 @@ const transaction = (number: number): ChangeRecord => ({
   t: '2026-01-02T03:04:06.000001Z',
 });
 
-async function* oneBlock(records: readonly ChangeRecord[]): AsyncGenerator<AsyncIterable<ChangeRecord>> {
-  yield (async function* (): AsyncGenerator<ChangeRecord> {
-    yield* records;
-  })();
-}
+const oneBlock = (records: readonly ChangeRecord[]): AsyncIterable<ChangeRecord>[] => [
+  Readable.from(records),
+];
 
 /** Stages a base, folds changes into it; answers with the rows, as text. */
 async function fold(

@@ -50,7 +50,7 @@ export interface LoadRun {
  */
 export async function loadChanges(
   client: ClientBase,
-  blocks: AsyncIterable<AsyncIterable<ChangeRecord>>,
+  blocks: Iterable<AsyncIterable<ChangeRecord>>,
   { tables, isLeftOut }: ReplayTarget,
   range: ReplayRange,
   { signal, onChanges }: LoadRun,
@@ -61,7 +61,7 @@ export async function loadChanges(
   const buffers = tables.map((table) => new ChangeBuffer(client, table, signal));
   let transactions = 0;
   let changes = 0;
-  for await (const block of blocks) {
+  for (const block of blocks) {
     signal.throwIfAborted();
     const router = new ChangeRoutes(buffers, isLeftOut);
     let wanted = false;

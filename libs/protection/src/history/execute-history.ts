@@ -11,6 +11,7 @@ import {
 import { LifeboatError, systemCodeOf } from '@lifeboat/kernel';
 import type { RlsTransactions } from '@lifeboat/tenancy';
 import type { OperationHandler, OperationRun } from '../operations/operation-handler.js';
+import { blockAddress } from '../recovery/block-address.js';
 import type { ReadChangeLog, TenantChangeLog } from '../recovery/tenant-change-log.js';
 import { formatCursor, type HistoryPlace, parseCursor, wasShown } from './history-cursor.js';
 import { type HistoryRequest, parseHistoryRequest } from './history-request.js';
@@ -92,7 +93,7 @@ export class ExecuteHistory implements OperationHandler {
   }
 
   private async readBlock(
-    { segment, block }: TenantBlock,
+    block: TenantBlock,
     request: HistoryRequest,
     history: RowHistory,
     page: HistoryPage,
@@ -103,7 +104,7 @@ export class ExecuteHistory implements OperationHandler {
     let transaction: TransactionRecord | null = null;
     let isWithin = false;
     let changes = 0;
-    for await (const record of this.reader.readBlock({ ...block, path: segment.path })) {
+    for await (const record of this.reader.readBlock(blockAddress(block))) {
       if (isTransaction(record)) {
         const time = parseMoment(record.t) ?? 0n;
         transaction = record;

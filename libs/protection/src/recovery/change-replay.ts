@@ -25,7 +25,7 @@ export interface ReplayedBlocks {
   changes: number;
   /** What was committed before this position is left out; null: nothing is. */
   fromLsn: string | null;
-  read: () => AsyncIterable<AsyncIterable<ChangeRecord>>;
+  read: () => Iterable<AsyncIterable<ChangeRecord>>;
 }
 
 /** A staged table and what it was in the backup. */

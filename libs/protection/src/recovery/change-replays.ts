@@ -3,6 +3,7 @@ import type { ChangeLogEpochsRepository, RecoverySegmentsRepository } from '@lif
 import { type ChangeLogReader, type ChangeRecord, SnapshotRule } from '@lifeboat/change-log';
 import { LifeboatError } from '@lifeboat/kernel';
 import type { RlsTransactions } from '@lifeboat/tenancy';
+import { blockAddress } from './block-address.js';
 import { ChangeReplay } from './change-replay.js';
 import { isBaseOf, isBeforeCut } from './recovery-base.js';
 import type { RecoveryRequest } from './recovery-request.js';
@@ -42,9 +43,9 @@ export class ChangeReplays {
       });
     }
     const { reader } = this;
-    const read = async function* (): AsyncGenerator<AsyncIterable<ChangeRecord>> {
-      for (const { segment, block } of blocks) {
-        yield reader.readBlock({ ...block, path: segment.path });
+    const read = function* (): Generator<AsyncIterable<ChangeRecord>> {
+      for (const block of blocks) {
+        yield reader.readBlock(blockAddress(block));
       }
     };
     return new ChangeReplay(request, manifest, epoch, {

@@ -309,7 +309,6 @@ describe('a recovery is refused', () => {
   });
 
   it('to the future, and to what is not durable, with the latest moment', async () => {
-    const { latest } = await windowOf('1');
     const future = new Date(Date.now() + 3_600_000).toISOString();
     expect(await refusal({ targetTime: future })).toMatchObject({
       code: 'MOMENT_NOT_RECOVERABLE',
@@ -319,7 +318,7 @@ describe('a recovery is refused', () => {
     expect(await refusal({ targetTime: await moment() })).toMatchObject({
       code: 'MOMENT_NOT_RECOVERABLE',
       detail: expect.stringContaining('not durable yet'),
-      remedy: expect.stringContaining(`${latest?.slice(0, 13) ?? 'none'}`),
+      remedy: expect.stringMatching(/nearest moments .*Z/),
     });
   });
 
