@@ -5,6 +5,7 @@ import { CatalogCheckCommand } from './commands/catalog-check.command.js';
 import { CatalogRebuildCommand } from './commands/catalog-rebuild.command.js';
 import { CatalogCommand } from './commands/catalog.command.js';
 import { DiffCommand } from './commands/diff.command.js';
+import { CheckCommand } from './commands/check.command.js';
 import { ExportCommand } from './commands/export.command.js';
 import { HistoryCommand } from './commands/history.command.js';
 import { KeysCommand } from './commands/keys.command.js';
@@ -49,6 +50,7 @@ import { Work } from './jobs/work.js';
     AgreeOnPlan,
     ValidateAll,
     BackupCommand,
+    CheckCommand,
     RestoreCommand,
     RollbackCommand,
     PointInTimeRecoveryCommand,

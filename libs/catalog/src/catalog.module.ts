@@ -11,6 +11,7 @@ import { TenantLock } from './lock/tenant-lock.js';
 import { BackupSchedulesRepository } from './repositories/backup-schedules.repository.js';
 import { BackupStatsRepository } from './repositories/backup-stats.repository.js';
 import { BackupsRepository } from './repositories/backups.repository.js';
+import { CatalogRights } from './repositories/catalog-rights.js';
 import { CatalogUpkeepRepository } from './repositories/catalog-upkeep.repository.js';
 import { ChangeLogEpochsRepository } from './repositories/change-log-epochs.repository.js';
 import { ChangeLogSegmentsRepository } from './repositories/change-log-segments.repository.js';
@@ -35,6 +36,7 @@ const REPOSITORIES = [
   ChangeLogEpochsRepository,
   ChangeLogSegmentsRepository,
   RecoveryGapsRepository,
+  CatalogRights,
 ];
 
 /** The catalog for the modules of a process: repositories, transactions, audit log and tenant lock. */

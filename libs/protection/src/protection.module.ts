@@ -41,7 +41,7 @@ export class ProtectionModule {
       ...requestProviders(config, clock),
       ...keyProviders(config, clock),
       ...executeProviders(config, clock),
-      ...upkeepProviders(clock),
+      ...upkeepProviders(config, clock),
       ...recoveryProviders(clock),
       ...captureProviders(config, clock),
     ];

@@ -4,22 +4,23 @@ import { LifeboatError } from '@lifeboat/kernel';
 import type { PoolClient } from 'pg';
 import type { AppDatabase } from '../connection/app-database.js';
 import { readSchemaVersion } from '../schema/read-schema-version.js';
-import { qualifiedName, type ScopedTable } from '../scope/tenant-scope.js';
-import type { StagedTable } from '../staging/staged-table.js';
-import type { TablePart } from '../staging/staging-area.js';
+import type { ScopedTable } from '../scope/tenant-scope.js';
 import { advanceSequences } from './advance-sequences.js';
 import { claimOperation, recordOutcome } from './applied-mark.js';
-import { applyDeltas, type WrittenRows } from './apply-delta.js';
-import type { AppliedTable, ApplyLimits, ApplyOutcome, ApplyRequest } from './apply-target.js';
+import { applyDeltas } from './apply-delta.js';
+import type { ApplyLimits, ApplyOutcome, ApplyRequest } from './apply-target.js';
 import { checkDeferrableKeys } from './check-deferrable-keys.js';
 import { checkForeignKeys } from './check-foreign-keys.js';
 import { checkPlanHolds } from './check-plan-holds.js';
 import { checkWrittenRows, type PlannedRows, readSessionRows } from './check-written-rows.js';
 import { loadStraightTables } from './load-straight.js';
 import { lockTables } from './lock-tables.js';
-import { type ProvenContent, proveContent } from './prove-content.js';
+import { describeApplied } from './describe-applied.js';
+import { proveContent } from './prove-content.js';
+import { proveLoaded, proveWritten, type WrittenContent } from './prove-written.js';
 import { refusePartitionKeys } from './refuse-partition-keys.js';
 import { refuseAlwaysFiring } from './refuse-triggers.js';
+import { expectUntouched, readSourceRows, type SourceRows } from './source-rows.js';
 import { locksHeldTooLong, translateApplyError } from './translate-apply-error.js';
 import type { WrittenTable } from './written-source.js';
 
@@ -86,6 +87,9 @@ async function applyOnce(
   };
   await checkHold();
   await checkPlanHolds(client, await readSchemaVersion(client), request);
+  const readSource = (): Promise<SourceRows> =>
+    readSourceRows(client, tablesOf(request), request.sourceTenantId);
+  const source = await readSource();
   await checkHold();
   // Before its changes, so that whoever reads the stream knows whose they are.
   await client.query(`SELECT pg_logical_emit_message(true, 'lifeboat', $1)`, [
@@ -101,13 +105,16 @@ async function applyOnce(
   await checkHold();
   // Before the proof, which empties the tables of differences: they tell which rows were written.
   await advanceSequences(client, tables, request.tenantId);
-  const digests = await proveContent(client, request);
+  const held = await proveAllWritten(client, request);
+  await checkHold();
+  const proven = await proveContent(client, request);
   await checkWrittenRows(client, plannedRows(request), before);
+  expectUntouched(source, await readSource());
   await checkHold();
   const outcome: ApplyOutcome = {
     planHash: request.plan.hash,
     restorePointId: request.restorePointId,
-    tables: outcomeTables(request, written, digests),
+    ...describeApplied(request, written, held, proven),
     lockHeldMs: Math.round(performance.now() - lockedAt),
     lockTries,
   };
@@ -148,33 +155,17 @@ const plannedRows = ({ plan }: ApplyRequest): PlannedRows[] => [
   ...plan.straight.map(({ table, rows }) => ({ table, inserted: rows, updated: 0, deleted: 0 })),
 ];
 
-function partOf({ parentsOnly, chosen }: StagedTable): TablePart {
-  if (parentsOnly) {
-    return 'parents';
+/** By position: the compared tables, then those that were loaded straight. */
+async function proveAllWritten(
+  client: PoolClient,
+  { plan, tenantId }: ApplyRequest,
+): Promise<WrittenContent[]> {
+  const held: WrittenContent[] = [];
+  for (const delta of plan.tables) {
+    held.push(await proveWritten(client, delta, tenantId));
   }
-  return chosen === null ? 'all' : 'rows';
-}
-
-function outcomeTables(
-  request: ApplyRequest,
-  written: WrittenRows[],
-  digests: ProvenContent[],
-): AppliedTable[] {
-  const planned = request.plan.tables.map(({ staged }, index) => ({
-    table: qualifiedName(staged.table),
-    part: partOf(staged),
-    ...(written[index] ?? { inserted: 0, updated: 0, deleted: 0 }),
-    rows: digests[index]?.rows ?? 0,
-    hash: digests[index]?.hash ?? null,
-  }));
-  const loaded = request.plan.straight.map(({ table, rows }) => ({
-    table: qualifiedName(table),
-    part: 'all' as const,
-    inserted: rows,
-    updated: 0,
-    deleted: 0,
-    rows,
-    hash: null,
-  }));
-  return [...planned, ...loaded].sort((left, right) => (left.table < right.table ? -1 : 1));
+  for (const straight of plan.straight) {
+    held.push(await proveLoaded(client, straight, tenantId));
+  }
+  return held;
 }

@@ -86,6 +86,7 @@ export class StagingArea {
         baseline === null || table.primaryKey.length === 0
           ? null
           : { table: name('k'), columns: keyColumns, wanted: name('w'), baseline },
+      drawn: [],
       changes: {
         rows: name('c'),
         events: name('e'),
@@ -97,6 +98,12 @@ export class StagingArea {
     };
     await this.database.withConnection((client) => makeTables(client, staged));
     return staged;
+  }
+
+  /** SQL name of a further table, which the caller makes. */
+  newName(): string {
+    this.tables += 1;
+    return `${ident(this.schema)}."m${String(this.tables)}"`;
   }
 
   /** Removes everything. */

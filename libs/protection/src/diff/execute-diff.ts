@@ -88,7 +88,7 @@ export class ExecuteDiff implements OperationHandler {
       );
     };
     await stageBackup(
-      { database, area, baseline: null, mode: 'replace', isUndo: false, connections, replay },
+      { database, area, baseline: null, mode: 'replace', isUndo: false, connections, replay, remap: null },
       source,
       tables,
       run,

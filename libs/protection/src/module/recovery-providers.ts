@@ -24,6 +24,7 @@ import { RecoveryStretches } from '../recovery/recovery-stretches.js';
 import { RequestRecovery } from '../recovery/request-recovery.js';
 import { ShowRecoveryWindow } from '../recovery/show-recovery-window.js';
 import { ReadChangeLog } from '../recovery/tenant-change-log.js';
+import { CloneTarget } from '../restore/clone-target.js';
 import { SubmitRestore } from '../restore/submit-restore.js';
 import { given, provideClass } from './provide-class.js';
 
@@ -42,7 +43,7 @@ export function recoveryProviders(clock: Clock): FactoryProvider[] {
     provideClass(RecoveryStretches, RecoveryBases, FindCut),
     provideClass(FindRecovery, ReadChangeLog, RecoveryBases, FindCut, RecoveryStretches, given(clock)),
     provideClass(CheckCoverage, AppDatabases),
-    provideClass(RequestRecovery, Authoriser, FindRecovery, CheckCoverage, SubmitRestore),
+    provideClass(RequestRecovery, Authoriser, CloneTarget, FindRecovery, CheckCoverage, SubmitRestore),
     provideClass(RequestHistory, Authoriser, ReadChangeLog, SubmitOperation, given(clock)),
     provideClass(RequestDiff, Authoriser, FindRecovery, CheckCoverage, SubmitOperation),
     provideClass(ShowRecoveryWindow, Authoriser, ReadChangeLog, RecoveryStretches, FindCut, given(clock)),

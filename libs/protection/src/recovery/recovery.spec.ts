@@ -293,7 +293,16 @@ describe('a recovery is refused', () => {
     ['without a zone', { targetTime: '2026-01-01T00:00:00' }, 'INVALID_REQUEST'],
     ['for no transaction', { beforeTransaction: 'x' }, 'INVALID_REQUEST'],
     ['from WAL', { targetTime: '2026-01-01T00:00:00Z', engine: 'wal' }, 'NOT_SUPPORTED'],
-    ['into another tenant', { targetTime: '2026-01-01T00:00:00Z', targetTenantId: '2' }, 'NOT_SUPPORTED'],
+    [
+      'into another database',
+      { targetTime: '2026-01-01T00:00:00Z', targetDatabase: 'other' },
+      'NOT_SUPPORTED',
+    ],
+    [
+      'into another tenant without saying how',
+      { targetTime: '2026-01-01T00:00:00Z', targetTenantId: '2' },
+      'INVALID_REQUEST',
+    ],
     ['for an unknown transaction', { beforeTransaction: '1' }, 'MOMENT_NOT_RECOVERABLE'],
   ])('%s', async (_what, input, code) => {
     expect(await refusal(input)).toMatchObject({ code });

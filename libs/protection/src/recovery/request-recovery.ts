@@ -2,6 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { backupPath } from '@lifeboat/archive';
 import type { Authoriser } from '../access/authoriser.js';
 import { notSupported } from '../operations/not-supported.js';
+import { type CloneTarget, refuseOtherDatabase } from '../restore/clone-target.js';
+import { collisionRulesOf } from '../restore/collision-rules.js';
 import { refuseUnsupportedRestore } from '../restore/refuse-unsupported-restore.js';
 import type { RestoreRequest } from '../restore/restore-request.js';
 import { restoreWishesOf } from '../restore/restore-wishes.js';
@@ -15,13 +17,14 @@ import { targetOf } from './recovery-target.js';
 export class RequestRecovery {
   constructor(
     private readonly authoriser: Authoriser,
+    private readonly cloneTarget: CloneTarget,
     private readonly findRecovery: FindRecovery,
     private readonly coverage: CheckCoverage,
     private readonly submitRestore: SubmitRestore,
   ) {}
 
   /**
-   * @throws LifeboatError FORBIDDEN, TENANT_NOT_FOUND, TENANT_RESTORING, INVALID_REQUEST, NOT_SUPPORTED,
+   * @throws LifeboatError FORBIDDEN, TENANT_NOT_FOUND, TENANT_NOT_ACTIVE, TENANT_RESTORING, INVALID_REQUEST, NOT_SUPPORTED,
    *   MOMENT_NOT_RECOVERABLE with the nearest moments that are, TABLES_NOT_COVERED, SEGMENT_MISSING, SEGMENT_DAMAGED,
    *   APP_DATABASE_UNAVAILABLE, IDEMPOTENCY_KEY_REUSED, REDIS_UNAVAILABLE
    */
@@ -31,18 +34,20 @@ export class RequestRecovery {
     idempotencyKey: string | null,
   ): Promise<RequestedRestore> {
     await this.authoriser.require('restores.create', tenantId);
-    if (input.targetTenantId !== undefined && input.targetTenantId !== tenantId) {
-      await this.authoriser.require('restores.createForOtherTenant', input.targetTenantId);
-    }
+    const clone = await this.cloneTarget.of(tenantId, input);
     refuseUnsupportedRestore(input);
     if (input.engine === 'wal') {
       throw notSupported('recovery from WAL', 'Leave engine out, or give "changes": the change log is used.');
     }
     const target = targetOf(input);
     const wishes = restoreWishesOf(input);
+    const collisions = collisionRulesOf(input.collisions);
     const source = await this.findRecovery.find(tenantId, target, namedTables(wishes));
     await this.coverage.require(source, wishes);
     const { backup } = source;
+    if (clone !== null) {
+      refuseOtherDatabase(clone, backup);
+    }
     const request: RestoreRequest = {
       restoreId: randomUUID(),
       backupId: backup.id,
@@ -51,6 +56,8 @@ export class RequestRecovery {
       dryRun: input.dryRun ?? false,
       planHash: input.planHash ?? null,
       reason: input.reason ?? null,
+      targetTenantId: clone?.id ?? null,
+      collisions,
       undoesRestoreId: null,
       recovery: {
         ...recoveryOf(source),
