@@ -91,6 +91,10 @@ async function applyOnce(
     readSourceRows(client, tablesOf(request), request.sourceTenantId);
   const source = await readSource();
   await checkHold();
+  // Before its changes, so that whoever reads the stream knows whose they are.
+  await client.query(`SELECT pg_logical_emit_message(true, 'lifeboat', $1)`, [
+    JSON.stringify({ kind: 'restore', restoreId: request.restoreId, tenantId: request.tenantId }),
+  ]);
   const written = await applyDeltas(client, request.plan.tables, request.tenantId);
   // After the parents: a linked row is known as the tenant's by its parent only.
   await loadStraightTables(client, request);
@@ -106,9 +110,6 @@ async function applyOnce(
   const proven = await proveContent(client, request);
   await checkWrittenRows(client, plannedRows(request), before);
   expectUntouched(source, await readSource());
-  await client.query(`SELECT pg_logical_emit_message(true, 'lifeboat', $1)`, [
-    JSON.stringify({ kind: 'restore', restoreId: request.restoreId, tenantId: request.tenantId }),
-  ]);
   await checkHold();
   const outcome: ApplyOutcome = {
     planHash: request.plan.hash,
