@@ -12,6 +12,7 @@ import { PlanSamples1795392030000 } from './versions/1795392030000-plan-samples.
 import { ErasedTenants1795392040000 } from './versions/1795392040000-erased-tenants.js';
 import { OperationsOnTwoTenants1795392050000 } from './versions/1795392050000-operations-on-two-tenants.js';
 import { CreateChangeLog1795392080000 } from './versions/1795392080000-create-change-log.js';
+import { RecoveredBackups1795392120000 } from './versions/1795392120000-recovered-backups.js';
 
 /** The catalog's migrations, oldest first. They run as `lifeboat_owner`, in the schema that `migrateCatalog` made. */
 export const catalogMigrations: readonly (new () => MigrationInterface)[] = [
@@ -28,4 +29,5 @@ export const catalogMigrations: readonly (new () => MigrationInterface)[] = [
   ErasedTenants1795392040000,
   OperationsOnTwoTenants1795392050000,
   CreateChangeLog1795392080000,
+  RecoveredBackups1795392120000,
 ];

@@ -42,7 +42,7 @@ export class ProtectionModule {
       ...keyProviders(config, clock),
       ...executeProviders(config, clock),
       ...upkeepProviders(config, clock),
-      ...recoveryProviders(clock),
+      ...recoveryProviders(config, clock),
       ...captureProviders(config, clock),
     ];
     return {

@@ -76,7 +76,7 @@ export const manifestSchema = z.strictObject({
   formatVersion: z.literal(MANIFEST_FORMAT_VERSION),
   backupId: uuid,
   tenantId: text,
-  type: z.enum(['full', 'incremental', 'selective', 'restore_point', 'shared']),
+  type: z.enum(['full', 'incremental', 'selective', 'restore_point', 'recovered', 'shared']),
   parentId: uuid.nullable(),
   label: z.string().nullable(),
   /** When the backup was asked for. */

@@ -43,6 +43,7 @@ import { ChangeLogReader } from '@lifeboat/change-log';
 import { RestoreWebhook } from '../restore/restore-webhook.js';
 import { SaveRestorePoint } from '../restore-points/save-restore-point.js';
 import { ForgetSamples } from '../restore/forget-samples.js';
+import { RecoverFromWal } from '../wal-recovery/recover-from-wal.js';
 import { given, provideClass } from './provide-class.js';
 
 /** The execute halves of the use cases, and what runs them: what workers and `--inline` need. */
@@ -74,7 +75,16 @@ export function executeProviders(config: LifeboatConfig, clock: Clock): FactoryP
       }),
       given(clock),
     ),
-    provideClass(RestoreSources, BackupSources, ChangeReplays),
+    provideClass(
+      RecoverFromWal,
+      AppDatabases,
+      TakeBackup,
+      ManifestStore,
+      BackupsRepository,
+      RlsTransactions,
+      given({ compression: config.backup.compression, encrypted: isEncrypted(config.keys) }),
+    ),
+    provideClass(RestoreSources, BackupSources, ChangeReplays, RecoverFromWal),
     provideClass(RestoreRecord, RlsTransactions, RestoresRepository, SaveRestorePoint),
     provideClass(CompareAndApply, RestoreRecord, SaveRestorePoint),
     provideClass(RestoreWebhook, given(config.restore.webhook), AuditWriter, given(clock)),

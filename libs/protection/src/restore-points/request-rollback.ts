@@ -58,6 +58,7 @@ export class RequestRollback {
         collisions: [],
         undoesRestoreId: point.restoreId,
         recovery: null,
+        wal: null,
         ...wishes,
       },
     });

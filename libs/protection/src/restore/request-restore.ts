@@ -53,6 +53,7 @@ export class RequestRestore {
       collisions,
       undoesRestoreId: null,
       recovery: null,
+      wal: null,
       ...wishes,
     };
     return this.submitRestore.submit({

@@ -104,7 +104,7 @@ export class RestoreAttempt {
       ({ staged: { table, chosen } }) => table.class === 'root' && chosen === null,
     );
     if (root !== undefined) {
-      replay?.refuseAbsence(root.staged.table, root.wantedRows);
+      replay?.refuseAbsence(root.wantedRows);
     }
     return new RestoreAttempt(context, wanted, { ...matched, tables }, remapping?.resolved ?? []);
   }
