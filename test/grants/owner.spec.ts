@@ -1,0 +1,157 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { RestoreInput } from '@lifeboat/protection';
+import {
+  damageTenant,
+  destroyTenant,
+  findBrokenConstraints,
+  hashShared,
+  hashTenant,
+  stealKeys,
+  type TenantHash,
+} from '@lifeboat/sample-app';
+import { runSql } from '@lifeboat/testing';
+import { openOwnerSite, type OwnerSite, readGuards } from '../support/owner-site.js';
+import { codeOf, restorePointOf, type Site } from '../support/site.js';
+
+let owner: OwnerSite;
+let site: Site;
+let tenant: string;
+let backupId: string;
+let before: TenantHash;
+let guards: string[];
+
+beforeAll(async () => {
+  owner = await openOwnerSite();
+  site = owner.site;
+  // Of each state one: on, off, in replica mode only, always.
+  await runSql(
+    site.appUrl,
+    `CREATE FUNCTION app.never() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE 'a trigger fired'; END $$;
+     CREATE TRIGGER t_off BEFORE UPDATE OR INSERT ON app.tasks FOR EACH ROW EXECUTE FUNCTION app.never();
+     CREATE TRIGGER t_replica BEFORE UPDATE OR INSERT ON app.tasks FOR EACH ROW EXECUTE FUNCTION app.never();
+     CREATE TRIGGER t_always AFTER TRUNCATE ON app.tasks EXECUTE FUNCTION app.never();
+     ALTER TABLE app.tasks DISABLE TRIGGER t_off; ALTER TABLE app.tasks ENABLE REPLICA TRIGGER t_replica;
+     ALTER TABLE app.tasks ENABLE ALWAYS TRIGGER t_always`,
+  );
+  tenant = site.tenant();
+  backupId = await site.backUp(tenant);
+  before = await hashTenant(site.appUrl, tenant);
+  guards = await readGuards(site.appUrl);
+});
+
+afterAll(() => owner.close());
+
+const others = async (): Promise<unknown> => [
+  await hashTenant(site.appUrl, site.tenant(1)),
+  await hashTenant(site.appUrl, site.tenant(2)),
+  await hashShared(site.appUrl),
+];
+
+async function restore(input: Partial<RestoreInput> = {}): Promise<{ writtenBy: string; point: string }> {
+  const outcome = await site.restore(tenant, { backupId, ...input });
+  const point = restorePointOf(outcome);
+  const result = 'operation' in outcome ? outcome.operation.result : null;
+  return { writtenBy: (result as { outcome: { writtenBy: string } }).outcome.writtenBy, point };
+}
+
+describe('a restore as the owner of the tables, without replica mode and BYPASSRLS', () => {
+  it.each([1, 2, 3])('brings back a tenant that was damaged in every way (%i)', async (seed) => {
+    const untouched = await others();
+    await damageTenant(site.appUrl, tenant, { seed });
+    expect((await restore()).writtenBy).toBe('owner');
+    expect(await hashTenant(site.appUrl, tenant)).toEqual(before);
+    expect(await others()).toEqual(untouched);
+    expect(await readGuards(site.appUrl)).toEqual(guards);
+    expect(await findBrokenConstraints(site.appUrl)).toEqual([]);
+  });
+
+  it.each([false, true])(
+    'brings back one of which nothing is left (tenant row kept: %s)',
+    async (keepTenantRow) => {
+      const untouched = await others();
+      await destroyTenant(site.appUrl, tenant, { keepTenantRow });
+      await restore();
+      expect(await hashTenant(site.appUrl, tenant)).toEqual(before);
+      expect(await others()).toEqual(untouched);
+      expect(await readGuards(site.appUrl)).toEqual(guards);
+    },
+  );
+
+  it.each(['missing', 'merge'] as const)('does as the mode %s says, and undoes it', async (mode) => {
+    await damageTenant(site.appUrl, tenant, { seed: 7 });
+    const damaged = await hashTenant(site.appUrl, tenant);
+    const { point } = await restore({ mode });
+    expect(await hashTenant(site.appUrl, tenant)).not.toEqual(damaged);
+    expect(codeOf(await site.rollBack(tenant, point))).toBe('completed');
+    expect(await hashTenant(site.appUrl, tenant)).toEqual(damaged);
+    await restore();
+    expect(await hashTenant(site.appUrl, tenant)).toEqual(before);
+    expect(await readGuards(site.appUrl)).toEqual(guards);
+  });
+});
+
+describe('when it cannot be', () => {
+  it.each([
+    ['as triggers are switched off', /DISABLE TRIGGER USER/],
+    ['in the middle of the apply', /^UPDATE ONLY "app"/],
+    ['as triggers are switched on again', /ENABLE REPLICA TRIGGER/],
+    ['at the commit', /^COMMIT/],
+  ])('a connection lost %s leaves rows and triggers as they were', async (_when, statement) => {
+    await damageTenant(site.appUrl, tenant, { seed: 4 });
+    const damaged = await hashTenant(site.appUrl, tenant);
+    const { jobId } = await site.requestRestore(tenant, { backupId });
+    site.proxy.intercept(/^ALTER TABLE ONLY "app"/, () => 'forward');
+    site.proxy.intercept(statement, () => 'cut');
+    const outcome = await site.run(jobId, { lastAttempt: false });
+    if (outcome.kind !== 'completed') {
+      expect(codeOf(outcome)).toBe('APP_DATABASE_UNAVAILABLE');
+      expect(await hashTenant(site.appUrl, tenant)).toEqual(damaged);
+      expect(await readGuards(site.appUrl)).toEqual(guards);
+      expect(codeOf(await site.run(jobId))).toBe('completed');
+    }
+    expect(await hashTenant(site.appUrl, tenant)).toEqual(before);
+    expect(await readGuards(site.appUrl)).toEqual(guards);
+  });
+
+  it("names another tenant's row that a cascade would remove, and removes nothing", async () => {
+    const thief = site.tenant(1);
+    await runSql(
+      site.appUrl,
+      `INSERT INTO app.labels (id, tenant_id, name) OVERRIDING SYSTEM VALUE VALUES (900001, '${tenant}', 'extra');
+       SET session_replication_role = replica;
+       INSERT INTO app.task_labels (task_id, label_id) SELECT min(id), 900001 FROM app.tasks WHERE tenant_id = '${thief}'`,
+    );
+    const outcome = await site.restore(tenant, { backupId });
+    expect(codeOf(outcome)).toBe('RESTORE_CONFLICT');
+    expect('error' in outcome && outcome.error.detail).toContain('app.task_labels');
+    expect(await runSql(site.appUrl, 'SELECT FROM app.task_labels WHERE label_id = 900001')).toHaveLength(1);
+    expect(await readGuards(site.appUrl)).toEqual(guards);
+    await runSql(site.appUrl, 'DELETE FROM app.labels WHERE id = 900001');
+  });
+
+  it('names a key that another tenant holds now, and leaves triggers as they were', async () => {
+    await stealKeys(site.appUrl, { victimId: tenant, thiefId: site.tenant(1) });
+    expect(codeOf(await site.restore(tenant, { backupId }))).toBe('RESTORE_CONFLICT');
+    expect(await readGuards(site.appUrl)).toEqual(guards);
+    await runSql(
+      site.appUrl,
+      `DELETE FROM app.api_keys WHERE id = -32000; DELETE FROM app.labels WHERE name LIKE 'stolen %'`,
+    );
+    await restore();
+    expect(await hashTenant(site.appUrl, tenant)).toEqual(before);
+  });
+
+  it('refuses by name where a table belongs to somebody else', async () => {
+    await runSql(
+      site.appUrl,
+      'ALTER TABLE app.rooms OWNER TO CURRENT_USER; GRANT ALL ON app.rooms TO table_owner',
+    );
+    await runSql(site.appUrl, `DELETE FROM app.bookings WHERE tenant_id = '${tenant}'`);
+    const damaged = await hashTenant(site.appUrl, tenant);
+    const outcome = await site.restore(tenant, { backupId });
+    expect(codeOf(outcome)).toBe('PRIVILEGE_MISSING');
+    expect(await hashTenant(site.appUrl, tenant)).toEqual(damaged);
+    await runSql(site.appUrl, 'ALTER TABLE app.rooms OWNER TO sample_owner');
+    await restore();
+  });
+});
