@@ -135,7 +135,7 @@ describe('when it cannot be', () => {
     expect(await readGuards(site.appUrl)).toEqual(guards);
     await runSql(
       site.appUrl,
-      `DELETE FROM app.api_keys WHERE id = -32000; DELETE FROM app.labels WHERE name LIKE 'stolen %'`,
+      `DELETE FROM app.api_keys WHERE id = -32000; DELETE FROM app.labels WHERE name COLLATE "C" LIKE 'stolen %'`,
     );
     await restore();
     expect(await hashTenant(site.appUrl, tenant)).toEqual(before);

@@ -43,10 +43,10 @@ export async function openOwnerSite(): Promise<OwnerSite> {
 export async function readGuards(superuserUrl: string): Promise<string[]> {
   const rows = await runSql<{ guard: string }>(
     superuserUrl,
-    `SELECT tgrelid::regclass || ' ' || tgname || ' ' || tgenabled AS guard FROM pg_trigger
+    `SELECT concat_ws(' ', tgrelid::regclass, tgname, tgenabled) AS guard FROM pg_trigger
       WHERE NOT tgisinternal AND tgrelid::regclass::text LIKE 'app.%'
      UNION ALL
-     SELECT conrelid::regclass || ' ' || conname || ' ' || condeferrable || ' ' || condeferred FROM pg_constraint
+     SELECT concat_ws(' ', conrelid::regclass, conname, condeferrable, condeferred) FROM pg_constraint
       WHERE contype = 'f' AND conrelid::regclass::text LIKE 'app.%' ORDER BY 1`,
   );
   return rows.map(({ guard }) => guard);

@@ -13,7 +13,7 @@ import { writeAsOwner } from './write-as-owner.js';
 export class OwnerWriting implements Writing {
   readonly means = 'owner';
   private triggers: TriggerState[] = [];
-  private cleared: number[] = [];
+  private passing: number[] = [];
 
   constructor(
     private readonly client: ClientBase,
@@ -25,8 +25,8 @@ export class OwnerWriting implements Writing {
   async write(): Promise<WrittenRows[]> {
     this.triggers = await silenceTriggers(this.client, this.tables);
     await deferKeys(this.client, this.request.scope, this.order.deferred);
-    const { written, cleared } = await writeAsOwner(this.client, this.request, this.order);
-    this.cleared = cleared;
+    const { written, passing } = await writeAsOwner(this.client, this.request, this.order);
+    this.passing = passing;
     return written;
   }
 
@@ -43,7 +43,7 @@ export class OwnerWriting implements Writing {
       return {
         table: planned.table,
         inserted: planned.inserted - inPlace,
-        updated: planned.updated + inPlace + (this.cleared[index] ?? 0),
+        updated: planned.updated + inPlace + (this.passing[index] ?? 0),
         deleted: planned.deleted - inPlace,
       };
     });

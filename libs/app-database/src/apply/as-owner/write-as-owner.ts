@@ -3,13 +3,14 @@ import type { TableDelta } from '../../compare/tenant-plan.js';
 import { type DeltaStatements, deltaStatements, type WrittenRows } from '../apply-delta.js';
 import type { ApplyRequest } from '../apply-target.js';
 import type { OwnerPlan } from './owner-plan.js';
+import { parkSql } from './park-keys.js';
 import { countCleared, refuseActedRows } from './referring-rows.js';
 
 /** What was written, by position in the plan's tables. */
 export interface OwnerWrites {
   written: WrittenRows[];
-  /** Rows that the server changed by itself, before they went. */
-  cleared: number[];
+  /** Changes on the way: of rows that go, by the server itself, and of rows that are replaced. */
+  passing: number[];
 }
 
 /**
@@ -24,7 +25,10 @@ export async function writeAsOwner(
 ): Promise<OwnerWrites> {
   const statements = new Map(plan.tables.map((delta) => [delta, deltaStatements(delta.staged, tenantId)]));
   const counts = new Map(plan.tables.map((delta) => [delta, { inserted: 0, updated: 0, deleted: 0 }]));
-  const cleared = new Map<number, number>();
+  const passing = new Map<number, number>();
+  const pass = (oid: number, rows: number): void => {
+    passing.set(oid, (passing.get(oid) ?? 0) + rows);
+  };
   const run = async (delta: TableDelta, step: keyof DeltaStatements): Promise<number> => {
     let rows = 0;
     for (const sql of [statements.get(delta)?.[step] ?? []].flat()) {
@@ -46,7 +50,7 @@ export async function writeAsOwner(
   for (const delta of order.deletes) {
     const { oid } = delta.staged.table.model;
     for (const key of order.cleared.filter(({ referencedTable }) => referencedTable === oid)) {
-      cleared.set(key.table, (cleared.get(key.table) ?? 0) + (await countCleared(client, key, scope, delta)));
+      pass(key.table, await countCleared(client, key, scope, delta));
     }
     const inPlace = order.replacedInPlace.includes(delta);
     await run(delta, inPlace ? 'deleteOnly' : 'delete');
@@ -54,6 +58,10 @@ export async function writeAsOwner(
     count(delta, 'deleted', delta.deletes + (inPlace ? 0 : delta.replacements));
   }
   for (const delta of order.replacedInPlace) {
+    const park = parkSql(delta.staged, scope.foreignKeys);
+    if (park !== null) {
+      pass(delta.staged.table.model.oid, (await client.query(park)).rowCount ?? 0);
+    }
     count(delta, 'updated', await run(delta, 'replace'));
   }
   for (const delta of order.inserts) {
@@ -62,6 +70,6 @@ export async function writeAsOwner(
   }
   return {
     written: plan.tables.map((delta) => counts.get(delta) ?? { inserted: 0, updated: 0, deleted: 0 }),
-    cleared: plan.tables.map(({ staged }) => cleared.get(staged.table.model.oid) ?? 0),
+    passing: plan.tables.map(({ staged }) => passing.get(staged.table.model.oid) ?? 0),
   };
 }
