@@ -20,6 +20,8 @@ export {
 } from './scope/tenant-scope.js';
 export { applyPlan } from './apply/apply-plan.js';
 export type { AppliedTable, ApplyLimits, ApplyOutcome, ApplyRequest } from './apply/apply-target.js';
+export { checkAppDatabase } from './check/check-app-database.js';
+export { type CheckResult, failed, failedBy, ok, warning } from './check/check-result.js';
 export { settleApplied } from './apply/applied-mark.js';
 export { type Baseline } from './baseline/baseline.js';
 export { type BackupOrigin, findBaseline, markBackup } from './baseline/backup-mark.js';

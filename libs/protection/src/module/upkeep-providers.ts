@@ -1,5 +1,14 @@
-import { KeyStore, ManifestStore, Repository, SchemaStore, VolumeStore } from '@lifeboat/archive';
-import { AuditWriter, CatalogUpkeepRepository, TenantKeysRepository, TenantLock } from '@lifeboat/catalog';
+import { AppDatabases } from '@lifeboat/app-database';
+import { KeyStore, ManifestStore, MasterKeys, Repository, SchemaStore, VolumeStore } from '@lifeboat/archive';
+import {
+  AuditWriter,
+  CatalogRights,
+  CatalogUpkeepRepository,
+  TenantKeysRepository,
+  TenantLock,
+} from '@lifeboat/catalog';
+import type { LifeboatConfig } from '@lifeboat/config';
+import { JobQueue } from '@lifeboat/jobs';
 import type { Clock } from '@lifeboat/kernel';
 import { RlsTransactions } from '@lifeboat/tenancy';
 import type { FactoryProvider } from '@nestjs/common';
@@ -13,6 +22,8 @@ import { ManifestInspector } from '../catalog-upkeep/inspect-manifest.js';
 import { OrphanRegistrar } from '../catalog-upkeep/orphan-registrar.js';
 import { RebuildCatalog } from '../catalog-upkeep/rebuild-catalog.js';
 import { RepositoryRegistrar } from '../catalog-upkeep/repository-registrar.js';
+import { CheckInstallation } from '../check/check-installation.js';
+import { SharedChecks } from '../check/shared-checks.js';
 import { ExportBackup } from '../export/export-backup.js';
 import { ExportText } from '../export/export-text.js';
 import { BackupSources } from '../restore/backup-sources.js';
@@ -20,7 +31,7 @@ import { SyncTenants } from '../tenants/sync-tenants.js';
 import { given, provideClass } from './provide-class.js';
 
 /** What an operator does at the command line, without operation and queue: rebuild and check the catalog, export. */
-export function upkeepProviders(clock: Clock): FactoryProvider[] {
+export function upkeepProviders({ keys }: LifeboatConfig, clock: Clock): FactoryProvider[] {
   return [
     provideClass(ManifestInspector, ManifestStore),
     provideClass(
@@ -45,6 +56,8 @@ export function upkeepProviders(clock: Clock): FactoryProvider[] {
     ),
     provideClass(OrphanRegistrar, RlsTransactions, CatalogUpkeepRepository),
     provideClass(CheckCatalog, Authoriser, CatalogComparison, CatalogRepair, OrphanRegistrar, AuditWriter),
+    provideClass(SharedChecks, RlsTransactions, CatalogRights, JobQueue, Repository, MasterKeys, given(keys)),
+    provideClass(CheckInstallation, Authoriser, AppDatabases, SharedChecks),
     provideClass(ExportText, VolumeStore, SchemaStore),
     provideClass(ExportBackup, Authoriser, FindBackup, BackupSources, ExportText, AuditWriter, given(clock)),
   ];
