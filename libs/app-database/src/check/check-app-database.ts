@@ -1,9 +1,11 @@
 import { LifeboatError } from '@lifeboat/kernel';
 import type { ClientBase } from 'pg';
 import type { AppDatabase } from '../connection/app-database.js';
+import { tenantTables } from '../scope/tenant-scope.js';
 import { checkPrepared } from './check-prepared.js';
 import { type CheckResult, failedBy } from './check-result.js';
 import { checkRole } from './check-role.js';
+import { checkMeans } from './check-means.js';
 import { checkServer } from './check-server.js';
 import { checkTables } from './check-tables.js';
 
@@ -15,6 +17,10 @@ const CHECKS: [name: string, check: Check][] = [
   ['role', checkRole],
   ['lifeboat_app', checkPrepared],
   ['tenant scope', async (client, database) => checkTables(client, await database.tenantScope(client))],
+  [
+    'replica mode',
+    async (client, database) => checkMeans(client, tenantTables(await database.tenantScope(client))),
+  ],
 ];
 
 /** Looks at everything that backups and restores need of an application database. Never throws. */

@@ -71,11 +71,17 @@ async function readTriggers(client: ClientBase, tables: readonly ScopedTable[]):
   return rows;
 }
 
-async function refuseRules(client: ClientBase, tables: readonly ScopedTable[]): Promise<void> {
+/** The application's rules that would act on what a restore writes. */
+export async function readRules(client: ClientBase, tables: readonly ScopedTable[]): Promise<string[]> {
   const { rows } = await client.query<{ name: string }>(RULES_SQL, [tables.map(({ model }) => model.oid)]);
-  if (rows.length > 0) {
+  return rows.map(({ name }) => name);
+}
+
+async function refuseRules(client: ClientBase, tables: readonly ScopedTable[]): Promise<void> {
+  const rules = await readRules(client, tables);
+  if (rules.length > 0) {
     throw new LifeboatError('TRIGGER_FIRES_ALWAYS', {
-      detail: `These rules rewrite what a restore writes, and could change what is restored: ${rows.map(({ name }) => name).join('; ')}. Nothing was changed.`,
+      detail: `These rules rewrite what a restore writes, and could change what is restored: ${rules.join('; ')}. Nothing was changed.`,
       remedy:
         'ALTER TABLE … DISABLE RULE for the time of the restore, or grant SET on session_replication_role.',
     });
