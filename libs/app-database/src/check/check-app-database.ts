@@ -16,12 +16,13 @@ const CHECKS: [name: string, check: Check][] = [
   ['PostgreSQL', checkServer],
   ['role', checkRole],
   ['lifeboat_app', checkPrepared],
-  ['tenant scope', async (client, database) => checkTables(client, await database.tenantScope(client))],
-  [
-    'replica mode',
-    async (client, database) => checkMeans(client, tenantTables(await database.tenantScope(client))),
-  ],
+  ['tenant scope', checkScope],
 ];
+
+async function checkScope(client: ClientBase, database: AppDatabase): Promise<CheckResult[]> {
+  const scope = await database.tenantScope(client);
+  return [...(await checkTables(client, scope)), ...(await checkMeans(client, tenantTables(scope)))];
+}
 
 /** Looks at everything that backups and restores need of an application database. Never throws. */
 export async function checkAppDatabase(database: AppDatabase): Promise<CheckResult[]> {
