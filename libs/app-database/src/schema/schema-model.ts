@@ -79,7 +79,7 @@ export interface SequenceModel {
 }
 
 /** `none` (NO ACTION) and `restrict` only refuse; `set` is SET NULL and SET DEFAULT. */
-export type ReferentialAction = 'none' | 'restrict' | 'cascade' | 'set';
+type ReferentialAction = 'none' | 'restrict' | 'cascade' | 'set';
 
 export interface ForeignKeyModel {
   name: string;

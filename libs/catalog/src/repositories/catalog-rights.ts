@@ -17,7 +17,7 @@ export interface CatalogRightsFound {
 export class CatalogRights {
   async find(): Promise<CatalogRightsFound> {
     const manager = requireRls();
-    const mapped = manager.connection.entityMetadatas.flatMap(({ tableName, columns }) =>
+    const mapped = manager.dataSource.entityMetadatas.flatMap(({ tableName, columns }) =>
       columns.map(({ databaseName }) => `${tableName}.${databaseName}`),
     );
     const [found] = await manager.query<CatalogRightsFound[]>(RIGHTS_SQL, [mapped]);
