@@ -59,6 +59,9 @@ CREATE TABLE lifeboat_app.applied_operations (operation_id uuid PRIMARY KEY, ten
   applied_at timestamptz NOT NULL DEFAULT now(), outcome jsonb);
 CREATE TABLE lifeboat_app.backup_marks (backup_id uuid PRIMARY KEY, tenant_id text NOT NULL, snapshot text NOT NULL,
   marked_at timestamptz NOT NULL DEFAULT now());
+CREATE TABLE lifeboat_app.cloned_keys (source_tenant_id text NOT NULL, target_tenant_id text NOT NULL,
+  key_column text NOT NULL, old_key text NOT NULL, new_key text NOT NULL,
+  PRIMARY KEY (source_tenant_id, target_tenant_id, key_column, old_key));
 `;
 
 describe('a role with the grants of docs/grants.md and nothing else', () => {

@@ -18,6 +18,7 @@ import { describeApplied } from './describe-applied.js';
 import { proveContent } from './prove-content.js';
 import { proveLoaded, proveWritten, type WrittenContent } from './prove-written.js';
 import { refusePartitionKeys } from './refuse-partition-keys.js';
+import { expectUntouched, readSourceRows, type SourceRows } from './source-rows.js';
 import { locksHeldTooLong, translateApplyError } from './translate-apply-error.js';
 import { openWriting } from './open-writing.js';
 import type { WrittenTable } from './written-source.js';
@@ -85,6 +86,9 @@ async function applyOnce(
   };
   await checkHold();
   await checkPlanHolds(client, await readSchemaVersion(client), request);
+  const readSource = (): Promise<SourceRows> =>
+    readSourceRows(client, tablesOf(request), request.sourceTenantId);
+  const source = await readSource();
   await checkHold();
   const written = await writing.write();
   // After the parents: a linked row is known as the tenant's by its parent only.
@@ -101,6 +105,7 @@ async function applyOnce(
   const proven = await proveContent(client, request);
   await writing.end();
   await checkWrittenRows(client, writing.plannedRows(), before);
+  expectUntouched(source, await readSource());
   await client.query(`SELECT pg_logical_emit_message(true, 'lifeboat', $1)`, [
     JSON.stringify({ kind: 'restore', restoreId: request.restoreId, tenantId: request.tenantId }),
   ]);

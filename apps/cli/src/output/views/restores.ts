@@ -27,7 +27,8 @@ export function restoreText(restore: RestoreView): string {
   return [restoresText([restore]), ...(proof.success ? [proofText(proof.data)] : [])].join('\n\n');
 }
 
-function modeOf({ mode, dryRun, undoesRestoreId }: RestoreView): string {
-  const kind = undoesRestoreId === null ? mode : 'rollback';
+function modeOf({ mode, dryRun, undoesRestoreId, targetTenantId }: RestoreView): string {
+  const written = targetTenantId === null ? mode : `${mode} into ${targetTenantId}`;
+  const kind = undoesRestoreId === null ? written : 'rollback';
   return dryRun ? `${kind} (dry run)` : kind;
 }
