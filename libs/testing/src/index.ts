@@ -9,6 +9,7 @@ export { createMigratedDatabase } from './catalog/migrated-database.js';
 export { testActor } from './catalog/test-actor.js';
 export { createTestCatalog, type TestCatalog, type TestCatalogOptions } from './catalog/test-catalog.js';
 export { collectAll } from './streams/collect-all.js';
+export { TestCapture } from './change-log/test-capture.js';
 export { temporaryDirectory, type TemporaryDirectory } from './files/temporary-directory.js';
 export {
   type SampleLifeboat,

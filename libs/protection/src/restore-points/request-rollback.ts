@@ -57,6 +57,7 @@ export class RequestRollback {
         targetTenantId: null,
         collisions: [],
         undoesRestoreId: point.restoreId,
+        recovery: null,
         ...wishes,
       },
     });

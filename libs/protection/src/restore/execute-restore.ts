@@ -10,7 +10,6 @@ import type { Operation } from '@lifeboat/catalog';
 import type { RestoreConfig } from '@lifeboat/config';
 import type { OperationHandler, OperationRun } from '../operations/operation-handler.js';
 import { CRASHED, RESTORED } from './attempt-end.js';
-import type { BackupSources, OpenedBackup } from './backup-sources.js';
 import type { CompareAndApply, RestoreInHand } from './compare-and-apply.js';
 import { dropQuietly } from './drop-quietly.js';
 import { RestoreAttempt } from './restore-attempt.js';
@@ -18,15 +17,17 @@ import type { RestoreFence } from './restore-fence.js';
 import type { RestoreIds } from './restore-ids.js';
 import type { RestoreRecord } from './restore-record.js';
 import { parseRestoreRequest, type RestoreRequest } from './restore-request.js';
+import type { RestoreSource, RestoreSources } from './restore-sources.js';
 
 /**
- * Brings a tenant back from a full backup or a restore point, or another one to what it holds: stage, then, behind the fence, save a restore point,
+ * Brings a tenant back from a full backup or a restore point, or to a moment after a full backup, or another one to what it
+ * holds: stage, then, behind the fence, save a restore point,
  * compare and apply. A dry run ends with the comparison.
  */
 export class ExecuteRestore implements OperationHandler {
   constructor(
     private readonly databases: AppDatabases,
-    private readonly sources: BackupSources,
+    private readonly sources: RestoreSources,
     private readonly record: RestoreRecord,
     private readonly compareAndApply: CompareAndApply,
     private readonly fence: RestoreFence,
@@ -37,7 +38,7 @@ export class ExecuteRestore implements OperationHandler {
     const request = parseRestoreRequest(operation.request);
     const restore = idsOf(operation, request);
     await this.record.begin(restore);
-    const opened = await this.sources.open(operation.tenantId, request.backupId);
+    const opened = await this.sources.open(operation.tenantId, request);
     const database = this.databases.get(opened.backup.applicationDatabase);
     const applied = await this.settle(restore, database, run.signal);
     if (applied !== null) {
@@ -78,7 +79,7 @@ export class ExecuteRestore implements OperationHandler {
   private async stageAndChange(
     restore: RestoreInHand,
     request: RestoreRequest,
-    { source, manifestSha256 }: OpenedBackup,
+    { source, manifestSha256, replay }: RestoreSource,
     run: OperationRun,
   ): Promise<{ plan: Record<string, unknown>; outcome: ApplyOutcome | null }> {
     const { database, tenantId, operationId, restoreId } = restore;
@@ -101,6 +102,7 @@ export class ExecuteRestore implements OperationHandler {
         wishes: request,
         isUndo: request.undoesRestoreId !== null,
         preview: dryRun,
+        replay,
       };
       const attempt = await RestoreAttempt.stage(context, run);
       return dryRun

@@ -52,6 +52,7 @@ export class RequestRestore {
       targetTenantId: target?.id ?? null,
       collisions,
       undoesRestoreId: null,
+      recovery: null,
       ...wishes,
     };
     return this.submitRestore.submit({

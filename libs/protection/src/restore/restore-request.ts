@@ -1,5 +1,6 @@
 import { RESTORE_MODES } from '@lifeboat/catalog';
 import { z } from 'zod';
+import { recoveryRequestSchema } from '../recovery/recovery-request.js';
 import { collisionRulesSchema } from './collision-rules.js';
 import { restoreWishesSchema } from './restore-wishes.js';
 
@@ -22,12 +23,14 @@ const restoreRequestSchema = z.object({
   collisions: collisionRulesSchema.default([]),
   /** Of a rollback: the restore that it undoes. */
   undoesRestoreId: z.uuid().nullable(),
+  /** Of a recovery to a moment: which changes follow the backup. */
+  recovery: recoveryRequestSchema.nullable().default(null),
   ...restoreWishesSchema.shape,
 });
 
 export type RestoreRequest = z.infer<typeof restoreRequestSchema>;
 
-/** Reads the `request` of an operation of kind `restore` or `rollback`. */
+/** Reads the `request` of an operation of kind `restore`, `rollback` or `point_in_time_recovery`. */
 export function parseRestoreRequest(request: unknown): RestoreRequest {
   return restoreRequestSchema.parse(request);
 }

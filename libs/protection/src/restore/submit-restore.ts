@@ -10,7 +10,7 @@ export interface RequestedRestore {
 }
 
 export interface RestoreSubmission {
-  kind: 'restore' | 'rollback';
+  kind: 'restore' | 'rollback' | 'point_in_time_recovery';
   tenantId: string;
   /** What the caller sent, to tell a repeated request from another one. */
   body: Record<string, unknown>;
