@@ -42,3 +42,26 @@ export { castStaged } from './staging/cast-staged.js';
 export { chooseRows, type RowKey } from './staging/choose-rows.js';
 export { StagingArea, type StagingColumn, type TablePart } from './staging/staging-area.js';
 export type { ContentDigest, StagedTable } from './staging/staged-table.js';
+export { type CaptureNames, captureNames } from './enrolment/capture-names.js';
+export { carryOut } from './enrolment/carry-out.js';
+export { type Coverage, coverageOf, type NotCoveredReason } from './enrolment/coverage.js';
+export { withEnrolmentLock } from './enrolment/enrolment-lock.js';
+export type {
+  EnrolmentPlan,
+  EnrolmentStep,
+  EnrolmentWishes,
+  PlannedTable,
+} from './enrolment/enrolment-plan.js';
+export { prepareRecords } from './enrolment/enrolment-records.js';
+export type { EnrolmentState, SlotState } from './enrolment/enrolment-state.js';
+export { type CapturedTable, capturedTables } from './enrolment/captured-tables.js';
+export { type EnrolmentRights, readRights } from './enrolment/missing-rights.js';
+export { planEnrolment } from './enrolment/plan-enrolment.js';
+export { planWithdrawal, type WithdrawalPlan } from './enrolment/plan-withdrawal.js';
+export { readEnrolledState, readEnrolmentState } from './enrolment/read-enrolment-state.js';
+export { releaseSlot } from './enrolment/release-slot.js';
+export {
+  findReplicationProblems,
+  findUnmetRequirements,
+  type Requirement,
+} from './enrolment/requirements.js';

@@ -47,6 +47,7 @@ const recipient = z.string().refine(isRecipient, 'must be a public key such as a
 /** The environment's keys, as `API.md` lists them, with their forms and defaults. */
 export const environmentSchema = z.object({
   APP_DATABASE_URL: postgresUrl.optional(),
+  REPLICATION_DATABASE_URL: postgresUrl.optional(),
   CATALOG_DATABASE_URL: postgresUrl.optional(),
   MIGRATION_DATABASE_URL: postgresUrl.optional(),
   REDIS_URL: z

@@ -15,5 +15,6 @@ export type {
   RestoreWebhookConfig,
   S3Config,
 } from './lifeboat-config.js';
+export { adminUrlOf } from './admin-url-of.js';
 export { loadConfig } from './load-config.js';
 export { parseConfig } from './parse-config.js';

@@ -20,6 +20,8 @@ export interface ApplicationDatabaseConfig {
   /** `main` unless several are configured. */
   name: string;
   url: string;
+  /** Of a role with REPLICATION, for change capture; `url` if not given. */
+  replicationUrl?: string | undefined;
   /** The column that holds the tenant's key in direct tables. */
   tenantColumn: string;
   /** The tenants table as `schema.table`. */

@@ -100,6 +100,7 @@ function databaseOf(name: string, values: Environment): ApplicationDatabaseConfi
   return {
     name,
     url: values.APP_DATABASE_URL,
+    replicationUrl: values.REPLICATION_DATABASE_URL,
     tenantColumn: values.TENANT_COLUMN,
     tenantTable: values.TENANT_TABLE,
     tenantSlugColumn: values.TENANT_SLUG_COLUMN ?? null,

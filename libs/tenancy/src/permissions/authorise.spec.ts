@@ -47,6 +47,7 @@ describe('authorise', () => {
         'keys.write',
         'metrics.read',
         'protection.read',
+        'protection.write',
         'queues.read',
         'restores.createForOtherTenant',
         'scope.read',

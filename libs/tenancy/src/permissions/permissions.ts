@@ -34,6 +34,7 @@ export type Permission =
   | 'catalog.rebuild'
   | 'scope.read'
   | 'protection.read'
+  | 'protection.write'
   | 'stats.read'
   | 'metrics.read'
   | 'queues.read'
@@ -72,6 +73,7 @@ export const PERMISSIONS: Record<Permission, readonly Role[]> = {
   'catalog.rebuild': SYSTEM,
   'scope.read': SYSTEM,
   'protection.read': SYSTEM,
+  'protection.write': SYSTEM,
   'stats.read': SYSTEM,
   'metrics.read': SYSTEM,
   'queues.read': SYSTEM,
