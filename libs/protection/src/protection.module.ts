@@ -5,6 +5,7 @@ import type { LifeboatConfig } from '@lifeboat/config';
 import { JobsModule } from '@lifeboat/jobs';
 import { type Clock, systemClock } from '@lifeboat/kernel';
 import { type DynamicModule, Injectable, Module, type OnApplicationShutdown } from '@nestjs/common';
+import { enrolmentProviders } from './module/enrolment-providers.js';
 import { executeProviders } from './module/execute-providers.js';
 import { provideClass } from './module/provide-class.js';
 import { keyProviders } from './module/key-providers.js';
@@ -40,6 +41,7 @@ export class ProtectionModule {
       ...keyProviders(config, clock),
       ...executeProviders(config, clock),
       ...upkeepProviders(clock),
+      ...enrolmentProviders(config),
     ];
     return {
       module: ProtectionModule,

@@ -128,7 +128,7 @@ function notCovered(table: ScopedTable, reason: NotCoveredReason): Coverage {
 }
 
 function remedyOf(name: string, reason: NotCoveredReason): string {
-  const full = `enrol it with "lifeboat protect --full ${JSON.stringify(name).slice(1, -1)}", which logs whole old rows`;
+  const full = `enrol it with "lifeboat protect --full '${name}'", which logs whole old rows`;
   switch (reason) {
     case 'linked_without_tenant_column':
       return `Give ${name} a tenant column that is not null; or leave it out of a recovery to a time, or recover it from WAL.`;

@@ -3,7 +3,8 @@ import type { PoolClient } from 'pg';
 import { readOne } from '../connection/read-one.js';
 
 /**
- * Keeps others from enrolling or withdrawing the same database. The lock is the session's: it goes with the connection.
+ * Keeps others from enrolling or withdrawing the same database. The lock is the session's: where the work fails, it goes
+ * with the connection, which is then closed.
  *
  * @throws LifeboatError ENROLMENT_BUSY
  */
@@ -19,9 +20,7 @@ export async function withEnrolmentLock<T>(admin: PoolClient, work: () => Promis
       remedy: 'Wait until it has ended, then look again with "lifeboat protect --dry-run".',
     });
   }
-  try {
-    return await work();
-  } finally {
-    await admin.query(`SELECT pg_advisory_unlock(${key})`);
-  }
+  const result = await work();
+  await admin.query(`SELECT pg_advisory_unlock(${key})`);
+  return result;
 }
