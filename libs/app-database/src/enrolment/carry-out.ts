@@ -31,8 +31,8 @@ export interface EnrolmentRun {
  */
 export async function carryOut(steps: readonly EnrolmentStep[], run: EnrolmentRun): Promise<void> {
   for (const [index, step] of steps.entries()) {
-    run.signal.throwIfAborted();
     run.onStep(step, index);
+    run.signal.throwIfAborted();
     if (step.record?.kind === 'table') {
       await recordTable(run.admin, step.record.record);
     } else if (step.record?.kind === 'object') {

@@ -5,6 +5,7 @@ import {
   findUnmetRequirements,
   planEnrolment,
   prepareRecords,
+  qualifiedName,
   readEnrolmentState,
   readRights,
   type Requirement,
@@ -14,6 +15,7 @@ import type { AuditWriter } from '@lifeboat/catalog';
 import { LifeboatError } from '@lifeboat/kernel';
 import { currentActor } from '@lifeboat/tenancy';
 import type { Authoriser } from '../access/authoriser.js';
+import { parseTableName } from '../tables/table-name.js';
 import { audited } from './audited.js';
 import type { EnrolmentConnections, EnrolmentSession } from './enrolment-connections.js';
 import type { EnrolmentRunOptions, ProtectInput } from './enrolment-request.js';
@@ -90,7 +92,7 @@ async function planFor(session: EnrolmentSession, input: ProtectInput): Promise<
   const state = await readEnrolmentState(admin, scope, names);
   const rights = await readRights(admin, state);
   const plan = planEnrolment(scope, state, names, {
-    full: input.full ?? [],
+    full: (input.full ?? []).map((name) => qualifiedName(parseTableName(name))),
     refuseMoves: input.refuseMoves ?? false,
     ddlMarker: (input.ddlMarker ?? true) && rights.ddlMarker,
   });

@@ -24,6 +24,8 @@ export interface SampleLifeboatOptions {
   /** In all. */
   rows?: number;
   environment?: Record<string, string>;
+  /** Whether it is called as its database is: slots go by that name, and are the whole server's. */
+  ownName?: boolean;
   /** Another application instead of the sample; answers with its tenants. */
   install?: (superuserUrl: string, size: { tenants: number; rows: number }) => Promise<SampleTenant[]>;
 }
@@ -47,7 +49,12 @@ export async function startSampleLifeboat(options: SampleLifeboatOptions = {}): 
   const database = await createMigratedDatabase();
   const repository = await temporaryDirectory();
   const tenants = await install(database.superuserUrl, { tenants: count, rows });
-  const config = testConfig({ catalogUrl: database.processUrl, repository: repository.path, environment });
+  const config = testConfig({
+    catalogUrl: database.processUrl,
+    repository: repository.path,
+    environment: { MIGRATION_DATABASE_URL: database.superuserUrl, ...environment },
+    ...(options.ownName === true ? { databaseName: database.name } : {}),
+  });
   for (const application of config.applicationDatabases) {
     await prepareAppDatabase(application, database.superuserUrl);
   }
