@@ -50,8 +50,8 @@ export async function prepareRecords(client: ClientBase, roles: readonly string[
 export async function readRecords(client: ClientBase): Promise<EnrolmentRecords> {
   const { there } = await readOne<{ there: boolean }>(
     client,
-    `SELECT to_regclass('lifeboat_app.enrolment') IS NOT NULL
-        AND to_regclass('lifeboat_app.enrolment_objects') IS NOT NULL AS there`,
+    `SELECT count(*) = 2 AS there FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+      WHERE n.nspname = 'lifeboat_app' AND c.relname IN ('enrolment', 'enrolment_objects')`,
   );
   if (!there) {
     return { kept: false, tables: [], objects: [] };

@@ -17,6 +17,8 @@ export interface EnrolmentState {
 
 export interface ServerState {
   database: string;
+  /** By "lifeboat migrate". */
+  prepared: boolean;
   walLevel: string;
   standby: boolean;
   maxSlots: number;

@@ -12,6 +12,13 @@ export interface Requirement {
 export function findUnmetRequirements({ server, slot }: EnrolmentState): Requirement[] {
   const unmet: [boolean, Requirement][] = [
     [
+      !server.prepared,
+      {
+        detail: 'The database has no schema lifeboat_app.',
+        remedy: 'Run "lifeboat migrate" first.',
+      },
+    ],
+    [
       server.standby,
       {
         detail: 'It is a standby.',
