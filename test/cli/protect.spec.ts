@@ -5,6 +5,7 @@ import type { ProtectionOutcome, ProtectionPlan } from '@lifeboat/protection';
 import {
   catalogImage,
   environmentOf,
+  runSql,
   type SampleLifeboat,
   startSampleLifeboat,
   temporaryDirectory,
@@ -105,7 +106,12 @@ describe('lifeboat protect', () => {
     const second = await runCli(environment, 'protect', '--yes');
     expect(second.stdout).toContain('There was nothing to do');
     const plan = await runCliJson<ProtectionPlan>(environment, 'protect', '--dry-run');
-    expect(plan.document.steps).toEqual([]);
+    expect(plan).toMatchObject({ code: 0, document: { enrolled: true, steps: [] } });
+    await runSql(lifeboat.database.superuserUrl, 'ALTER TABLE app.members REPLICA IDENTITY DEFAULT');
+    const drifted = await runCli(environment, 'protect', '--dry-run');
+    expect(drifted.code).toBe(3);
+    expect(drifted.stdout).toMatch(/set identity +app\.members .*no longer what was enrolled/);
+    expect((await runCli(environment, 'protect', '--yes')).code).toBe(3);
   });
 });
 

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { damageTenant, hashTenant, sampleAppUrl, startWriters } from '@lifeboat/sample-app';
+import { damageTenant, hashTenant, sampleAppUrl, startWriters, type TenantHash } from '@lifeboat/sample-app';
 import { catalogImage, runSql, type SampleLifeboat, startSampleLifeboat } from '@lifeboat/testing';
 import { restoreByHand } from '../support/by-hand.js';
 import { Enrolment } from '../support/enrolment.js';
@@ -8,11 +8,15 @@ let lifeboat: SampleLifeboat;
 let enrolment: Enrolment;
 let url: string;
 let before: string[];
+/** Of the third tenant, from before the enrolment. */
+let earlier: { backupId: string; hash: TenantHash };
 
 beforeAll(async () => {
   lifeboat = await startSampleLifeboat({ tenants: 4, rows: 1200, ownName: true });
   enrolment = new Enrolment(lifeboat);
   url = lifeboat.database.superuserUrl;
+  const tenantId = lifeboat.tenants[2]?.id ?? '';
+  earlier = { backupId: await lifeboat.backUp(tenantId), hash: await hashTenant(url, tenantId) };
   before = await catalogImage(url);
 });
 
@@ -99,6 +103,15 @@ describe('the sample application', () => {
     const sent = await capturedBytes();
     expect(sent).not.toContain('lifeboat_staging');
     expect(sent).toContain('"kind":"restore"');
+  });
+
+  it('is restored from a backup of before', async () => {
+    const tenantId = lifeboat.tenants[2]?.id ?? '';
+    expect(await hashTenant(url, tenantId)).not.toEqual(earlier.hash);
+    expect(await lifeboat.restore(tenantId, { backupId: earlier.backupId })).toMatchObject({
+      kind: 'completed',
+    });
+    expect(await hashTenant(url, tenantId)).toEqual(earlier.hash);
   });
 
   it('has a schema in its backups that loads without Lifeboat', async () => {

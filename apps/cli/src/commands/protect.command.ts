@@ -18,6 +18,10 @@ interface ProtectOptions extends ProtectInput {
 
 const STOPPED = 'The enrolment was stopped; what was done before stays, and is written down.';
 
+/** It cannot be enrolled, or is no longer as it was. */
+const needsAttention = ({ obstacles, enrolled, steps }: ProtectionPlan): boolean =>
+  obstacles.length > 0 || (enrolled && steps.length > 0);
+
 @Command({
   name: 'protect',
   description: 'Prepare an application database for the change log, which recovers tenants to any moment',
@@ -38,7 +42,7 @@ export class ProtectCommand extends CommandRunner {
         this.output.answer({
           document: plan,
           text: () => protectionPlanText(plan, this.output.isVerbose),
-          exitCode: plan.obstacles.length > 0 ? ExitCode.PARTIAL : ExitCode.DONE,
+          exitCode: needsAttention(plan) ? ExitCode.PARTIAL : ExitCode.DONE,
         });
         return;
       }
@@ -131,7 +135,8 @@ export class ProtectCommand extends CommandRunner {
       ),
       '',
       'It needs MIGRATION_DATABASE_URL of the owner of the tables, or of a superuser. It ends with 3 where a table',
-      'cannot be covered. "lifeboat unprotect" undoes all of it.',
+      'cannot be covered; with --dry-run, where something is no longer as it was enrolled, or cannot be done.',
+      '"lifeboat unprotect" undoes all of it.',
     ].join('\n');
   }
 }

@@ -102,7 +102,7 @@ function notLocked(step: EnrolmentStep, cause: unknown): LifeboatError {
 
 /** 57014: out of time. 55006: in use. 58P01: the plugin's file is not there. */
 function slotError({ target }: EnrolmentStep, error: unknown): unknown {
-  switch (systemCodeOf(error)) {
+  switch (systemCodeOf(error) ?? '') {
     case '57014':
       return new LifeboatError('LOCK_NOT_ACQUIRED', {
         detail: `The slot ${target} waited ${String(SLOT_TIMEOUT_MS / 1_000)} seconds for older transactions to end. What was done before stays.`,

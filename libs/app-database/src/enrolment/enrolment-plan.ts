@@ -23,7 +23,7 @@ export interface EnrolmentPlan {
   warnings: string[];
 }
 
-export type StepKind =
+type StepKind =
   | 'drop_index'
   | 'build_index'
   | 'set_identity'
@@ -58,7 +58,7 @@ export interface EnrolmentStep {
   estimatedBytes: number;
 }
 
-export type RecordChange =
+type RecordChange =
   | { kind: 'table'; record: TableRecord }
   | { kind: 'object'; record: ObjectRecord }
   /** Struck out once the step is done. */

@@ -121,7 +121,7 @@ function buildIndex(leaf: TableState, columns: readonly string[]): string {
 }
 
 /** Bytes that an index over the columns will have. */
-export function indexBytes(leaf: TableState, columns: readonly string[]): number {
+function indexBytes(leaf: TableState, columns: readonly string[]): number {
   return Math.round((leaf.rows * (keyBytes(leaf, columns) + ENTRY_BYTES)) / FILL);
 }
 

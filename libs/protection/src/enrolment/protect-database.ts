@@ -25,6 +25,8 @@ import { refuseStalePlan } from './refuse-stale-plan.js';
 /** What enrolling a database would do, and what keeps it from being done. */
 export interface ProtectionPlan extends EnrolmentPlan {
   database: string;
+  /** Whether it has been enrolled before, be it in part: then what is to be done is no longer as it was enrolled. */
+  enrolled: boolean;
   /** What the server does not offer, and rights that the logins lack. Empty where it can be done. */
   obstacles: Requirement[];
 }
@@ -104,7 +106,7 @@ async function planFor(session: EnrolmentSession, input: ProtectInput): Promise<
       remedy: grant,
     })),
   ];
-  return { database: session.config.name, ...plan, obstacles };
+  return { database: session.config.name, enrolled: state.records.kept, ...plan, obstacles };
 }
 
 async function enrol(
