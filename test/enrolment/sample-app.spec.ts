@@ -72,12 +72,13 @@ describe('the sample application', () => {
     await runSql(url, `DELETE FROM app.events WHERE tenant_id = '${tenant?.id ?? ''}'`);
     await runSql(
       url,
-      'ALTER TABLE app.events ADD COLUMN marked int; ALTER TABLE app.events DROP COLUMN marked',
+      `ALTER TABLE app.events ADD COLUMN marked float DEFAULT random(); ALTER TABLE app.events DROP COLUMN marked`,
     );
     const sent = await capturedBytes();
     expect(sent).toContain(tenant?.id ?? '');
     expect(sent).toContain('"kind": "ddl"');
     expect(sent).toContain('app.events.marked');
+    expect(sent).toContain('"rewritten": ["app.events"]');
   });
 
   it('refuses to move a row to another tenant, where that was asked for', async () => {

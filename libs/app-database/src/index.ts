@@ -53,7 +53,7 @@ export type {
   PlannedTable,
 } from './enrolment/enrolment-plan.js';
 export { prepareRecords } from './enrolment/enrolment-records.js';
-export type { EnrolmentState, SlotState } from './enrolment/enrolment-state.js';
+export type { EnrolmentState, CaptureSlotState } from './enrolment/enrolment-state.js';
 export { type CapturedTable, capturedTables } from './enrolment/captured-tables.js';
 export { type EnrolmentRights, readRights } from './enrolment/missing-rights.js';
 export { planEnrolment } from './enrolment/plan-enrolment.js';

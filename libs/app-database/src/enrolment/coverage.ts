@@ -52,7 +52,7 @@ export function coverageOf(table: ScopedTable, state: EnrolmentState): Coverage 
   if (obstacle !== null && !(obstacle.fullHelps && isFull(leaves))) {
     return notCovered(table, obstacle.reason);
   }
-  if (!leaves.every((leaf) => identifies(leaf, neededColumns(table)))) {
+  if (!haveOneIdentity(leaves) || !leaves.every((leaf) => identifies(leaf, neededColumns(table)))) {
     return notCovered(table, 'identity');
   }
   const published = new Set(state.publication?.published);
@@ -107,13 +107,22 @@ function loggedColumns(table: TableState): readonly string[] | 'all' {
   }
 }
 
+/** Whether old rows of all leaves have the same columns, by the same means. */
+export function haveOneIdentity(leaves: readonly TableState[]): boolean {
+  const kinds = leaves.map((leaf) => {
+    const logged = loggedColumns(leaf);
+    return JSON.stringify([leaf.identity, logged === 'all' ? logged : [...logged].sort()]);
+  });
+  return new Set(kinds).size <= 1;
+}
+
 export function isFull(leaves: readonly TableState[]): boolean {
   return leaves.length > 0 && leaves.every(({ identity }) => identity === 'full');
 }
 
-function identityOf(leaves: readonly TableState[]): Exclude<ReplicaIdentity, 'nothing'> {
-  const kinds = new Set(leaves.map(({ identity }) => identity));
-  return kinds.has('full') ? 'full' : kinds.has('index') ? 'index' : 'default';
+/** Of leaves that have one; a table that has no leaf yet gives its leaves the default. */
+function identityOf([leaf]: readonly TableState[]): Exclude<ReplicaIdentity, 'nothing'> {
+  return leaf === undefined || leaf.identity === 'nothing' ? 'default' : leaf.identity;
 }
 
 /** The tables that hold a table's rows, as they are. */

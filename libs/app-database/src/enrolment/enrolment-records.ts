@@ -19,31 +19,19 @@ const TABLES = [
      name text NOT NULL,
      recorded_at timestamptz NOT NULL DEFAULT now(),
      PRIMARY KEY (kind, name))`,
-  `CREATE TABLE IF NOT EXISTS lifeboat_app.heartbeat (
-     one boolean PRIMARY KEY DEFAULT true CHECK (one),
-     beat_at timestamptz NOT NULL DEFAULT now())`,
-  'INSERT INTO lifeboat_app.heartbeat DEFAULT VALUES ON CONFLICT DO NOTHING',
 ];
 
 /** The statements that end the records. */
-export const DROP_RECORDS = [
-  'DROP TABLE IF EXISTS lifeboat_app.heartbeat, lifeboat_app.enrolment_objects, lifeboat_app.enrolment',
-];
+export const DROP_RECORDS = ['DROP TABLE IF EXISTS lifeboat_app.enrolment_objects, lifeboat_app.enrolment'];
 
 /**
- * Makes the tables in which enrolment writes down what it changes, and the heartbeat's. Safe to repeat.
+ * Makes the tables in which enrolment writes down what it changes. Safe to repeat.
  *
- * @param roles those that Lifeboat's processes log in as
+ * @param login the role of Lifeboat's processes, which read them
  */
-export async function prepareRecords(client: ClientBase, roles: readonly string[]): Promise<void> {
-  const grants = [...new Set(roles)]
-    .map(ident)
-    .flatMap((role) => [
-      `GRANT USAGE ON SCHEMA lifeboat_app TO ${role}`,
-      `GRANT SELECT ON lifeboat_app.enrolment, lifeboat_app.enrolment_objects TO ${role}`,
-      `GRANT SELECT, UPDATE ON lifeboat_app.heartbeat TO ${role}`,
-    ]);
-  await client.query(['BEGIN', ...TABLES, ...grants, 'COMMIT'].join(';\n'));
+export async function prepareRecords(client: ClientBase, login: string): Promise<void> {
+  const grant = `GRANT SELECT ON lifeboat_app.enrolment, lifeboat_app.enrolment_objects TO ${ident(login)}`;
+  await client.query(['BEGIN', ...TABLES, grant, 'COMMIT'].join(';\n'));
 }
 
 /** What enrolment has written down; nothing where it never was here. */

@@ -4,8 +4,8 @@ export type ReplicaIdentity = 'default' | 'nothing' | 'full' | 'index';
 /** Everything in a server that enrolment depends on or changes, at one moment. */
 export interface EnrolmentState {
   server: ServerState;
-  publication: PublicationState | null;
-  slot: SlotState | null;
+  publication: CapturePublicationState | null;
+  slot: CaptureSlotState | null;
   /** Whether changes of the schema are marked in the change stream. */
   ddlMarker: boolean;
   /** Oids of tables that refuse to move a row to another tenant. */
@@ -28,7 +28,7 @@ export interface ServerState {
   systemIdentifier: string;
 }
 
-export interface PublicationState {
+export interface CapturePublicationState {
   /** Of all that is written: inserts, updates, deletes and truncates, of leaves under their own names. */
   asWanted: boolean;
   /** Publishes all tables, or those of a schema, so that single ones cannot be added or dropped. */
@@ -39,7 +39,7 @@ export interface PublicationState {
   published: number[];
 }
 
-export interface SlotState {
+export interface CaptureSlotState {
   plugin: string;
   /** Null for a physical slot. */
   database: string | null;

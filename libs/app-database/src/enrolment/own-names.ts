@@ -2,7 +2,11 @@
 export const MOVE_TRIGGER = 'zz_lifeboat_refuse_move';
 
 /** Event triggers that mark changes of the schema in the change stream. */
-export const MARKER_TRIGGERS = { change: 'lifeboat_mark_ddl', drop: 'lifeboat_mark_drop' } as const;
+export const MARKER_TRIGGERS = {
+  change: 'lifeboat_mark_ddl',
+  drop: 'lifeboat_mark_drop',
+  rewrite: 'lifeboat_mark_rewrite',
+} as const;
 
 /** The index that is made as replica identity of a table: unlike its name, a table's oid is never cut and never taken. */
 export const identityIndexName = (tableOid: number): string => `lifeboat_identity_${String(tableOid)}`;

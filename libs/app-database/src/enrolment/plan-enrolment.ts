@@ -2,13 +2,13 @@ import { createHash } from 'node:crypto';
 import { LifeboatError } from '@lifeboat/kernel';
 import { qualifiedName, type ScopedTable, type TenantScope, tenantTables } from '../scope/tenant-scope.js';
 import type { CaptureNames } from './capture-names.js';
-import { coverageOf, findObstacle, isFull, leavesOf, neededColumns } from './coverage.js';
+import { coverageOf, findObstacle, haveOneIdentity, isFull, leavesOf, neededColumns } from './coverage.js';
 import { markDdlStep } from './ddl-marker.js';
 import { enrolmentWarnings } from './enrolment-warnings.js';
 import type { EnrolmentPlan, EnrolmentStep, EnrolmentWishes, PlannedTable } from './enrolment-plan.js';
 import type { EnrolmentState, TableState } from './enrolment-state.js';
 import { refuseMovesStep } from './move-trigger.js';
-import { type PublishedTable, publishSteps, unpublishSteps } from './publication-steps.js';
+import { type PublicationEntry, publishSteps, unpublishSteps } from './publication-steps.js';
 import { slotSteps } from './slot-steps.js';
 import { identitySteps, keyBytes } from './wanted-identity.js';
 
@@ -18,7 +18,7 @@ interface Candidate {
   leaves: TableState[];
   full: boolean;
   /** Null where it cannot be covered. */
-  entries: PublishedTable[] | null;
+  entries: PublicationEntry[] | null;
 }
 
 /**
@@ -80,7 +80,7 @@ function candidateOf(table: ScopedTable, state: EnrolmentState, wishes: Enrolmen
  * A partitioned table with a key stands for its leaves, so that a new one is captured, and seen to have another
  * identity. Without a key each leaf stands for itself: a new one would be published without any identity.
  */
-function entriesOf({ model }: ScopedTable, keyed: boolean): PublishedTable[] {
+function entriesOf({ model }: ScopedTable, keyed: boolean): PublicationEntry[] {
   return keyed || !model.partitioned
     ? [{ oid: model.oid, schema: model.schema, name: model.name }]
     : model.leaves;
@@ -91,7 +91,7 @@ function stepsOf({ table, leaves, full }: Candidate, state: EnrolmentState): Enr
     identitySteps(
       table,
       leaf,
-      full,
+      { full, keep: haveOneIdentity(leaves) },
       state.records.tables.find(({ oid }) => oid === leaf.oid),
     ),
   );
@@ -106,43 +106,38 @@ function moveSteps(
   return asked
     ? candidates
         .filter(
-          ({ table, entries, full }) =>
-            entries !== null && !full && !state.refusingMoves.includes(table.model.oid),
+          ({ table, leaves, entries, full }) =>
+            entries !== null && !full && !isFull(leaves) && !state.refusingMoves.includes(table.model.oid),
         )
         .map(({ table }) => refuseMovesStep(table))
     : [];
 }
 
 function plannedTable(
-  { table, leaves, full, entries }: Candidate,
+  { table, leaves, entries }: Candidate,
   steps: readonly EnrolmentStep[],
   state: EnrolmentState,
 ): PlannedTable {
   const now = coverageOf(table, state);
   const needed = neededColumns(table);
-  const keptFull = leaves.some(({ identity }) => identity === 'full');
-  const usesIndex = steps.some(
-    ({ record }) => record?.kind === 'table' && record.record.identity === 'index',
-  );
+  const set = steps.findLast(({ kind }) => kind === 'set_identity')?.record;
+  const [leaf] = leaves;
+  const identity = set?.kind === 'table' ? set.record.identity : (leaf?.identity ?? 'default');
   return {
     schema: table.schema,
     name: table.name,
     now,
     then:
-      entries === null
+      entries === null || identity === 'nothing'
         ? { covered: false, reason: findObstacle(table, leaves)?.reason ?? 'identity' }
-        : {
-            covered: true,
-            identity: full || keptFull ? 'full' : usesIndex || hasIndexIdentity(leaves) ? 'index' : 'default',
-          },
+        : { covered: true, identity },
     indexBytes: steps.reduce((sum, { estimatedBytes }) => sum + estimatedBytes, 0),
     walBytesPerRow:
-      entries === null ? 0 : Math.max(0, ...leaves.map((leaf) => oldRowBytes(leaf, full ? null : needed))),
+      entries === null
+        ? 0
+        : Math.max(0, ...leaves.map((each) => oldRowBytes(each, identity === 'full' ? null : needed))),
   };
 }
-
-const hasIndexIdentity = (leaves: readonly TableState[]): boolean =>
-  leaves.some(({ identity }) => identity === 'index');
 
 /** @param columns null for all */
 function oldRowBytes(leaf: TableState, columns: readonly string[] | null): number {

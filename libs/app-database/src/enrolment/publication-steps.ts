@@ -1,10 +1,10 @@
 import { ident, tableName } from '../scope/quote.js';
 import { qualifiedName } from '../scope/tenant-scope.js';
 import type { EnrolmentStep } from './enrolment-plan.js';
-import type { PublicationState } from './enrolment-state.js';
+import type { CapturePublicationState } from './enrolment-state.js';
 
 /** A table as it stands in the publication. */
-export interface PublishedTable {
+export interface PublicationEntry {
   oid: number;
   schema: string;
   name: string;
@@ -16,8 +16,8 @@ const OPTIONS = `publish = 'insert, update, delete, truncate', publish_via_parti
 /** The steps that take tables out of the publication; they come before anything is done to these. */
 export function unpublishSteps(
   name: string,
-  present: PublicationState | null,
-  wanted: readonly PublishedTable[],
+  present: CapturePublicationState | null,
+  wanted: readonly PublicationEntry[],
 ): EnrolmentStep[] {
   const kept = new Set(wanted.map(({ oid }) => oid));
   return (present?.entries ?? [])
@@ -36,8 +36,8 @@ export function unpublishSteps(
 /** The steps that make the publication, or add to it; they come after the tables have their identities. */
 export function publishSteps(
   name: string,
-  present: PublicationState | null,
-  wanted: readonly PublishedTable[],
+  present: CapturePublicationState | null,
+  wanted: readonly PublicationEntry[],
 ): EnrolmentStep[] {
   if (present === null) {
     const tables = wanted.map((table) => `ONLY ${tableName(table)}`).join(', ');
@@ -79,7 +79,7 @@ export function publishSteps(
   ];
 }
 
-function alter(table: PublishedTable | null, why: string, sql: string, target = ''): EnrolmentStep {
+function alter(table: PublicationEntry | null, why: string, sql: string, target = ''): EnrolmentStep {
   return {
     kind: 'alter_publication',
     target: table === null ? target : qualifiedName(table),

@@ -5,9 +5,9 @@ import type { CaptureNames } from './capture-names.js';
 import type {
   EnrolmentRecords,
   EnrolmentState,
-  PublicationState,
+  CapturePublicationState,
   ServerState,
-  SlotState,
+  CaptureSlotState,
   TableState,
 } from './enrolment-state.js';
 import {
@@ -47,8 +47,8 @@ async function readState(
   { roots, leaves }: { roots: number[]; leaves: number[] },
 ): Promise<EnrolmentState> {
   const server = await readOne<ServerState & Record<string, unknown>>(client, SERVER_SQL, [slot]);
-  const publications = await client.query<PublicationState>(PUBLICATION_SQL, [publication]);
-  const slots = await client.query<SlotState>(SLOT_SQL, [slot]);
+  const publications = await client.query<CapturePublicationState>(PUBLICATION_SQL, [publication]);
+  const slots = await client.query<CaptureSlotState>(SLOT_SQL, [slot]);
   const { ddlMarker } = await readOne<{ ddlMarker: boolean }>(client, MARKER_SQL, [
     Object.values(MARKER_TRIGGERS),
   ]);

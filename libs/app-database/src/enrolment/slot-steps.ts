@@ -1,9 +1,9 @@
 import { literal } from '../scope/quote.js';
 import type { EnrolmentStep } from './enrolment-plan.js';
-import type { SlotState } from './enrolment-state.js';
+import type { CaptureSlotState } from './enrolment-state.js';
 
 /** The steps after which there is a slot that can be read. One that has lost its WAL is made anew. */
-export function slotSteps(name: string, present: SlotState | null): EnrolmentStep[] {
+export function slotSteps(name: string, present: CaptureSlotState | null): EnrolmentStep[] {
   if (present !== null && present.walStatus !== 'lost') {
     return [];
   }

@@ -18,25 +18,84 @@ interface WantedIdentity {
   build: boolean;
 }
 
+/** How the leaves of a table shall become. */
+interface IdentityWish {
+  full: boolean;
+  /** Whether an identity that is enough is left alone, since all leaves have the same. */
+  keep: boolean;
+}
+
 /**
  * The steps that give a table with rows an identity by which tenant and key of an old row are logged. None where it has
- * one: what is enough is left alone. An index that the application has already is used before another is made.
+ * one. An index that the application has already is used before another is made.
  *
- * @param full whether it is to be FULL
+ * @param known what was written down of the table before
  */
 export function identitySteps(
   table: ScopedTable,
   leaf: TableState,
-  full: boolean,
+  { full, keep }: IdentityWish,
   known: TableRecord | undefined,
 ): EnrolmentStep[] {
   const needed = neededColumns(table);
-  const steps: EnrolmentStep[] = [];
-  if (full ? leaf.identity === 'full' : identifies(leaf, needed)) {
-    return steps;
-  }
   const wanted = wantedIdentity(leaf, needed, full);
-  const record: TableRecord = {
+  const isAsWanted =
+    !wanted.build && leaf.identity === wanted.identity && leaf.identityIndex === wanted.index;
+  if (isAsWanted || (keep && !full && identifies(leaf, needed))) {
+    return [];
+  }
+  const record = recordOf(leaf, wanted, known);
+  return [
+    ...(wanted.build ? indexSteps(leaf, needed, record) : []),
+    stepOf('set_identity', record, whySet(leaf, known), setIdentity(leaf, wanted.identity, wanted.index)),
+  ];
+}
+
+/** An index of the name that is there already is half-built, or one of a former key. */
+function indexSteps(leaf: TableState, columns: readonly string[], record: TableRecord): EnrolmentStep[] {
+  const name = identityIndexName(leaf.oid);
+  const build: EnrolmentStep = {
+    ...stepOf('build_index', record, 'tenant and key of old rows shall be logged', buildIndex(leaf, columns)),
+    estimatedBytes: indexBytes(leaf, columns),
+  };
+  if (leaf.ownIndex === null) {
+    return [build];
+  }
+  const drop = stepOf(
+    'drop_index',
+    record,
+    'it is half-built, or of a former key',
+    dropIndex(leaf.schema, name),
+  );
+  // A published table must never be without an identity: PostgreSQL would fail its updates.
+  return leaf.identityIndex === name
+    ? [
+        stepOf('set_identity', record, 'its index is of a former key', setIdentity(leaf, 'default', null)),
+        drop,
+        build,
+      ]
+    : [drop, build];
+}
+
+function stepOf(
+  kind: 'drop_index' | 'build_index' | 'set_identity',
+  record: TableRecord,
+  why: string,
+  sql: string,
+): EnrolmentStep {
+  return {
+    kind,
+    target: qualifiedName(record),
+    why,
+    sql: [sql],
+    manner: kind === 'set_identity' ? 'locking' : 'plain',
+    record: { kind: 'table', record },
+    estimatedBytes: 0,
+  };
+}
+
+function recordOf(leaf: TableState, wanted: WantedIdentity, known: TableRecord | undefined): TableRecord {
+  return {
     oid: leaf.oid,
     schema: leaf.schema,
     name: leaf.name,
@@ -44,40 +103,8 @@ export function identitySteps(
     formerIndex: leaf.identityIndex,
     identity: wanted.identity,
     identityIndex: wanted.index,
-    madeIndex: wanted.build || (wanted.index === identityIndexName(leaf.oid) && known?.madeIndex === true),
+    madeIndex: wanted.build || known?.madeIndex === true,
   };
-  const step = (kind: EnrolmentStep['kind'], why: string, sql: string, bytes = 0): EnrolmentStep => ({
-    kind,
-    target: qualifiedName(leaf),
-    why,
-    sql: [sql],
-    manner: kind === 'set_identity' ? 'locking' : 'plain',
-    record: { kind: 'table', record },
-    estimatedBytes: bytes,
-  });
-  if (wanted.build && leaf.ownIndex !== null) {
-    steps.push(
-      step(
-        'drop_index',
-        'its index was left half-built',
-        dropIndex(leaf.schema, identityIndexName(leaf.oid)),
-      ),
-    );
-  }
-  if (wanted.build) {
-    steps.push(
-      step(
-        'build_index',
-        'tenant and key of old rows shall be logged',
-        buildIndex(leaf, needed),
-        indexBytes(leaf, needed),
-      ),
-    );
-  }
-  return [
-    ...steps,
-    step('set_identity', whySet(leaf, known), setIdentity(leaf, wanted.identity, wanted.index)),
-  ];
 }
 
 function wantedIdentity(leaf: TableState, needed: readonly string[], full: boolean): WantedIdentity {

@@ -216,6 +216,37 @@ describe('a database that has changed since it was enrolled', () => {
     expect(await coverage()).toMatchObject({ added: 'index', ...COVERED });
   });
 
+  it('follows a key that has changed, and never leaves a published table without an identity', async () => {
+    await runSql(
+      url,
+      `ALTER TABLE app.was_index DROP CONSTRAINT was_index_pkey;
+       ALTER TABLE app.was_index ADD CONSTRAINT was_index_pkey PRIMARY KEY (id, code)`,
+    );
+    expect(await coverage()).toMatchObject({ was_index: 'identity' });
+    const plan = await asAdmin(() => lifeboat.app.get(ProtectDatabase).plan({}, options.signal));
+    expect(plan.steps.map(({ kind }) => kind)).toEqual([
+      'set_identity',
+      'drop_index',
+      'build_index',
+      'set_identity',
+    ]);
+    await protect();
+    expect(await coverage()).toMatchObject({ was_index: 'index' });
+    await runSql(
+      url,
+      `ALTER TABLE app.was_index DROP CONSTRAINT was_index_pkey;
+       ALTER TABLE app.was_index ADD CONSTRAINT was_index_pkey PRIMARY KEY (id)`,
+    );
+    await protect();
+  });
+
+  it('gives all leaves the same identity', async () => {
+    await runSql(url, 'ALTER TABLE app.parted_1 REPLICA IDENTITY FULL');
+    expect(await coverage()).toMatchObject({ parted: 'identity' });
+    await protect();
+    expect(await coverage()).toMatchObject({ parted: 'index' });
+  });
+
   it('takes tables that cannot be covered any more out of the publication', async () => {
     await runSql(url, 'ALTER TABLE app.composed DROP CONSTRAINT composed_pkey');
     await protect();

@@ -19,7 +19,6 @@ import { parseTableName } from '../tables/table-name.js';
 import { audited } from './audited.js';
 import type { EnrolmentConnections, EnrolmentSession } from './enrolment-connections.js';
 import type { EnrolmentRunOptions, ProtectInput } from './enrolment-request.js';
-import { loginsOf } from './logins-of.js';
 import { refuseStalePlan } from './refuse-stale-plan.js';
 
 /** What enrolling a database would do, and what keeps it from being done. */
@@ -114,7 +113,7 @@ async function enrol(
   { steps }: ProtectionPlan,
   { signal, onStep }: EnrolmentRunOptions,
 ): Promise<void> {
-  await prepareRecords(admin, loginsOf(config));
+  await prepareRecords(admin, decodeURIComponent(new URL(config.url).username));
   await carryOut(steps, {
     admin,
     replication,

@@ -5,7 +5,7 @@ import type {
   PlannedTable,
   Requirement,
   ScopedTable,
-  SlotState,
+  CaptureSlotState,
 } from '@lifeboat/app-database';
 
 /** Whether a tenant's rows of a table can be recovered to a time. */
@@ -90,7 +90,7 @@ export function stepProblem({ kind, target, why }: EnrolmentStep): ProtectionPro
   };
 }
 
-export function slotView(name: string, slot: SlotState): SlotView {
+export function slotView(name: string, slot: CaptureSlotState): SlotView {
   const { active, walStatus, retainedBytes, confirmedLsn } = slot;
   return { name, active, walStatus, retainedBytes, confirmedLsn };
 }
