@@ -1,6 +1,7 @@
 export { AppDatabase } from './connection/app-database.js';
 export { translatePostgresError } from './connection/translate-error.js';
 export { AppDatabases } from './connection/app-databases.js';
+export { pinnedConnection } from './connection/pinned-settings.js';
 export { checkTablesStand } from './copy-out/check-tables-stand.js';
 export { copiedColumns } from './copy-out/copy-sql.js';
 export { copyOut, type CopyOutRun, type SectionSink } from './copy-out/copy-out.js';
@@ -8,6 +9,24 @@ export type { CopyUnit } from './copy-out/copy-unit.js';
 export { lookAtTenant, type TenantLook } from './copy-out/look-at-tenant.js';
 export { readSequences, type SequenceState } from './copy-out/read-sequences.js';
 export { type ServerInfo, type SnapshotInfo, TenantSnapshot } from './copy-out/tenant-snapshot.js';
+export { type CaptureNames, captureNames } from './enrolment/capture-names.js';
+export {
+  type PublicationState,
+  type PublishedIdentity,
+  type PublishedTable,
+  readPublication,
+} from './enrolment/published-tables.js';
+export { findLeaves, findRoot, readTypeNames } from './enrolment/relations.js';
+export {
+  createSlot,
+  dropSlot,
+  emitMessage,
+  readServerPosition,
+  readSlot,
+  type ServerPosition,
+  type SlotState,
+} from './enrolment/slot.js';
+export { replicationUrlOf, withReplicationRole } from './enrolment/with-replication-role.js';
 export { dumpSchema } from './schema/dump-schema.js';
 export { tableName } from './scope/quote.js';
 export type { ApplicationTenant } from './scope/read-tenants.js';
@@ -42,7 +61,6 @@ export { castStaged } from './staging/cast-staged.js';
 export { chooseRows, type RowKey } from './staging/choose-rows.js';
 export { StagingArea, type StagingColumn, type TablePart } from './staging/staging-area.js';
 export type { ContentDigest, StagedTable } from './staging/staged-table.js';
-export { type CaptureNames, captureNames } from './enrolment/capture-names.js';
 export { carryOut } from './enrolment/carry-out.js';
 export { type Coverage, coverageOf, type NotCoveredReason } from './enrolment/coverage.js';
 export { withEnrolmentLock } from './enrolment/enrolment-lock.js';
@@ -54,12 +72,10 @@ export type {
 } from './enrolment/enrolment-plan.js';
 export { prepareRecords } from './enrolment/enrolment-records.js';
 export type { EnrolmentState, CaptureSlotState } from './enrolment/enrolment-state.js';
-export { type CapturedTable, capturedTables } from './enrolment/captured-tables.js';
 export { type EnrolmentRights, readRights } from './enrolment/missing-rights.js';
 export { planEnrolment } from './enrolment/plan-enrolment.js';
 export { planWithdrawal, type WithdrawalPlan } from './enrolment/plan-withdrawal.js';
 export { readEnrolledState, readEnrolmentState } from './enrolment/read-enrolment-state.js';
-export { releaseSlot } from './enrolment/release-slot.js';
 export {
   findReplicationProblems,
   findUnmetRequirements,

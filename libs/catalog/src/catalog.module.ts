@@ -6,12 +6,16 @@ import { DataSource } from 'typeorm';
 import { AuditEntriesRepository } from './audit/audit-entries.repository.js';
 import { AuditWriter } from './audit/audit-writer.js';
 import { CatalogConnections } from './catalog-connections.js';
+import { CaptureLock } from './lock/capture-lock.js';
 import { TenantLock } from './lock/tenant-lock.js';
 import { BackupSchedulesRepository } from './repositories/backup-schedules.repository.js';
 import { BackupStatsRepository } from './repositories/backup-stats.repository.js';
 import { BackupsRepository } from './repositories/backups.repository.js';
 import { CatalogUpkeepRepository } from './repositories/catalog-upkeep.repository.js';
+import { ChangeLogEpochsRepository } from './repositories/change-log-epochs.repository.js';
+import { ChangeLogSegmentsRepository } from './repositories/change-log-segments.repository.js';
 import { OperationsRepository } from './repositories/operations.repository.js';
+import { RecoveryGapsRepository } from './repositories/recovery-gaps.repository.js';
 import { RestorePointsRepository } from './repositories/restore-points.repository.js';
 import { RestoresRepository } from './repositories/restores.repository.js';
 import { TenantKeysRepository } from './repositories/tenant-keys.repository.js';
@@ -27,6 +31,9 @@ const REPOSITORIES = [
   BackupSchedulesRepository,
   TenantKeysRepository,
   CatalogUpkeepRepository,
+  ChangeLogEpochsRepository,
+  ChangeLogSegmentsRepository,
+  RecoveryGapsRepository,
 ];
 
 /** The catalog for the modules of a process: repositories, transactions, audit log and tenant lock. */
@@ -52,6 +59,7 @@ export class CatalogModule {
         inject: [CatalogConnections],
       },
       { provide: TenantLock, useFactory: () => new TenantLock(config) },
+      { provide: CaptureLock, useFactory: () => new CaptureLock(config) },
       { provide: AuditEntriesRepository, useFactory: () => new AuditEntriesRepository() },
       { provide: BackupStatsRepository, useFactory: () => new BackupStatsRepository() },
       ...REPOSITORIES.map((repository) => ({

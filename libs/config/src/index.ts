@@ -3,6 +3,7 @@ export type {
   AuthConfig,
   BackupConfig,
   CatalogConfig,
+  ChangeLogConfig,
   CompressionConfig,
   HttpConfig,
   KeysConfig,

@@ -1,3 +1,5 @@
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { z } from 'zod';
 import { type ConfigFile, configFileSchema } from './config-file.schema.js';
 import { type Environment, environmentSchema } from './environment.schema.js';
@@ -56,6 +58,12 @@ function assemble(databases: ApplicationDatabaseConfig[], values: Environment): 
       maxLockHoldMs: values.RESTORE_MAX_LOCK_HOLD_MS,
       restorePointDays: values.RESTORE_POINT_DAYS,
       webhook: webhookOf(values),
+    },
+    changeLog: {
+      flushSeconds: values.CHANGE_LOG_FLUSH_SECONDS,
+      flushBytes: values.CHANGE_LOG_FLUSH_BYTES,
+      maxRetainedWal: values.CHANGE_LOG_MAX_RETAINED_WAL,
+      spoolDirectory: values.CHANGE_LOG_SPOOL_DIRECTORY ?? join(tmpdir(), 'lifeboat-spool'),
     },
     auth: {
       jwtSecret: values.JWT_SECRET ?? null,

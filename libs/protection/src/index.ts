@@ -6,6 +6,8 @@ export type { BackupView } from './backups/backup-view.js';
 export { type BackupName, FindBackup, type ReadableBackup } from './backups/find-backup.js';
 export { type BackedUpTable, type BackupDetails, GetBackup } from './backups/get-backup.js';
 export { ListBackups } from './backups/list-backups.js';
+export { CaptureChanges } from './change-capture/capture-changes.js';
+export { ChangeLogStatus, type ChangeLogStatusView } from './change-capture/change-log-status.js';
 export { CheckCatalog, type CheckOptions, type CheckReport } from './catalog-upkeep/check-catalog.js';
 export { type CatalogFinding, type FindingKind, needsAttention } from './catalog-upkeep/finding.js';
 export { RebuildCatalog, type RebuildReport } from './catalog-upkeep/rebuild-catalog.js';

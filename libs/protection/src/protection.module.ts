@@ -6,6 +6,7 @@ import { JobsModule } from '@lifeboat/jobs';
 import { type Clock, systemClock } from '@lifeboat/kernel';
 import { type DynamicModule, Injectable, Module, type OnApplicationShutdown } from '@nestjs/common';
 import { enrolmentProviders } from './module/enrolment-providers.js';
+import { captureProviders } from './module/capture-providers.js';
 import { executeProviders } from './module/execute-providers.js';
 import { provideClass } from './module/provide-class.js';
 import { keyProviders } from './module/key-providers.js';
@@ -42,6 +43,7 @@ export class ProtectionModule {
       ...executeProviders(config, clock),
       ...upkeepProviders(clock),
       ...enrolmentProviders(config),
+      ...captureProviders(config, clock),
     ];
     return {
       module: ProtectionModule,

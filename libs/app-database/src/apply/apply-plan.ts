@@ -87,6 +87,10 @@ async function applyOnce(
   await checkHold();
   await checkPlanHolds(client, await readSchemaVersion(client), request);
   await checkHold();
+  // Before its changes, so that whoever reads the stream knows whose they are.
+  await client.query(`SELECT pg_logical_emit_message(true, 'lifeboat', $1)`, [
+    JSON.stringify({ kind: 'restore', restoreId: request.restoreId, tenantId: request.tenantId }),
+  ]);
   const written = await applyDeltas(client, request.plan.tables, request.tenantId);
   // After the parents: a linked row is known as the tenant's by its parent only.
   await loadStraightTables(client, request);
@@ -99,9 +103,6 @@ async function applyOnce(
   await advanceSequences(client, tables, request.tenantId);
   const digests = await proveContent(client, request);
   await checkWrittenRows(client, plannedRows(request), before);
-  await client.query(`SELECT pg_logical_emit_message(true, 'lifeboat', $1)`, [
-    JSON.stringify({ kind: 'restore', restoreId: request.restoreId, tenantId: request.tenantId }),
-  ]);
   await checkHold();
   const outcome: ApplyOutcome = {
     planHash: request.plan.hash,

@@ -2,6 +2,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { LifeboatError, systemCodeOf } from '@lifeboat/kernel';
 import type { PoolClient } from 'pg';
 import type { EnrolmentStep } from './enrolment-plan.js';
+import { releaseSlot } from './release-slot.js';
+import { slotActive } from './slot-active.js';
 import { forgetObject, recordObject, recordTable } from './enrolment-records.js';
 
 const LOCK_NOT_AVAILABLE = '55P03';
@@ -19,6 +21,8 @@ export interface EnrolmentRun {
   /** Of a role with REPLICATION, in the same database. */
   replication: PoolClient;
   signal: AbortSignal;
+  /** Whether a connection that reads from a slot is ended before the slot is dropped. */
+  force?: boolean;
   /** Called before each step. */
   onStep: (step: EnrolmentStep, index: number) => void;
 }
@@ -52,7 +56,7 @@ async function take(step: EnrolmentStep, run: EnrolmentRun): Promise<void> {
     case 'locking':
       return takeInShortTries(step, run);
     case 'replication':
-      return takeSlot(step, run.replication);
+      return takeSlot(step, run);
   }
 }
 
@@ -81,7 +85,13 @@ async function takeInShortTries(step: EnrolmentStep, { admin, signal }: Enrolmen
   }
 }
 
-async function takeSlot(step: EnrolmentStep, replication: PoolClient): Promise<void> {
+async function takeSlot(
+  step: EnrolmentStep,
+  { replication, signal, force = false }: EnrolmentRun,
+): Promise<void> {
+  if (force && step.kind === 'drop_slot') {
+    await releaseSlot(replication, step.target, signal);
+  }
   await replication.query(`SET statement_timeout = ${String(SLOT_TIMEOUT_MS)}`);
   try {
     await replication.query(step.sql.join(';\n'));
@@ -120,12 +130,4 @@ function slotError({ target }: EnrolmentStep, error: unknown): unknown {
     default:
       return error;
   }
-}
-
-export function slotActive(slot: string, cause?: unknown): LifeboatError {
-  return new LifeboatError('SLOT_ACTIVE', {
-    detail: `Change capture reads from the slot ${slot} just now. Nothing was undone.`,
-    remedy: 'Stop change capture first; or repeat it with --force, which ends its connection.',
-    cause,
-  });
 }

@@ -23,7 +23,8 @@ export interface WithdrawalPlan {
  * What there is to do so that the database is again as it was before it was enrolled, whatever of the enrolment is
  * gone already. Nothing is changed back that is no longer as enrolment left it.
  *
- * The publication goes before the identities: the other way round, an UPDATE could fail in between.
+ * The publication goes first: as long as it is there, an UPDATE of a table without an identity fails, and change capture
+ * would make its slot anew.
  *
  * @param state with the tables that the records name, of those that are there
  */
@@ -38,8 +39,8 @@ export function planWithdrawal(state: EnrolmentState, names: CaptureNames): With
   ]);
   const left: string[] = [];
   const undone = [
-    ...[...slots].map((name) => dropSlotStep(name, 'changes are no longer captured')),
     ...[...publications].map(dropPublicationStep),
+    ...[...slots].map((name) => dropSlotStep(name, 'changes are no longer captured')),
     ...(state.ddlMarker || named('ddl_marker').length > 0 ? [unmarkDdlStep()] : []),
     ...named('move_trigger').map(allowMovesStep),
     ...records.tables.flatMap((record) => {

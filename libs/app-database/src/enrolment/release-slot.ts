@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { PoolClient } from 'pg';
-import { slotActive } from './carry-out.js';
+import { slotActive } from './slot-active.js';
 
 const TRIES = 100;
 const PAUSE_MS = 50;

@@ -11,6 +11,14 @@ export interface ObjectEntry extends ObjectStat {
   path: string;
 }
 
+/** A part of an object. */
+export interface ByteRange {
+  /** Of the first byte, counted from 0. */
+  offset: number;
+  /** At least 1. */
+  length: number;
+}
+
 /**
  * Where objects live: a port, with one contract suite for all its adapters.
  *
@@ -33,9 +41,10 @@ export interface Storage {
   /**
    * Opens an object for one pass over its bytes.
    *
-   * @throws LifeboatError OBJECT_NOT_FOUND
+   * @param range the part to read; all of it if not given
+   * @throws LifeboatError OBJECT_NOT_FOUND; OBJECT_DAMAGED, at once or from the stream, where it ends within the range
    */
-  get(path: string): Promise<Readable>;
+  get(path: string, range?: ByteRange): Promise<Readable>;
 
   /** The object's size, or null where there is no such object. */
   stat(path: string): Promise<ObjectStat | null>;

@@ -82,6 +82,12 @@ export class TenantsRepository {
     return toPage(rows, limit, (last) => encodeCursor([last.id]));
   }
 
+  /** Ids of all tenants of an application database, whatever their status, as far as the actor may see them. */
+  async idsOf(applicationDatabase: string): Promise<string[]> {
+    const rows = await requireRls().find(Tenant, { select: { id: true }, where: { applicationDatabase } });
+    return rows.map(({ id }) => id);
+  }
+
   /** @throws LifeboatError TENANT_NOT_FOUND, also outside a system administrator's context */
   async setStatus(id: string, status: LastingTenantStatus): Promise<void> {
     const lasting = { status, statusBefore: null, restoringOperationId: null };

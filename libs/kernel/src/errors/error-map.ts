@@ -112,6 +112,14 @@ export const ERROR_MAP: Record<ErrorCode, ErrorMapping> = {
   MANIFEST_OF_ANOTHER_BACKUP: never('The manifest is that of another backup', 422, FAILED, 'error'),
   VOLUME_MISSING: never('A volume is missing', 422, FAILED, 'error'),
   VOLUME_DAMAGED: never('A volume is damaged', 422, FAILED, 'error'),
+
+  CHANGE_LOG_TAKEN_OVER: backoff('Another process writes the change log', 409, CONFLICT),
+  SLOT_TAKEN: never('A replication slot of this name is in use', 409, CONFLICT, 'error'),
+  SEGMENT_MISSING: never('A segment of the change log is missing', 422, FAILED, 'error'),
+  SEGMENT_DAMAGED: never('A segment of the change log is damaged', 422, FAILED, 'error'),
+  SEGMENT_VERSION_UNSUPPORTED: never('A segment has an unknown version', 422, FAILED),
+  SEGMENT_SIGNATURE_INVALID: never('The signature of a segment is wrong', 422, FAILED, 'error'),
+
   FILE_EXISTS: never('The file exists already', 409, CONFLICT, 'info'),
   FILE_NOT_WRITTEN: never('The file cannot be written', 500, FAILED, 'error'),
 

@@ -1,4 +1,4 @@
-import { AppDatabase, captureNames, type CaptureNames } from '@lifeboat/app-database';
+import { AppDatabase, captureNames, type CaptureNames, replicationUrlOf } from '@lifeboat/app-database';
 import { adminUrlOf, type ApplicationDatabaseConfig, type LifeboatConfig } from '@lifeboat/config';
 import { LifeboatError } from '@lifeboat/kernel';
 import type { PoolClient } from 'pg';
@@ -32,7 +32,7 @@ export class EnrolmentConnections {
   ): Promise<T> {
     const config = this.find(name);
     const database = new AppDatabase({ ...config, url: adminUrlOf(this.config, config) }, CONNECTIONS);
-    const replicating = new AppDatabase({ ...config, url: config.replicationUrl ?? config.url }, CONNECTIONS);
+    const replicating = new AppDatabase({ ...config, url: replicationUrlOf(config) }, CONNECTIONS);
     try {
       return await database.withConnection(
         (admin) =>

@@ -3,7 +3,6 @@ import {
   type EnrolmentState,
   planWithdrawal,
   readEnrolledState,
-  releaseSlot,
   type WithdrawalPlan,
   withEnrolmentLock,
 } from '@lifeboat/app-database';
@@ -68,7 +67,7 @@ export class UnprotectDatabase {
         refuseActiveSlot(plan, session, force);
         if (plan.steps.length > 0) {
           await audited(this.audit, 'protection.withdraw', session.config.name, plan.steps, () =>
-            withdraw(session, plan, options),
+            withdraw(session, plan, options, force),
           );
         }
         return { database: plan.database, steps: plan.steps.length, left: plan.left };
@@ -101,15 +100,16 @@ function refuseActiveSlot(
 }
 
 async function withdraw(
-  { admin, replication, names }: EnrolmentSession,
+  { admin, replication }: EnrolmentSession,
   { steps }: UnprotectionPlan,
   { signal, onStep }: EnrolmentRunOptions,
+  force: boolean,
 ): Promise<void> {
-  await releaseSlot(replication, names.slot, signal);
   await carryOut(steps, {
     admin,
     replication,
     signal,
+    force,
     onStep: (step, index) => onStep(step, index, steps.length),
   });
 }

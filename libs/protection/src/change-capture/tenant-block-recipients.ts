@@ -1,0 +1,89 @@
+import type { AppDatabase } from '@lifeboat/app-database';
+import type { Encryption } from '@lifeboat/archive';
+import type { CatalogUpkeepRepository, TenantKeysRepository, TenantsRepository } from '@lifeboat/catalog';
+import type { BlockRecipients } from '@lifeboat/change-log';
+import { LifeboatError, messageOf } from '@lifeboat/kernel';
+import type { RlsTransactions } from '@lifeboat/tenancy';
+import { Logger } from '@nestjs/common';
+import type { TenantEncryption } from '../keys/tenant-encryption.js';
+
+/** What the recipients of blocks stand on. */
+export interface RecipientParts {
+  transactions: RlsTransactions;
+  tenants: TenantsRepository;
+  upkeep: CatalogUpkeepRepository;
+  keys: TenantKeysRepository;
+  encryption: TenantEncryption;
+  /** Whether what is captured is encrypted: as backups that do not say. */
+  encrypted: boolean;
+}
+
+/** Tenants' blocks are encrypted as their backups are; erased tenants get none. */
+export class TenantBlockRecipients implements BlockRecipients {
+  private readonly logger = new Logger('ChangeCapture');
+
+  constructor(
+    private readonly parts: RecipientParts,
+    private readonly database: AppDatabase,
+  ) {}
+
+  async of(tenantIds: readonly string[]): Promise<Map<string, Encryption | null>> {
+    await this.registerNew(tenantIds);
+    const recipients = new Map<string, Encryption | null>();
+    for (const tenantId of tenantIds) {
+      const encryption = this.parts.encrypted ? await this.keyOf(tenantId) : await this.plain(tenantId);
+      if (encryption !== undefined) {
+        recipients.set(tenantId, encryption);
+      }
+    }
+    return recipients;
+  }
+
+  /** Undefined where the tenant was erased. */
+  private async keyOf(tenantId: string): Promise<Encryption | undefined> {
+    try {
+      return await this.parts.encryption.of(tenantId);
+    } catch (error) {
+      if (error instanceof LifeboatError && error.code === 'TENANT_KEY_DESTROYED') {
+        return undefined;
+      }
+      throw error;
+    }
+  }
+
+  private async plain(tenantId: string): Promise<null | undefined> {
+    const { transactions, keys } = this.parts;
+    const newest = await transactions.run(() => keys.newest(tenantId));
+    return newest === null || newest.destroyedAt === null ? null : undefined;
+  }
+
+  /** The first that is heard of a new tenant may be its changes. */
+  private async registerNew(tenantIds: readonly string[]): Promise<void> {
+    const isUnknown = await this.unknownAmong(tenantIds);
+    if (isUnknown.length === 0) {
+      return;
+    }
+    await this.sync();
+    const { transactions, upkeep } = this.parts;
+    for (const id of await this.unknownAmong(isUnknown)) {
+      await transactions.run(() => upkeep.registerTenant(id, this.database.name));
+    }
+  }
+
+  private async unknownAmong(tenantIds: readonly string[]): Promise<string[]> {
+    const { transactions, tenants } = this.parts;
+    const known = new Set(await transactions.run(() => tenants.idsOf(this.database.name)));
+    return tenantIds.filter((id) => !known.has(id));
+  }
+
+  /** What keeps the tenants table from being read must not keep changes from being captured. */
+  private async sync(): Promise<void> {
+    try {
+      const read = await this.database.readTenants();
+      const { transactions, tenants } = this.parts;
+      await transactions.run(() => tenants.upsertMany(this.database.name, read));
+    } catch (error) {
+      this.logger.warn({ msg: `New tenants could not be registered: ${messageOf(error)}` });
+    }
+  }
+}
