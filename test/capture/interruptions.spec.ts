@@ -118,7 +118,8 @@ describe('change capture', () => {
     await rename(location(), `${location()}-away`);
     await insert(2);
     await site.sql(
-      `INSERT INTO public.noise SELECT repeat(md5(i::text), 100) FROM generate_series(1, 30000) i`,
+      `INSERT INTO public.noise
+       SELECT (SELECT string_agg(md5(i::text || j::text), '') FROM generate_series(1, 50) j) FROM generate_series(1, 50000) i`,
     );
     const { slot } = captureNames(site.database.name);
     await waitFor(

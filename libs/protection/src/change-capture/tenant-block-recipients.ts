@@ -54,7 +54,7 @@ export class TenantBlockRecipients implements BlockRecipients {
   private async plain(tenantId: string): Promise<null | undefined> {
     const { transactions, keys } = this.parts;
     const newest = await transactions.run(() => keys.newest(tenantId));
-    return newest === null || newest.destroyedAt === null ? null : undefined;
+    return (newest?.destroyedAt ?? null) === null ? null : undefined;
   }
 
   /** The first that is heard of a new tenant may be its changes. */
