@@ -73,6 +73,7 @@ export type {
 export { prepareRecords } from './enrolment/enrolment-records.js';
 export type { EnrolmentState, CaptureSlotState } from './enrolment/enrolment-state.js';
 export { type EnrolmentRights, readRights } from './enrolment/missing-rights.js';
+export { findPluginProblem } from './enrolment/find-plugin-problem.js';
 export { planEnrolment } from './enrolment/plan-enrolment.js';
 export { planWithdrawal, type WithdrawalPlan } from './enrolment/plan-withdrawal.js';
 export { readEnrolledState, readEnrolmentState } from './enrolment/read-enrolment-state.js';

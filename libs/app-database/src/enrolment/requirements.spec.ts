@@ -5,10 +5,12 @@ import pg from 'pg';
 import { captureNames } from './capture-names.js';
 import type { EnrolmentState } from './enrolment-state.js';
 import { readEnrolledState } from './read-enrolment-state.js';
-import { findUnmetRequirements } from './requirements.js';
+import { findPluginProblem } from './find-plugin-problem.js';
+import { findUnmetRequirements, type Requirement } from './requirements.js';
 
 let stack: LocalStack;
 let state: EnrolmentState;
+let pluginProblems: Requirement[];
 
 beforeAll(async () => {
   stack = await ownStack({
@@ -17,6 +19,14 @@ beforeAll(async () => {
   const client = new pg.Client({ connectionString: stack.postgres.superuserUrl('postgres') });
   await client.connect();
   state = await readEnrolledState(client, captureNames('main'));
+  const pool = new pg.Pool({ connectionString: stack.postgres.superuserUrl('postgres') });
+  const admin = await pool.connect();
+  pluginProblems = [
+    ...(await findPluginProblem(admin)),
+    ...(await findPluginProblem(admin, 'no_such_plugin')),
+  ];
+  admin.release();
+  await pool.end();
   await client.end();
 });
 
@@ -32,6 +42,12 @@ describe('a server that is not ready for logical replication', () => {
       expect.stringContaining('max_wal_senders is 0'),
     ]);
     expect(unmet[1]?.remedy).toContain('rds.logical_replication');
+  });
+
+  it('is told of an output plugin that it does not have, and of none that it has', () => {
+    expect(pluginProblems.map(({ detail }) => detail)).toEqual([
+      'The server has no output plugin no_such_plugin.',
+    ]);
   });
 
   it('is told to be a standby', () => {

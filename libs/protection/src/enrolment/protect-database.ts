@@ -1,6 +1,7 @@
 import {
   carryOut,
   type EnrolmentPlan,
+  findPluginProblem,
   findReplicationProblems,
   findUnmetRequirements,
   planEnrolment,
@@ -99,6 +100,7 @@ async function planFor(session: EnrolmentSession, input: ProtectInput): Promise<
   });
   const obstacles = [
     ...findUnmetRequirements(state),
+    ...(await findPluginProblem(admin)),
     ...(await findReplicationProblems(replication, state)),
     ...rights.missing.map((grant) => ({
       detail: `The role ${rights.role} may not change everything that has to be changed.`,
