@@ -71,3 +71,24 @@ export { lengthlessType } from './staging/lengthless-type.js';
 export type { ContentDigest, StagedTable } from './staging/staged-table.js';
 export { type RemappedTenant, type RemapRequest, remapTenant } from './remap/remap-tenant.js';
 export type { CollisionAction, CollisionRule, ResolvedCollision } from './remap/collision-rule.js';
+export { carryOut } from './enrolment/carry-out.js';
+export { type Coverage, coverageOf, type NotCoveredReason } from './enrolment/coverage.js';
+export { withEnrolmentLock } from './enrolment/enrolment-lock.js';
+export type {
+  EnrolmentPlan,
+  EnrolmentStep,
+  EnrolmentWishes,
+  PlannedTable,
+} from './enrolment/enrolment-plan.js';
+export { prepareRecords } from './enrolment/enrolment-records.js';
+export type { EnrolmentState, CaptureSlotState } from './enrolment/enrolment-state.js';
+export { type EnrolmentRights, readRights } from './enrolment/missing-rights.js';
+export { findPluginProblem } from './enrolment/find-plugin-problem.js';
+export { planEnrolment } from './enrolment/plan-enrolment.js';
+export { planWithdrawal, type WithdrawalPlan } from './enrolment/plan-withdrawal.js';
+export { readEnrolledState, readEnrolmentState } from './enrolment/read-enrolment-state.js';
+export {
+  findReplicationProblems,
+  findUnmetRequirements,
+  type Requirement,
+} from './enrolment/requirements.js';

@@ -77,6 +77,9 @@ export const ERROR_MAP: Record<ErrorCode, ErrorMapping> = {
   STAGING_DAMAGED: backoff('The staged copy is not what was staged', 503, FAILED),
   RESTORE_PROOF_FAILED: never('The restore did not prove itself and was rolled back', 500, FAILED, 'error'),
   POSTGRES_PROGRAM_MISSING: never('A PostgreSQL program is missing', 503, DEPENDENCY_DOWN, 'error'),
+  LOGICAL_REPLICATION_UNAVAILABLE: never('The server is not ready for change capture', 422, FAILED),
+  ENROLMENT_BUSY: never('The database is being enrolled or withdrawn', 409, CONFLICT, 'info'),
+  SLOT_ACTIVE: never('The replication slot is in use', 409, CONFLICT, 'info'),
 
   CATALOG_UNAVAILABLE: backoff('The catalog cannot be reached', 503, DEPENDENCY_DOWN),
   CATALOG_BUSY: backoff('The catalog was changed at the same time', 503, DEPENDENCY_DOWN),

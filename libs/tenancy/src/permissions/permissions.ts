@@ -35,6 +35,7 @@ export type Permission =
   | 'scope.read'
   | 'installation.check'
   | 'protection.read'
+  | 'protection.write'
   | 'stats.read'
   | 'metrics.read'
   | 'queues.read'
@@ -74,6 +75,7 @@ export const PERMISSIONS: Record<Permission, readonly Role[]> = {
   'scope.read': SYSTEM,
   'installation.check': SYSTEM,
   'protection.read': SYSTEM,
+  'protection.write': SYSTEM,
   'stats.read': SYSTEM,
   'metrics.read': SYSTEM,
   'queues.read': SYSTEM,
