@@ -8,7 +8,9 @@ export type { CopyUnit } from './copy-out/copy-unit.js';
 export { lookAtTenant, type TenantLook } from './copy-out/look-at-tenant.js';
 export { readSequences, type SequenceState } from './copy-out/read-sequences.js';
 export { type ServerInfo, type SnapshotInfo, TenantSnapshot } from './copy-out/tenant-snapshot.js';
+export { createSchema, type WantedSchema } from './schema/create-schema.js';
 export { dumpSchema } from './schema/dump-schema.js';
+export { findPresentTables, type TableName } from './schema/find-present-tables.js';
 export { tableName } from './scope/quote.js';
 export type { ApplicationTenant } from './scope/read-tenants.js';
 export {

@@ -3,6 +3,7 @@ import type { TenantsRepository } from '@lifeboat/catalog';
 import type { RlsTransactions } from '@lifeboat/tenancy';
 import type { Authoriser } from '../access/authoriser.js';
 import type { FindBackup } from '../backups/find-backup.js';
+import type { NameTargetDatabase } from './name-target-database.js';
 import type { RestoreInput } from './restore-input.js';
 import { refuseUnsupportedRestore } from './refuse-unsupported-restore.js';
 import type { RestoreRequest } from './restore-request.js';
@@ -16,12 +17,13 @@ export class RequestRestore {
     private readonly transactions: RlsTransactions,
     private readonly tenants: TenantsRepository,
     private readonly findBackup: FindBackup,
+    private readonly targetDatabase: NameTargetDatabase,
     private readonly submitRestore: SubmitRestore,
   ) {}
 
   /**
    * @throws LifeboatError FORBIDDEN, TENANT_NOT_FOUND, TENANT_RESTORING, BACKUP_NOT_FOUND, BACKUP_NOT_COMPLETED,
-   *   PATH_OUTSIDE_REPOSITORY, INVALID_REQUEST, NOT_SUPPORTED, IDEMPOTENCY_KEY_REUSED, REDIS_UNAVAILABLE
+   *   PATH_OUTSIDE_REPOSITORY, INVALID_REQUEST, NOT_SUPPORTED, APP_DATABASE_UNKNOWN, IDEMPOTENCY_KEY_REUSED, REDIS_UNAVAILABLE
    */
   async request(
     tenantId: string,
@@ -34,8 +36,9 @@ export class RequestRestore {
     }
     refuseUnsupportedRestore(input);
     const wishes = restoreWishesOf(input);
-    await this.transactions.run(() => this.tenants.get(tenantId));
+    const tenant = await this.transactions.run(() => this.tenants.get(tenantId));
     const backup = await this.findBackup.find(tenantId, input);
+    const targetDatabase = await this.targetDatabase.of(tenant, backup.applicationDatabase, input);
     const request: RestoreRequest = {
       restoreId: randomUUID(),
       backupId: backup.id,
@@ -44,6 +47,8 @@ export class RequestRestore {
       dryRun: input.dryRun ?? false,
       planHash: input.planHash ?? null,
       reason: input.reason ?? null,
+      targetDatabase,
+      createSchema: input.createSchema ?? false,
       undoesRestoreId: null,
       ...wishes,
     };

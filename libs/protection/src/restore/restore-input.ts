@@ -9,6 +9,9 @@ export interface RestoreInput extends BackupName, RestoreWishesInput {
   dryRun?: boolean | undefined;
   planHash?: string | undefined;
   targetTenantId?: string | undefined;
+  /** Another application database by its name, for system administrators. */
   targetDatabase?: string | undefined;
+  /** With `targetDatabase`: make the backup's schema there where none of its tables is. */
+  createSchema?: boolean | undefined;
   reason?: string | undefined;
 }

@@ -15,6 +15,10 @@ const restoreRequestSchema = z.object({
   /** Apply only where the plan still has this hash. */
   planHash: z.string().nullable(),
   reason: z.string().nullable(),
+  /** The application database that is written; null for that of the backup. */
+  targetDatabase: z.string().min(1).nullable().default(null),
+  /** Whether tables are made where that database has none of them. */
+  createSchema: z.boolean().default(false),
   /** Of a rollback: the restore that it undoes. */
   undoesRestoreId: z.uuid().nullable(),
   ...restoreWishesSchema.shape,

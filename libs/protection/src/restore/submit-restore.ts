@@ -42,8 +42,9 @@ export class SubmitRestore {
       request,
       writeRows: async ({ id: operationId }) => {
         await refuseWhileRestoring(this.tenants, await this.tenants.get(tenantId));
-        const { restoreId, backupId, sourcePath, mode, dryRun, reason, undoesRestoreId } = request;
-        const source = { backupId, sourcePath, mode, dryRun, reason, undoesRestoreId };
+        const { restoreId, backupId, sourcePath, mode, dryRun, reason, targetDatabase, undoesRestoreId } =
+          request;
+        const source = { backupId, sourcePath, mode, dryRun, reason, targetDatabase, undoesRestoreId };
         await this.restores.create({ id: restoreId, tenantId, operationId, ...source });
       },
     });
