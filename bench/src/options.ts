@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util';
 import { LifeboatError, messageOf } from '@lifeboat/kernel';
 
 /** The benches by name, in the order in which they run. */
-const BENCHES = ['backup', 'restore', 'small-tenants', 'memory'] as const;
+const BENCHES = ['backup', 'restore', 'hold', 'small-tenants', 'memory'] as const;
 
 export type BenchName = (typeof BENCHES)[number];
 
@@ -25,6 +25,8 @@ export interface BenchSizes {
   smallTenants: number;
   /** Millions of bytes of the tenants whose worker's memory is measured. */
   memory: readonly number[];
+  /** Millions of bytes of the tenants for which it is measured how long a restore is in the way of others. */
+  hold: readonly number[];
 }
 
 export const BENCH_USAGE = `Usage: npm run bench [-- options]
@@ -40,8 +42,14 @@ Measures Lifeboat against pg_dump, psql and zstd on real servers. Progress goes 
   --help         print this
 `;
 
-const FULL: BenchSizes = { full: true, megabytes: 300, smallTenants: 200, memory: [30, 300] };
-const QUICK: BenchSizes = { full: false, megabytes: 20, smallTenants: 10, memory: [20] };
+const FULL: BenchSizes = {
+  full: true,
+  megabytes: 300,
+  smallTenants: 200,
+  memory: [30, 300],
+  hold: [30, 100, 300],
+};
+const QUICK: BenchSizes = { full: false, megabytes: 20, smallTenants: 10, memory: [20], hold: [5, 20] };
 const HUGE_MEGABYTES = 1_000;
 
 /**

@@ -38,6 +38,17 @@ function resultLines(result: Judged): string[] {
       '',
     ];
   }
+  if (result.kind === 'hold') {
+    return [
+      ...head,
+      ...result.steps.map(
+        ({ step, heldSeconds, waitedSeconds }) =>
+          `  ${step.padEnd(36)}held ${heldSeconds.toFixed(2)} s, another tenant's writer waited ${waitedSeconds.toFixed(2)} s at most`,
+      ),
+      `  held       ${spread(result.value, 2)} s  ${verdict(result.met)}: at most ${result.goal} s`,
+      '',
+    ];
+  }
   return [
     ...head,
     `  Lifeboat   ${timesOf(result.lifeboat)}`,

@@ -27,7 +27,19 @@ export interface MemoryPeak {
   facts: Record<string, number | string>;
 }
 
-export type Result = Comparison | MemoryPeak;
+/** How long a restore holds its table locks, and how long a writer of another tenant had to wait at most. */
+export interface LockHold {
+  kind: 'hold';
+  name: string;
+  title: string;
+  /** Seconds for which the locks are held, at most. */
+  goal: number;
+  /** By run; all in seconds. */
+  steps: { step: string; heldSeconds: number; waitedSeconds: number }[];
+  facts: Record<string, number | string>;
+}
+
+export type Result = Comparison | MemoryPeak | LockHold;
 
 /** A result and how it stands to its goal. */
 export type Judged = Result & { value: Spread; met: boolean };

@@ -68,11 +68,15 @@ export class BenchLifeboat {
     };
   }
 
-  async restore(tenantId: string, backupId: string): Promise<void> {
+  /** @returns for how long the tables were locked, in milliseconds */
+  async restore(tenantId: string, backupId: string): Promise<number> {
     const { jobId } = await runAs(OPERATOR, () =>
       this.app.get(RequestRestore).request(tenantId, { backupId }, null),
     );
-    await this.run(jobId);
+    const { outcome } = await this.run(jobId);
+    return typeof outcome === 'object' && outcome !== null && 'lockHeldMs' in outcome
+      ? Number(outcome.lockHeldMs)
+      : NaN;
   }
 
   async close(): Promise<void> {
