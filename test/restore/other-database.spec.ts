@@ -14,27 +14,31 @@ import { createTestDatabase, runSql, testActor, type TestDatabase } from '@lifeb
 import { codeOf, restorePointOf, Site } from '../support/site.js';
 
 const INTO = { targetDatabase: 'second' };
-/** Keys that databases count up for themselves are each one's own. */
-const OTHER_NUMBERS = `
-DO $$ DECLARE each regclass; BEGIN
-  FOR each IN SELECT seqrelid FROM pg_sequence JOIN pg_class ON oid = seqrelid WHERE relnamespace = 'app'::regnamespace
-  LOOP EXECUTE format('ALTER SEQUENCE %s RESTART 1000000', each); END LOOP; END $$`;
 
 let second: TestDatabase;
 let site: Site;
-let residents: SampleTenant[];
+let residentId: string;
 let tenant: string;
 let backupId: string;
 let whole: TenantHash;
 
+/** A product over two databases: the same shared rows in both, one tenant in the second, the others at home. */
 beforeAll(async () => {
   second = await createTestDatabase();
-  await installSampleApp(second.superuserUrl);
-  await runSql(second.superuserUrl, OTHER_NUMBERS);
-  residents = await seedSampleApp(second.superuserUrl, { seed: 2, tenants: 1, rows: 200 });
-  site = await Site.open({ tenants: 2, others: { second } });
-  // The first one's slug is that of the resident.
-  tenant = site.tenant(1);
+  const [resident, ...others] = await installShop(second.superuserUrl);
+  for (const { id } of others) {
+    await destroyTenant(second.superuserUrl, id, { keepTenantRow: false });
+  }
+  residentId = resident?.id ?? '';
+  site = await Site.open({
+    others: { second },
+    install: async (url) => {
+      const tenants = await installShop(url);
+      await destroyTenant(url, residentId, { keepTenantRow: false });
+      return tenants.slice(1);
+    },
+  });
+  tenant = site.tenant(0);
   backupId = await site.backUp(tenant);
   whole = await hashTenant(site.appUrl, tenant);
 });
@@ -44,7 +48,11 @@ afterAll(async () => {
   await second.drop();
 });
 
-const resident = (): string => residents[0]?.id ?? '';
+async function installShop(url: string): Promise<SampleTenant[]> {
+  await installSampleApp(url);
+  return seedSampleApp(url, { seed: 1, tenants: 3, rows: 400 });
+}
+
 const sync = (): Promise<unknown> => runAs(testActor(), () => site.app.get(SyncTenants).sync());
 const livesIn = async (): Promise<unknown> => {
   const { items } = await runAs(testActor(), () => site.app.get(ListTenants).list({}));
@@ -56,16 +64,18 @@ const leave = (url: string): Promise<unknown> => destroyTenant(url, tenant, { ke
 
 describe('a restore into another database that has the application', () => {
   it('brings the tenant there, its own row too; nobody else there or at home is touched; and can be undone', async () => {
-    const others = await hashTenant(second.superuserUrl, resident());
+    const others = await hashTenant(second.superuserUrl, residentId);
+    const atHome = await hashTenant(site.appUrl, site.tenant(1));
     const point = restorePointOf(await site.restore(tenant, { backupId, ...INTO }));
     expect(await hashTenant(second.superuserUrl, tenant)).toEqual(whole);
-    expect(await hashTenant(second.superuserUrl, resident())).toEqual(others);
+    expect(await hashTenant(second.superuserUrl, residentId)).toEqual(others);
     expect(await hashTenant(site.appUrl, tenant)).toEqual(whole);
+    expect(await hashTenant(site.appUrl, site.tenant(1))).toEqual(atHome);
     expect(await findBrokenConstraints(second.superuserUrl)).toEqual([]);
 
     expect(codeOf(await site.rollBack(tenant, point))).toBe('completed');
     expect(await ownRows(second.superuserUrl)).toHaveLength(0);
-    expect(await hashTenant(second.superuserUrl, resident())).toEqual(others);
+    expect(await hashTenant(second.superuserUrl, residentId)).toEqual(others);
     expect(await hashTenant(site.appUrl, tenant)).toEqual(whole);
   });
 
@@ -81,15 +91,15 @@ describe('a restore into another database that has the application', () => {
   it('is refused where a key is held there by somebody else, and nothing is written', async () => {
     await runSql(
       second.superuserUrl,
-      `UPDATE app.tenants SET slug = 'tenant-002' WHERE id = '${resident()}'`,
+      `UPDATE app.tenants SET slug = 'tenant-002' WHERE id = '${residentId}'`,
     );
-    const others = await hashTenant(second.superuserUrl, resident());
+    const others = await hashTenant(second.superuserUrl, residentId);
     expect(codeOf(await site.restore(tenant, { backupId, ...INTO }))).toBe('RESTORE_CONFLICT');
     expect(await ownRows(second.superuserUrl)).toHaveLength(0);
-    expect(await hashTenant(second.superuserUrl, resident())).toEqual(others);
+    expect(await hashTenant(second.superuserUrl, residentId)).toEqual(others);
     await runSql(
       second.superuserUrl,
-      `UPDATE app.tenants SET slug = 'tenant-001' WHERE id = '${resident()}'`,
+      `UPDATE app.tenants SET slug = 'tenant-001' WHERE id = '${residentId}'`,
     );
   });
 
@@ -140,7 +150,7 @@ describe('the registry of tenants', () => {
 
 describe('another tenant and a tenant without such rights', () => {
   it.each(['tenant_admin', 'tenant_viewer'] as const)('cannot: %s', async (role) => {
-    for (const who of [tenant, site.tenant(0)]) {
+    for (const who of [tenant, site.tenant(1)]) {
       await expect(
         runAs(testActor(who, role), () =>
           site.app.get(RequestRestore).request(tenant, { backupId, ...INTO }, null),

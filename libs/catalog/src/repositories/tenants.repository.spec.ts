@@ -82,18 +82,18 @@ describe('TenantsRepository', () => {
     const both = (left: ApplicationTenant[]): Promise<unknown> =>
       catalog.asSystem(() =>
         tenants.upsertAll([
-          { database: 'to', tenants: [tenant('50')] },
+          { database: 'to', tenants: [tenant('55')] },
           { database: 'from', tenants: left },
         ]),
       );
-    await sync('from', [tenant('50')]);
-    await expect(both([tenant('50')])).rejects.toMatchObject({ code: 'TENANT_ID_COLLISION' });
-    expect(await catalog.asSystem(() => tenants.get('50'))).toMatchObject({ applicationDatabase: 'from' });
+    await sync('from', [tenant('55')]);
+    await expect(both([tenant('55')])).rejects.toMatchObject({ code: 'TENANT_ID_COLLISION' });
+    expect(await catalog.asSystem(() => tenants.get('55'))).toMatchObject({ applicationDatabase: 'from' });
     expect(await both([])).toEqual({
-      to: { added: [], updated: ['50'], gone: [] },
-      from: { added: [], updated: [], gone: ['50'] },
+      to: { added: [], updated: ['55'], gone: [] },
+      from: { added: [], updated: [], gone: ['55'] },
     });
-    expect(await catalog.asSystem(() => tenants.get('50'))).toMatchObject({
+    expect(await catalog.asSystem(() => tenants.get('55'))).toMatchObject({
       applicationDatabase: 'to',
       status: 'active',
     });
