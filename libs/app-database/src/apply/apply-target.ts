@@ -43,7 +43,7 @@ export interface AppliedTable {
   provenBy: ProvenBy;
 }
 
-export interface WantedContent {
+interface WantedContent {
   rows: number;
   hash: string | null;
 }

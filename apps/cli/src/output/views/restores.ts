@@ -27,7 +27,8 @@ export function restoreText(restore: RestoreView): string {
   return [restoresText([restore]), ...(proof.success ? [proofText(proof.data)] : [])].join('\n\n');
 }
 
-function modeOf({ mode, dryRun, undoesRestoreId }: RestoreView): string {
+function modeOf({ mode, dryRun, undoesRestoreId, targetDatabase }: RestoreView): string {
   const kind = undoesRestoreId === null ? mode : 'rollback';
-  return dryRun ? `${kind} (dry run)` : kind;
+  const into = targetDatabase === null ? '' : ` into ${targetDatabase}`;
+  return `${kind}${into}${dryRun ? ' (dry run)' : ''}`;
 }
