@@ -45,7 +45,7 @@ function resultLines(result: Judged): string[] {
         ({ step, heldSeconds, waitedSeconds }) =>
           `  ${step.padEnd(36)}held ${heldSeconds.toFixed(2)} s, another tenant's writer waited ${waitedSeconds.toFixed(2)} s at most`,
       ),
-      `  held       ${spread(result.value, 2)} s  ${verdict(result.met)}: at most ${result.goal} s`,
+      `  ${verdict(result.met)}: held for at most ${result.goal} s`,
       '',
     ];
   }

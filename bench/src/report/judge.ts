@@ -2,8 +2,8 @@ import { spreadOf } from '../measure/sample.js';
 import type { Judged, Result } from './report.js';
 
 /**
- * What a comparison is judged by is the median of the ratios of its pairs; memory, by its peak; locks, by the median of
- * the times for which they were held.
+ * What a comparison is judged by is the median of the ratios of its pairs; memory, by its peak; locks, by the
+ * longest time for which they were held.
  */
 export function judge(result: Result): Judged {
   const value = spreadOf(valuesOf(result));
@@ -17,6 +17,6 @@ function valuesOf(result: Result): number[] {
     case 'memory':
       return [Math.max(...result.steps.map(({ megabytes }) => megabytes))];
     case 'hold':
-      return result.steps.map(({ heldSeconds }) => heldSeconds);
+      return [Math.max(...result.steps.map(({ heldSeconds }) => heldSeconds))];
   }
 }
