@@ -1,6 +1,6 @@
 import { benchBackUp } from './cases/back-up.js';
 import type { BenchContext } from './cases/bench-context.js';
-import { benchHold } from './cases/hold.js';
+import { benchLocks } from './cases/locks.js';
 import { benchMemory } from './cases/memory.js';
 import { benchRestore } from './cases/restore.js';
 import { benchSmallTenants } from './cases/small-tenants.js';
@@ -13,9 +13,9 @@ import { BenchStage } from './stage/bench-stage.js';
 const CASES: Record<BenchName, (context: BenchContext) => Promise<Result[]>> = {
   backup: benchBackUp,
   restore: benchRestore,
-  hold: benchHold,
   'small-tenants': benchSmallTenants,
   memory: benchMemory,
+  locks: benchLocks,
 };
 
 /** Runs the chosen benches one after the other on servers of their own. */

@@ -2,8 +2,8 @@ import { spreadOf } from '../measure/sample.js';
 import type { Judged, Result } from './report.js';
 
 /**
- * What a comparison is judged by is the median of the ratios of its pairs; memory, by its peak; locks, by the
- * longest time for which they were held.
+ * What a comparison is judged by is the median of the ratios of its pairs; memory, by its peak; locks, by how long the
+ * largest tenant's are held after damage.
  */
 export function judge(result: Result): Judged {
   const value = spreadOf(valuesOf(result));
@@ -16,7 +16,7 @@ function valuesOf(result: Result): number[] {
       return result.lifeboat.map(({ seconds }, index) => seconds / (result.peer[index]?.seconds ?? NaN));
     case 'memory':
       return [Math.max(...result.steps.map(({ megabytes }) => megabytes))];
-    case 'hold':
-      return [Math.max(...result.steps.map(({ heldSeconds }) => heldSeconds))];
+    case 'locks':
+      return result.steps.at(-1)?.afterDamageMs ?? [NaN];
   }
 }

@@ -27,19 +27,25 @@ export interface MemoryPeak {
   facts: Record<string, number | string>;
 }
 
-/** How long a restore holds its table locks, and how long a writer of another tenant had to wait at most. */
-export interface LockHold {
-  kind: 'hold';
+/** For how long a restore holds its locks, by the size of the tenant: nobody writes to its tables meanwhile. */
+export interface LockHolds {
+  kind: 'locks';
   name: string;
   title: string;
-  /** Seconds for which the locks are held, at most. */
+  /** Milliseconds after damage of the largest tenant, at most. */
   goal: number;
-  /** By run; all in seconds. */
-  steps: { step: string; heldSeconds: number; waitedSeconds: number }[];
+  /** From the smallest tenant to the largest. */
+  steps: {
+    megabytes: number;
+    rows: number;
+    damagedRows: number;
+    afterDamageMs: number[];
+    afterLossMs: number[];
+  }[];
   facts: Record<string, number | string>;
 }
 
-export type Result = Comparison | MemoryPeak | LockHold;
+export type Result = Comparison | MemoryPeak | LockHolds;
 
 /** A result and how it stands to its goal. */
 export type Judged = Result & { value: Spread; met: boolean };

@@ -12,6 +12,9 @@ import { SAMPLE_DATABASE_SETTINGS } from '@lifeboat/sample-app';
 import { type Actor, runAs } from '@lifeboat/tenancy';
 import type { INestApplicationContext } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
+import { z } from 'zod';
+
+const restoredSchema = z.object({ lockHeldMs: z.number() });
 
 /** A finished backup. */
 export interface TakenBackup {
@@ -68,15 +71,13 @@ export class BenchLifeboat {
     };
   }
 
-  /** @returns for how long the tables were locked, in milliseconds */
+  /** @returns how long tables were locked, in milliseconds */
   async restore(tenantId: string, backupId: string): Promise<number> {
     const { jobId } = await runAs(OPERATOR, () =>
       this.app.get(RequestRestore).request(tenantId, { backupId }, null),
     );
     const { outcome } = await this.run(jobId);
-    return typeof outcome === 'object' && outcome !== null && 'lockHeldMs' in outcome
-      ? Number(outcome.lockHeldMs)
-      : NaN;
+    return restoredSchema.parse(outcome).lockHeldMs;
   }
 
   async close(): Promise<void> {

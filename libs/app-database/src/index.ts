@@ -46,3 +46,5 @@ export { castStaged } from './staging/cast-staged.js';
 export { chooseRows, type RowKey } from './staging/choose-rows.js';
 export { StagingArea, type StagingColumn, type TablePart } from './staging/staging-area.js';
 export type { ContentDigest, StagedTable } from './staging/staged-table.js';
+export { type RemappedTenant, type RemapRequest, remapTenant } from './remap/remap-tenant.js';
+export type { CollisionAction, CollisionRule, ResolvedCollision } from './remap/collision-rule.js';

@@ -46,6 +46,7 @@ export { FindRestorePoint } from './restore-points/find-restore-point.js';
 export { ListRestorePoints } from './restore-points/list-restore-points.js';
 export { RequestRollback, type RollbackInput } from './restore-points/request-rollback.js';
 export type { RestorePointView } from './restore-points/restore-point-view.js';
+export { COLLISION_ACTIONS, type CollisionRule } from './restore/collision-rules.js';
 export { ForgetSamples } from './restore/forget-samples.js';
 export { GetRestore, type RestoreDetails } from './restore/get-restore.js';
 export { ListRestores } from './restore/list-restores.js';

@@ -1,5 +1,5 @@
 import { LifeboatError } from '@lifeboat/kernel';
-import type { ChosenRow, RestoreInput } from '@lifeboat/protection';
+import type { ChosenRow, CollisionRule, RestoreInput } from '@lifeboat/protection';
 import { addressOf } from '../options/address-of.js';
 
 /** What `lifeboat restore` was given. */
@@ -16,6 +16,7 @@ export interface RestoreOptions {
   toTenant?: string;
   toDatabase?: string;
   createSchema?: boolean;
+  onCollision?: CollisionRule[];
   dryRun?: boolean;
   planHash?: string;
   reason?: string;
@@ -25,7 +26,7 @@ export interface RestoreOptions {
 /** @throws LifeboatError INVALID_REQUEST unless exactly one of path and id names the backup */
 export function restoreInputOf(options: RestoreOptions): RestoreInput {
   const { path, backup, mode, tables, excludeTables, rows, dropMissingColumns, renames } = options;
-  const { toTenant, toDatabase, createSchema, dryRun, planHash, reason } = options;
+  const { toTenant, toDatabase, createSchema, onCollision, dryRun, planHash, reason } = options;
   if ((path === undefined) === (backup === undefined)) {
     throw new LifeboatError('INVALID_REQUEST', {
       detail: 'A restore needs one backup, by -p <path> or by -b <id>. Nothing was started.',
@@ -44,6 +45,7 @@ export function restoreInputOf(options: RestoreOptions): RestoreInput {
     targetTenantId: toTenant,
     targetDatabase: toDatabase,
     createSchema,
+    collisions: onCollision,
     dryRun,
     planHash,
     reason,

@@ -20,6 +20,7 @@ import { proveContent } from './prove-content.js';
 import { proveLoaded, proveWritten, type WrittenContent } from './prove-written.js';
 import { refusePartitionKeys } from './refuse-partition-keys.js';
 import { refuseAlwaysFiring } from './refuse-triggers.js';
+import { expectUntouched, readSourceRows, type SourceRows } from './source-rows.js';
 import { locksHeldTooLong, translateApplyError } from './translate-apply-error.js';
 import type { WrittenTable } from './written-source.js';
 
@@ -86,6 +87,9 @@ async function applyOnce(
   };
   await checkHold();
   await checkPlanHolds(client, await readSchemaVersion(client), request);
+  const readSource = (): Promise<SourceRows> =>
+    readSourceRows(client, tablesOf(request), request.sourceTenantId);
+  const source = await readSource();
   await checkHold();
   const written = await applyDeltas(client, request.plan.tables, request.tenantId);
   // After the parents: a linked row is known as the tenant's by its parent only.
@@ -101,6 +105,7 @@ async function applyOnce(
   await checkHold();
   const proven = await proveContent(client, request);
   await checkWrittenRows(client, plannedRows(request), before);
+  expectUntouched(source, await readSource());
   await client.query(`SELECT pg_logical_emit_message(true, 'lifeboat', $1)`, [
     JSON.stringify({ kind: 'restore', restoreId: request.restoreId, tenantId: request.tenantId }),
   ]);

@@ -11,6 +11,8 @@ export interface ApplyRequest {
   /** What undoes this apply: a durable copy of the tenant as the plan's moment shows it. */
   restorePointId: string;
   tenantId: string;
+  /** The tenant whose backup it is, where that is another one: its rows must stay as they are. */
+  sourceTenantId: string | null;
   scope: TenantScope;
   plan: TenantPlan;
   /** Copies the rows of all straight tables in; answers how many the server took of each, by position. */

@@ -40,6 +40,7 @@ beforeAll(async () => {
     schemas: [],
     excludedTables: [],
     sharedTables: [],
+    softReferences: [],
   };
   await prepareAppDatabase(config, testDatabase.superuserUrl);
   database = new AppDatabase(config);

@@ -106,6 +106,12 @@ describe('the checks of an application database', () => {
     await asSuperuser('ALTER SCHEMA elsewhere RENAME TO lifeboat_app');
   });
 
+  it('say that it was prepared by an earlier version', async () => {
+    await asSuperuser('ALTER TABLE lifeboat_app.cloned_keys RENAME TO elsewhere');
+    expect(await amiss()).toMatchObject([{ name: 'lifeboat_app', remedy: 'lifeboat migrate' }]);
+    await asSuperuser('ALTER TABLE lifeboat_app.elsewhere RENAME TO cloned_keys');
+  });
+
   it('end with the first where the server cannot be reached', async () => {
     const nowhere = new AppDatabase({
       ...database.config,

@@ -6,10 +6,10 @@ import { type CheckResult, failed, ok, warning } from './check-result.js';
 export async function checkPrepared(client: ClientBase): Promise<CheckResult[]> {
   const { prepared, leftovers } = await readOne<{ prepared: boolean; leftovers: string[] }>(
     client,
-    `SELECT coalesce(bool_and(has_table_privilege(t.oid, 'INSERT')), false) AND count(*) = 2 AS prepared,
+    `SELECT coalesce(bool_and(has_table_privilege(t.oid, 'INSERT')), false) AND count(*) = 3 AS prepared,
             ARRAY(SELECT nspname::text FROM pg_namespace WHERE nspname LIKE 'lifeboat\\_staging\\_%' ORDER BY 1) AS leftovers
        FROM pg_class AS t JOIN pg_namespace AS n ON n.oid = t.relnamespace
-      WHERE n.nspname = 'lifeboat_app' AND relname IN ('applied_operations', 'backup_marks')
+      WHERE n.nspname = 'lifeboat_app' AND relname IN ('applied_operations', 'backup_marks', 'cloned_keys')
         AND has_schema_privilege(n.oid, 'USAGE')`,
   );
   return [

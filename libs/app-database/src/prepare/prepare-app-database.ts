@@ -54,6 +54,7 @@ async function grantDatabase(client: pg.Client, role: string): Promise<string[]>
     `GRANT USAGE ON SCHEMA lifeboat_app TO ${role}`,
     `GRANT SELECT, INSERT, UPDATE ON lifeboat_app.applied_operations TO ${role}`,
     `GRANT SELECT, INSERT, UPDATE, DELETE ON lifeboat_app.backup_marks TO ${role}`,
+    `GRANT SELECT, INSERT ON lifeboat_app.cloned_keys TO ${role}`,
   ];
   await client.query('BEGIN');
   for (const statement of statements) {

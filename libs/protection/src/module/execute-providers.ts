@@ -52,7 +52,7 @@ export function executeProviders(config: LifeboatConfig, clock: Clock): FactoryP
       given(config.backup),
       given(clock),
     ),
-    provideClass(TakeBackup, Repository, ManifestStore, TenantArchiver),
+    provideClass(TakeBackup, Repository, ManifestStore, TenantArchiver, RlsTransactions, TenantsRepository),
     provideClass(ExecuteBackup, AppDatabases, ManifestStore, TakeBackup, BackupsRepository, RlsTransactions),
     provideClass(BackupSources, ManifestStore, VolumeStore, BackupsRepository, RlsTransactions),
     provideClass(

@@ -27,6 +27,7 @@ import { SubmitOperation } from '../operations/submit-operation.js';
 import { GetRestore } from '../restore/get-restore.js';
 import { ListRestores } from '../restore/list-restores.js';
 import { NameTargetDatabase } from '../restore/name-target-database.js';
+import { CloneTarget } from '../restore/clone-target.js';
 import { RequestRestore } from '../restore/request-restore.js';
 import { SubmitRestore } from '../restore/submit-restore.js';
 import { FindRestorePoint } from '../restore-points/find-restore-point.js';
@@ -56,11 +57,13 @@ export function requestProviders(config: LifeboatConfig, clock: Clock): FactoryP
     provideClass(FindBackup, Authoriser, RlsTransactions, BackupsRepository, Repository),
     provideClass(SubmitRestore, TenantsRepository, RestoresRepository, SubmitOperation),
     provideClass(NameTargetDatabase, Authoriser, AppDatabases),
+    provideClass(CloneTarget, Authoriser, RlsTransactions, TenantsRepository),
     provideClass(
       RequestRestore,
       Authoriser,
       RlsTransactions,
       TenantsRepository,
+      CloneTarget,
       FindBackup,
       NameTargetDatabase,
       SubmitRestore,
@@ -75,7 +78,7 @@ export function requestProviders(config: LifeboatConfig, clock: Clock): FactoryP
       WishesToUndo,
       given(clock),
     ),
-    provideClass(WishesToUndo, RestoresRepository, OperationsRepository),
+    provideClass(WishesToUndo, RlsTransactions, RestoresRepository, OperationsRepository),
     provideClass(FindRestorePoint, Authoriser, RlsTransactions, TenantsRepository, RestoresRepository),
     provideClass(
       ListRestorePoints,

@@ -1,11 +1,20 @@
 import { AppDatabases } from '@lifeboat/app-database';
-import { KeyStore, ManifestStore, MasterKeys, Repository, SchemaStore, VolumeStore } from '@lifeboat/archive';
+import {
+  ErasureStore,
+  KeyStore,
+  ManifestStore,
+  MasterKeys,
+  Repository,
+  SchemaStore,
+  VolumeStore,
+} from '@lifeboat/archive';
 import {
   AuditWriter,
   CatalogRights,
   CatalogUpkeepRepository,
   TenantKeysRepository,
   TenantLock,
+  TenantsRepository,
 } from '@lifeboat/catalog';
 import type { LifeboatConfig } from '@lifeboat/config';
 import { JobQueue } from '@lifeboat/jobs';
@@ -18,6 +27,8 @@ import { CatalogRepair } from '../catalog-upkeep/catalog-repair.js';
 import { CheckCatalog } from '../catalog-upkeep/check-catalog.js';
 import { BackupComparison } from '../catalog-upkeep/compare-backup.js';
 import { CatalogComparison } from '../catalog-upkeep/compare-catalog.js';
+import { KeyComparison } from '../catalog-upkeep/compare-keys.js';
+import { KeyRegistrar } from '../catalog-upkeep/key-registrar.js';
 import { ManifestInspector } from '../catalog-upkeep/inspect-manifest.js';
 import { OrphanRegistrar } from '../catalog-upkeep/orphan-registrar.js';
 import { RebuildCatalog } from '../catalog-upkeep/rebuild-catalog.js';
@@ -35,17 +46,33 @@ export function upkeepProviders({ keys }: LifeboatConfig, clock: Clock): Factory
   return [
     provideClass(ManifestInspector, ManifestStore),
     provideClass(
-      RepositoryRegistrar,
-      CatalogUpkeepRepository,
-      Repository,
-      ManifestInspector,
+      KeyRegistrar,
       KeyStore,
+      ErasureStore,
       TenantKeysRepository,
+      TenantsRepository,
+      CatalogUpkeepRepository,
       given(clock),
     ),
+    provideClass(RepositoryRegistrar, CatalogUpkeepRepository, Repository, ManifestInspector, KeyRegistrar),
     provideClass(RebuildCatalog, Authoriser, RlsTransactions, RepositoryRegistrar, SyncTenants, AuditWriter),
     provideClass(BackupComparison, Repository, ManifestInspector, given(clock)),
-    provideClass(CatalogComparison, RlsTransactions, CatalogUpkeepRepository, Repository, BackupComparison),
+    provideClass(
+      KeyComparison,
+      RlsTransactions,
+      TenantKeysRepository,
+      TenantsRepository,
+      KeyStore,
+      ErasureStore,
+    ),
+    provideClass(
+      CatalogComparison,
+      RlsTransactions,
+      CatalogUpkeepRepository,
+      Repository,
+      BackupComparison,
+      KeyComparison,
+    ),
     provideClass(
       CatalogRepair,
       RlsTransactions,
@@ -54,7 +81,7 @@ export function upkeepProviders({ keys }: LifeboatConfig, clock: Clock): Factory
       TenantLock,
       given(clock),
     ),
-    provideClass(OrphanRegistrar, RlsTransactions, CatalogUpkeepRepository),
+    provideClass(OrphanRegistrar, RlsTransactions, CatalogUpkeepRepository, KeyRegistrar),
     provideClass(CheckCatalog, Authoriser, CatalogComparison, CatalogRepair, OrphanRegistrar, AuditWriter),
     provideClass(SharedChecks, RlsTransactions, CatalogRights, JobQueue, Repository, MasterKeys, given(keys)),
     provideClass(CheckInstallation, Authoriser, AppDatabases, SharedChecks),

@@ -29,6 +29,7 @@ import { Authoriser } from '../access/authoriser.js';
 import { RequestBackup, type RequestedBackup } from '../back-up/request-backup.js';
 import { FindBackup } from '../backups/find-backup.js';
 import { NameTargetDatabase } from '../restore/name-target-database.js';
+import { CloneTarget } from '../restore/clone-target.js';
 import { RequestRestore } from '../restore/request-restore.js';
 import type { RestoreInput } from '../restore/restore-input.js';
 import { type RequestedRestore, SubmitRestore } from '../restore/submit-restore.js';
@@ -71,6 +72,7 @@ beforeAll(async () => {
     authoriser,
     transactions,
     tenants,
+    new CloneTarget(authoriser, transactions, tenants),
     find,
     new NameTargetDatabase(authoriser, databases),
     submitRestore,
@@ -209,6 +211,8 @@ describe('a restore', () => {
         reason: 'oops',
         targetDatabase: null,
         createSchema: false,
+        targetTenantId: null,
+        collisions: [],
         undoesRestoreId: null,
         ...NO_WISHES,
       });

@@ -2,11 +2,11 @@ import { notSupported } from '../operations/not-supported.js';
 import type { RestoreInput } from './restore-input.js';
 
 /** @throws LifeboatError NOT_SUPPORTED for wishes that would otherwise be silently ignored */
-export function refuseUnsupportedRestore({ targetTenantId }: RestoreInput): void {
-  if (targetTenantId !== undefined) {
+export function refuseUnsupportedRestore({ targetTenantId, targetDatabase }: RestoreInput): void {
+  if (targetTenantId !== undefined && targetDatabase !== undefined) {
     throw notSupported(
-      'restores into another tenant',
-      'Leave targetTenantId out: a backup is restored into its own tenant.',
+      'restores into another tenant of another database',
+      'Give either targetTenantId or targetDatabase.',
     );
   }
 }

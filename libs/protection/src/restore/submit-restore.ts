@@ -39,12 +39,33 @@ export class SubmitRestore {
       tenantId,
       body,
       idempotencyKey,
+      targetTenantId: request.targetTenantId,
       request,
       writeRows: async ({ id: operationId }) => {
-        await refuseWhileRestoring(this.tenants, await this.tenants.get(tenantId));
-        const { restoreId, backupId, sourcePath, mode, dryRun, reason, targetDatabase, undoesRestoreId } =
-          request;
-        const source = { backupId, sourcePath, mode, dryRun, reason, targetDatabase, undoesRestoreId };
+        const {
+          restoreId,
+          backupId,
+          sourcePath,
+          mode,
+          dryRun,
+          reason,
+          targetTenantId,
+          targetDatabase,
+          undoesRestoreId,
+        } = request;
+        for (const id of targetTenantId === null ? [tenantId] : [tenantId, targetTenantId]) {
+          await refuseWhileRestoring(this.tenants, await this.tenants.get(id));
+        }
+        const source = {
+          backupId,
+          sourcePath,
+          mode,
+          dryRun,
+          reason,
+          targetTenantId,
+          targetDatabase,
+          undoesRestoreId,
+        };
         await this.restores.create({ id: restoreId, tenantId, operationId, ...source });
       },
     });

@@ -37,7 +37,7 @@ export function restoreResultText(job: OperationView): string {
     ['restore', restoreId],
     ['backup', backupId],
     ['restore point', formatText(restorePointId)],
-    ['to undo it', `lifeboat rollback -t ${job.tenantId} --restore ${restoreId}`],
+    ['to undo it', `lifeboat rollback -t ${job.targetTenantId ?? job.tenantId} --restore ${restoreId}`],
     ['others', isolationText(outcome)],
     ['proof', `lifeboat restores -t ${job.tenantId} --restore ${restoreId}`],
     ['took', `${tookText(job)}, with tables locked for ${formatDuration(outcome.lockHeldMs)}`],
