@@ -7,7 +7,12 @@ import { type LastingTenantStatus, Tenant, type TenantStatus } from '../entities
 import { decodeCursor, encodeCursor } from '../paging/cursor.js';
 import { limitOf, type Page, type PageRequest, toPage } from '../paging/page.js';
 import { notFound } from './not-found.js';
-import { type ApplicationTenant, syncTenants, type TenantSyncReport } from './sync-tenants.js';
+import {
+  type ApplicationTenant,
+  type DatabaseTenants,
+  syncTenants,
+  type TenantSyncReport,
+} from './sync-tenants.js';
 import { type Patch, updateRows } from './write.js';
 
 const key = z.tuple([z.string().min(1)]);
@@ -26,8 +31,20 @@ export class TenantsRepository {
    *
    * @throws LifeboatError TENANT_ID_COLLISION; FORBIDDEN outside a system administrator's context
    */
-  upsertMany(applicationDatabase: string, tenants: readonly ApplicationTenant[]): Promise<TenantSyncReport> {
-    return syncTenants(requireRls(), applicationDatabase, tenants, this.clock.now());
+  async upsertMany(database: string, tenants: readonly ApplicationTenant[]): Promise<TenantSyncReport> {
+    const { [database]: report } = await this.upsertAll([{ database, tenants }]);
+    return report ?? { added: [], updated: [], gone: [] };
+  }
+
+  /**
+   * Registers the tenants of several application databases, all or none. A tenant that one of them has no more moves to
+   * the one that has it now.
+   *
+   * @returns what was done, by database
+   * @throws LifeboatError TENANT_ID_COLLISION; FORBIDDEN outside a system administrator's context
+   */
+  upsertAll(databases: readonly DatabaseTenants[]): Promise<Record<string, TenantSyncReport>> {
+    return syncTenants(requireRls(), databases, this.clock.now());
   }
 
   find(id: string): Promise<Tenant | null> {
