@@ -1,6 +1,6 @@
 import { type Clock, LifeboatError, systemClock } from '@lifeboat/kernel';
 import { requireRls } from '@lifeboat/tenancy';
-import { IsNull, MoreThan, MoreThanOrEqual } from 'typeorm';
+import { IsNull, MoreThan, MoreThanOrEqual, Not } from 'typeorm';
 import { z } from 'zod';
 import { Operation } from '../entities/operation.entity.js';
 import { type LastingTenantStatus, Tenant, type TenantStatus } from '../entities/tenant.entity.js';
@@ -102,6 +102,15 @@ export class TenantsRepository {
   /** Ids of all tenants of an application database, whatever their status, as far as the actor may see them. */
   async idsOf(applicationDatabase: string): Promise<string[]> {
     const rows = await requireRls().find(Tenant, { select: { id: true }, where: { applicationDatabase } });
+    return rows.map(({ id }) => id);
+  }
+
+  /** Ids of those of an application database that were erased. */
+  async erasedIdsOf(applicationDatabase: string): Promise<string[]> {
+    const rows = await requireRls().find(Tenant, {
+      select: { id: true },
+      where: { applicationDatabase, erasedAt: Not(IsNull()) },
+    });
     return rows.map(({ id }) => id);
   }
 
