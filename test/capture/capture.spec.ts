@@ -1,4 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { ChangeLogStatus } from '@lifeboat/protection';
+import { runAs } from '@lifeboat/tenancy';
+import { testActor } from '@lifeboat/testing';
 import { isTable, isTransaction } from '@lifeboat/change-log';
 import { type CapturedSite, startCapturedSite } from '../support/captured-site.js';
 
@@ -173,6 +176,33 @@ describe('a captured change', () => {
          ROLLBACK TO s; INSERT INTO app.notes (tenant_id, id, body) VALUES (1, 51, 'once'); COMMIT`,
       ),
     ).toEqual(['BEGIN', 'app.notes', ['I', 1, ['1', '51', 'once', null]]]);
+  });
+
+  it('says where a restore of Lifeboat’s wrote it', async () => {
+    await site.sql(
+      `BEGIN; SELECT pg_logical_emit_message(true, 'lifeboat', '{"kind":"restore","restoreId":"r1","tenantId":"1"}');
+       INSERT INTO app.notes (tenant_id, id, body) VALUES (1, 60, 'restored'); COMMIT`,
+    );
+    await site.sql(`INSERT INTO app.notes (tenant_id, id, body) VALUES (1, 61, 'by somebody')`);
+    await site.caughtUp();
+    const begun = (await site.changesOf('1')).filter(isTransaction).slice(-2);
+    expect(begun.map(({ r }) => r)).toEqual([{ restoreId: 'r1' }, undefined]);
+  });
+
+  it('is told of by the status, to the system alone', async () => {
+    const status = site.lifeboat.app.get(ChangeLogStatus);
+    const [view] = await runAs(testActor(), () => status.show());
+    expect(view).toMatchObject({
+      database: site.database.name,
+      epochId: expect.any(String),
+      active: true,
+      segments: (await site.segments()).length,
+    });
+    expect(view?.lagSeconds).toBeLessThan(30);
+    expect(view?.lagBytes).toBeGreaterThanOrEqual(0);
+    expect(view?.retainedWalBytes).toBeGreaterThanOrEqual(0);
+    expect(view?.changesPerSecond).toBeGreaterThan(0);
+    await expect(runAs(testActor('1'), () => status.show())).rejects.toMatchObject({ code: 'FORBIDDEN' });
   });
 
   it('leaves no gap, and moves the slot', async () => {

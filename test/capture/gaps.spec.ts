@@ -140,6 +140,20 @@ describe('a gap', () => {
     expect((await site.gaps()).every(({ toTime }) => toTime !== null)).toBe(true);
   }, 90_000);
 
+  it('is that of one table whose rows were rewritten, or have another type', async () => {
+    await site.sql(
+      `BEGIN; SELECT pg_logical_emit_message(true, 'lifeboat', '{"kind":"ddl","rewritten":["app.events"]}'); COMMIT`,
+    );
+    await site.sql(
+      `ALTER TABLE app.notes ALTER body TYPE int USING 7; INSERT INTO app.notes VALUES (1, 2, 8)`,
+    );
+    await site.caughtUp();
+    expect(await site.gaps()).toMatchObject([
+      { reason: 'schema_changed', tables: ['app.events'] },
+      { reason: 'schema_changed', tables: ['app.notes'] },
+    ]);
+  }, 90_000);
+
   it('is a point where a partition was truncated, and none where all were', async () => {
     await site.sql(`INSERT INTO app.events VALUES (1, 1, '2010-01-01'); TRUNCATE app.events`);
     await site.caughtUp();

@@ -31,6 +31,7 @@ describe('a large transaction', () => {
       `INSERT INTO app.notes SELECT 1 + i % 2, i, repeat(md5(i::text), ${String(ROWS > 200_000 ? 4 : 16)})
          FROM generate_series(1, ${String(ROWS)}) i`,
     );
+    const committed = performance.now();
     await waitFor(async () => (await site.segments()).some(({ changes }) => changes >= ROWS), {
       what: 'the segment',
       timeoutMs: 240_000,
@@ -39,7 +40,10 @@ describe('a large transaction', () => {
     expect(program.ended).toBe(false);
     const peak = await program.peakMemory();
     expect(peak).toBeLessThan(300 * MEGABYTE);
-    process.stderr.write(`${String(ROWS)} rows: ${String(Math.round(peak / MEGABYTE))} MB at most\n`);
+    const perSecond = Math.round(ROWS / ((performance.now() - committed) / 1000));
+    process.stderr.write(
+      `${String(ROWS)} rows: ${String(Math.round(peak / MEGABYTE))} MB at most, ${String(perSecond)} changes/s\n`,
+    );
     const [segment] = (await site.segments()).filter(({ changes }) => changes >= ROWS);
     expect(segment).toMatchObject({ changes: ROWS });
     const blocks = await site.sql(

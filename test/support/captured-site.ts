@@ -8,7 +8,7 @@ import {
   type RecoveryGap,
   RecoveryGapsRepository,
 } from '@lifeboat/catalog';
-import { ChangeLogReader, type ChangeRecord, parseLsn } from '@lifeboat/change-log';
+import { blockAddress, ChangeLogReader, type ChangeRecord, parseLsn } from '@lifeboat/change-log';
 import { CaptureChanges } from '@lifeboat/protection';
 import { RlsTransactions, runAs } from '@lifeboat/tenancy';
 import {
@@ -106,10 +106,8 @@ export async function startCapturedSite(options: CapturedSiteOptions): Promise<C
       const { id } = await newest();
       const blocks = await inCatalog(() => app.get(ChangeLogSegmentsRepository).listOfTenant(tenantId, id));
       const records: ChangeRecord[] = [];
-      for (const { segment, block } of blocks) {
-        records.push(
-          ...(await collectAll(app.get(ChangeLogReader).readBlock({ path: segment.path, ...block }))),
-        );
+      for (const block of blocks) {
+        records.push(...(await collectAll(app.get(ChangeLogReader).readBlock(blockAddress(block)))));
       }
       return records;
     },

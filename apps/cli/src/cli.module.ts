@@ -18,6 +18,7 @@ import { KeysShowCommand } from './commands/keys-show.command.js';
 import { ListCommand } from './commands/list.command.js';
 import { MigrateCommand } from './commands/migrate.command.js';
 import { PointInTimeRecoveryCommand } from './commands/point-in-time-recovery.command.js';
+import { ProtectCommand } from './commands/protect.command.js';
 import { RestoreCommand } from './commands/restore.command.js';
 import { RestoresCommand } from './commands/restores.command.js';
 import { RollbackCommand } from './commands/rollback.command.js';
@@ -27,6 +28,7 @@ import { TenantsListCommand } from './commands/tenants-list.command.js';
 import { TenantsSyncCommand } from './commands/tenants-sync.command.js';
 import { TenantsCommand } from './commands/tenants.command.js';
 import { TokenCommand } from './commands/token.command.js';
+import { UnprotectCommand } from './commands/unprotect.command.js';
 import { ValidateCommand } from './commands/validate.command.js';
 import { DirectWork } from './jobs/direct-work.js';
 import { Output } from './output/output.js';
@@ -60,6 +62,8 @@ import { Work } from './jobs/work.js';
     RestoresCommand,
     StatusCommand,
     ScopeCommand,
+    ProtectCommand,
+    UnprotectCommand,
     TenantsCommand,
     TenantsListCommand,
     TenantsSyncCommand,

@@ -28,10 +28,13 @@ export {
   type ServerPosition,
   type SlotState,
 } from './enrolment/slot.js';
+export { whenVisible } from './enrolment/when-visible.js';
 export { replicationUrlOf, withReplicationRole } from './enrolment/with-replication-role.js';
 export { dumpSchema } from './schema/dump-schema.js';
 export { keyOf, matchKey } from './scope/match-key.js';
 export { columnList, ident, literal, tableName } from './scope/quote.js';
+export { createSchema, type WantedSchema } from './schema/create-schema.js';
+export { findPresentTables, type TableName } from './schema/find-present-tables.js';
 export type { ApplicationTenant } from './scope/read-tenants.js';
 export {
   qualifiedName,
@@ -70,3 +73,24 @@ export { lengthlessType } from './staging/lengthless-type.js';
 export type { ContentDigest, StagedTable } from './staging/staged-table.js';
 export { type RemappedTenant, type RemapRequest, remapTenant } from './remap/remap-tenant.js';
 export type { CollisionAction, CollisionRule, ResolvedCollision } from './remap/collision-rule.js';
+export { carryOut } from './enrolment/carry-out.js';
+export { type Coverage, coverageOf, type NotCoveredReason } from './enrolment/coverage.js';
+export { withEnrolmentLock } from './enrolment/enrolment-lock.js';
+export type {
+  EnrolmentPlan,
+  EnrolmentStep,
+  EnrolmentWishes,
+  PlannedTable,
+} from './enrolment/enrolment-plan.js';
+export { prepareRecords } from './enrolment/enrolment-records.js';
+export type { EnrolmentState, CaptureSlotState } from './enrolment/enrolment-state.js';
+export { type EnrolmentRights, readRights } from './enrolment/missing-rights.js';
+export { findPluginProblem } from './enrolment/find-plugin-problem.js';
+export { planEnrolment } from './enrolment/plan-enrolment.js';
+export { planWithdrawal, type WithdrawalPlan } from './enrolment/plan-withdrawal.js';
+export { readEnrolledState, readEnrolmentState } from './enrolment/read-enrolment-state.js';
+export {
+  findReplicationProblems,
+  findUnmetRequirements,
+  type Requirement,
+} from './enrolment/requirements.js';

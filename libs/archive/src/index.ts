@@ -50,6 +50,7 @@ export { decodingsOf, encodingsOf, type StoredForm } from './codec/stored-form.j
 export { deleteBackup } from './repository/delete-backup.js';
 export { discardUnfinishedBackup } from './repository/discard-unfinished-backup.js';
 export { type ListedEntry, listBackups, type StoredBackup } from './repository/list-backups.js';
+export { freeSpace, type Space } from './repository/free-space.js';
 export { openRepository, Repository } from './repository/repository.js';
 export type { RepositoryIdentity } from './repository/repository-identity.js';
 export { SchemaStore, type StoredSchema } from './schema/schema-store.js';

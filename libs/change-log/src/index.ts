@@ -1,6 +1,6 @@
 export { formatLsn, parseLsn } from './lsn/lsn.js';
 
-export { type BlockAddress, ChangeLogReader } from './segment/change-log-reader.js';
+export { type BlockAddress, blockAddress, ChangeLogReader } from './segment/change-log-reader.js';
 export {
   type ChangeRecord,
   type ChangeValue,

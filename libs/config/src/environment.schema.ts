@@ -48,9 +48,9 @@ const recipient = z.string().refine(isRecipient, 'must be a public key such as a
 /** The environment's keys, as `API.md` lists them, with their forms and defaults. */
 export const environmentSchema = z.object({
   APP_DATABASE_URL: postgresUrl.optional(),
+  REPLICATION_DATABASE_URL: postgresUrl.optional(),
   CATALOG_DATABASE_URL: postgresUrl.optional(),
   MIGRATION_DATABASE_URL: postgresUrl.optional(),
-  REPLICATION_DATABASE_URL: postgresUrl.optional(),
   REDIS_URL: z
     .string()
     .regex(/^rediss?:\/\/\S+$/, 'must be a URL such as redis://127.0.0.1:6379')

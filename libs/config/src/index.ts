@@ -19,5 +19,6 @@ export type {
   WalConfig,
   SoftReference,
 } from './lifeboat-config.js';
+export { adminUrlOf } from './admin-url-of.js';
 export { loadConfig } from './load-config.js';
 export { parseConfig } from './parse-config.js';

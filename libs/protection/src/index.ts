@@ -67,6 +67,24 @@ export { parseRestoreRequest, type RestoreRequest } from './restore/restore-requ
 export type { ChosenRow } from './restore/restore-wishes.js';
 export type { RestoreView } from './restore/restore-view.js';
 export { type ScopeTableView, type ScopeView, ShowScope } from './scope/show-scope.js';
+export {
+  ProtectDatabase,
+  type ProtectionOutcome,
+  type ProtectionPlan,
+} from './enrolment/protect-database.js';
+export type { EnrolmentRunOptions, ProtectInput, UnprotectInput } from './enrolment/enrolment-request.js';
+export type {
+  ProtectedTableView,
+  ProtectionProblem,
+  ProtectionView,
+  SlotView,
+} from './enrolment/protection-view.js';
+export { ShowProtection } from './enrolment/show-protection.js';
+export {
+  UnprotectDatabase,
+  type UnprotectionOutcome,
+  type UnprotectionPlan,
+} from './enrolment/unprotect-database.js';
 export { ListTenants } from './tenants/list-tenants.js';
 export { type SyncReport, SyncTenants } from './tenants/sync-tenants.js';
 export type { TenantView } from './tenants/tenant-view.js';

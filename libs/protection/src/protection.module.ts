@@ -5,6 +5,7 @@ import type { LifeboatConfig } from '@lifeboat/config';
 import { JobsModule } from '@lifeboat/jobs';
 import { type Clock, systemClock } from '@lifeboat/kernel';
 import { type DynamicModule, Injectable, Module, type OnApplicationShutdown } from '@nestjs/common';
+import { enrolmentProviders } from './module/enrolment-providers.js';
 import { captureProviders } from './module/capture-providers.js';
 import { executeProviders } from './module/execute-providers.js';
 import { provideClass } from './module/provide-class.js';
@@ -43,6 +44,7 @@ export class ProtectionModule {
       ...executeProviders(config, clock),
       ...upkeepProviders(config, clock),
       ...recoveryProviders(config, clock),
+      ...enrolmentProviders(config),
       ...captureProviders(config, clock),
     ];
     return {

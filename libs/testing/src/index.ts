@@ -23,6 +23,7 @@ export { TEST_JWT_SECRET, testConfig, type TestConfigOptions } from './lifeboat/
 export { FakeS3 } from './s3/fake/fake-s3.js';
 export { s3Repository, type S3TestServer } from './s3/s3-test-server.js';
 export { swiftIsThere, SwiftServer } from './s3/swift-server.js';
+export { catalogImage } from './stack/catalog-image.js';
 export { ownStack, type OwnStackOptions } from './stack/own-stack.js';
 export { type LosableRedis, losableRedis } from './stack/losable-redis.js';
 export { uniqueQueuePrefix } from './stack/queue-prefix.js';

@@ -23,6 +23,13 @@ export interface TableAddress {
 /** What capturing needs to know of the application database while it reads the stream, and whom it tells. */
 export interface CaptureSource {
   /**
+   * Waits until what a transaction has changed of the schema can be seen: it is in the stream a moment before.
+   *
+   * @param xid 64 bits, as text
+   */
+  settled(xid: string): Promise<void>;
+
+  /**
    * The table that a relation belongs to, which is the root of a partition.
    *
    * @returns null where the database has no such relation any more

@@ -102,6 +102,7 @@ export class ChangeRouter {
   }
 
   private async define(message: RelationMessage): Promise<void> {
+    await this.source.settled(this.open().x);
     const unusable = await this.tables.define(message);
     if (unusable !== null && this.tables.drop(unusable.table)) {
       const { table, reason, detail } = unusable;
@@ -129,6 +130,7 @@ export class ChangeRouter {
   }
 
   private async truncate(message: TruncateMessage): Promise<void> {
+    await this.source.settled(this.open().x);
     const { whole, partly } = await truncatedTables(message, this.tables, this.source);
     for (const table of whole) {
       const tenantIds = new Set([...(await this.source.tenantIds()), ...this.batch.tenantIds]);

@@ -22,7 +22,7 @@ export interface BeginMessage {
   xid: number;
 }
 
-export interface CommitMessage {
+interface CommitMessage {
   kind: 'commit';
   commitLsn: bigint;
   /** Behind the commit record: what is confirmed. */
@@ -75,7 +75,7 @@ export interface LogicalMessage {
 }
 
 /** What says nothing about rows: the origin of a transaction, the name of a type. */
-export interface IgnoredMessage {
+interface IgnoredMessage {
   kind: 'ignored';
 }
 

@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream';
 import { decode, decodingsOf, Meter, type Repository, release, type TenantKeyring } from '@lifeboat/archive';
-import type { ChangeLogBlock } from '@lifeboat/catalog';
+import type { ChangeLogBlock, TenantBlock } from '@lifeboat/catalog';
 import { LifeboatError, messageOf } from '@lifeboat/kernel';
 import { BLOCK_COMPRESSION } from './block-compression.js';
 import type { ChangeRecord } from './change-record.js';
@@ -18,6 +18,12 @@ export interface BlockAddress extends Pick<
 > {
   /** Of the segment. */
   path: string;
+}
+
+/** Where the block lies that the catalog speaks of. */
+export function blockAddress({ segment, block }: TenantBlock): BlockAddress {
+  const { tenantId, byteOffset, byteLength, sha256, keyVersion } = block;
+  return { path: segment.path, tenantId, byteOffset, byteLength, sha256, keyVersion };
 }
 
 /** Reads tenants' blocks of the change log. */

@@ -69,6 +69,7 @@ export const ERROR_MAP: Record<ErrorCode, ErrorMapping> = {
   PRIVILEGE_MISSING: never('A privilege is missing', 422, FAILED, 'error'),
   ROW_OF_ANOTHER_TENANT: never('A row of another tenant was met', 500, FAILED, 'error'),
   SCHEMA_DRIFT: never('The schema has changed since the backup', 422, CONFLICT),
+  SCHEMA_NOT_CREATED: never('The schema is not there and was not created', 422, CONFLICT),
   TABLE_REWRITTEN: backoff('A table was rewritten as the backup began', 409, CONFLICT),
   RESTORE_CONFLICT: never('The restore conflicts with live data', 409, CONFLICT),
   TRIGGER_FIRES_ALWAYS: never('A trigger would fire during the restore', 422, FAILED, 'error'),
@@ -77,6 +78,9 @@ export const ERROR_MAP: Record<ErrorCode, ErrorMapping> = {
   STAGING_DAMAGED: backoff('The staged copy is not what was staged', 503, FAILED),
   RESTORE_PROOF_FAILED: never('The restore did not prove itself and was rolled back', 500, FAILED, 'error'),
   POSTGRES_PROGRAM_MISSING: never('A PostgreSQL program is missing', 503, DEPENDENCY_DOWN, 'error'),
+  LOGICAL_REPLICATION_UNAVAILABLE: never('The server is not ready for change capture', 422, FAILED),
+  ENROLMENT_BUSY: never('The database is being enrolled or withdrawn', 409, CONFLICT, 'info'),
+  SLOT_ACTIVE: never('The replication slot is in use', 409, CONFLICT, 'info'),
 
   WAL_NOT_CONFIGURED: never('No WAL archive is configured', 422, FAILED, 'info'),
   WAL_TARGET_NOT_REACHED: never('The WAL archive does not reach the target', 422, NOT_FOUND, 'info'),

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { type AppDatabase, findLeaves, findRoot, readTypeNames } from '@lifeboat/app-database';
+import { type AppDatabase, findLeaves, findRoot, readTypeNames, whenVisible } from '@lifeboat/app-database';
 import type { RecoveryGapsRepository, TenantsRepository } from '@lifeboat/catalog';
 import type { CaptureSource, StreamGap, TableAddress } from '@lifeboat/change-log';
 import type { RlsTransactions } from '@lifeboat/tenancy';
@@ -14,6 +14,10 @@ export class ApplicationSource implements CaptureSource {
     private readonly gaps: RecoveryGapsRepository,
     private readonly onGap: (gap: StreamGap) => void,
   ) {}
+
+  async settled(xid: string): Promise<void> {
+    await this.database.withConnection((client) => whenVisible(client, xid));
+  }
 
   rootOf(relationId: number): Promise<TableAddress | null> {
     return this.database.withConnection((client) => findRoot(client, relationId));

@@ -1,9 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { AppDatabase } from '@lifeboat/app-database';
+import { type AppDatabase, translatePostgresError } from '@lifeboat/app-database';
 import type { CaptureLock } from '@lifeboat/catalog';
 import { EpochOver } from '@lifeboat/change-log';
 import type { ChangeLogConfig } from '@lifeboat/config';
-import { LifeboatError, toLifeboatError } from '@lifeboat/kernel';
+import { toLifeboatError } from '@lifeboat/kernel';
 import { runAs, systemActor } from '@lifeboat/tenancy';
 import { Logger } from '@nestjs/common';
 import type { CaptureAttempt } from './capture-attempt.js';
@@ -104,7 +104,7 @@ export class CaptureChanges {
     if (signal.aborted) {
       return;
     }
-    const error = thrown instanceof LifeboatError ? thrown : toLifeboatError(thrown);
+    const error = toLifeboatError(translatePostgresError(thrown, database.name));
     this.logger.warn({
       msg: `Capturing changes of ${database.name} was interrupted, and is tried again: ${error.message}`,
       database: database.name,

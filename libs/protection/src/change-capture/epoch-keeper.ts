@@ -78,7 +78,7 @@ export class EpochKeeper {
   async end(epochId: string, { reason, detail }: EpochOver): Promise<void> {
     const ended = await this.transactions.run(async () => {
       const epoch = await this.epochs.find(epochId);
-      if (epoch === null || epoch.endedAt !== null) {
+      if (epoch?.endedAt !== null) {
         return null;
       }
       await this.epochs.end(epochId, reason);
@@ -95,7 +95,7 @@ export class EpochKeeper {
     { publication, slot }: CaptureState,
   ): Promise<RunningEpoch | null> {
     const names = captureNames(database.name);
-    if (publication === null || publication.flaw !== null) {
+    if (publication?.flaw !== null) {
       return null;
     }
     const isFirst = (await this.transactions.run(() => this.epochs.list(database.name))).length === 0;

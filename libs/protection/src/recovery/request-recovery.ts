@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { backupPath } from '@lifeboat/archive';
 import type { Authoriser } from '../access/authoriser.js';
+import { notSupported } from '../operations/not-supported.js';
 import { type CloneTarget, refuseOtherDatabase } from '../restore/clone-target.js';
 import { collisionRulesOf } from '../restore/collision-rules.js';
-import { refuseUnsupportedRestore } from '../restore/refuse-unsupported-restore.js';
 import type { RestoreRequest } from '../restore/restore-request.js';
 import { restoreWishesOf } from '../restore/restore-wishes.js';
 import type { RequestedRestore, SubmitRestore } from '../restore/submit-restore.js';
@@ -45,7 +45,7 @@ export class RequestRecovery {
   ): Promise<RequestedRestore> {
     await this.authoriser.require('restores.create', tenantId);
     const clone = await this.cloneTarget.of(tenantId, input);
-    refuseUnsupportedRestore(input);
+    refuseOtherTarget(input);
     const wishes = restoreWishesOf(input);
     const { writeRow, ...source } = await this.sourceOf(tenantId, input, wishes, clone);
     const request: RestoreRequest = {
@@ -54,6 +54,8 @@ export class RequestRecovery {
       dryRun: input.dryRun ?? false,
       planHash: input.planHash ?? null,
       reason: input.reason ?? null,
+      targetDatabase: null,
+      createSchema: false,
       targetTenantId: clone?.id ?? null,
       collisions: collisionRulesOf(input.collisions),
       undoesRestoreId: null,
@@ -91,7 +93,14 @@ export class RequestRecovery {
         }
       }
     }
-    const { writeRow, ...plan } = await this.walRecovery.plan(tenantId, target, allowAbsentTenant);
+    const { applicationDatabase, writeRow, ...plan } = await this.walRecovery.plan(
+      tenantId,
+      target,
+      allowAbsentTenant,
+    );
+    if (clone !== null) {
+      refuseOtherDatabase(clone, { applicationDatabase });
+    }
     return { ...plan, recovery: null, writeRow };
   }
 
@@ -118,5 +127,15 @@ export class RequestRecovery {
       wal: null,
       writeRow: null,
     };
+  }
+}
+
+/** @throws LifeboatError NOT_SUPPORTED */
+function refuseOtherTarget({ targetDatabase, createSchema }: RecoveryInput): void {
+  if (targetDatabase !== undefined || createSchema === true) {
+    throw notSupported(
+      'recovery of a moment into another application database',
+      'Recover the tenant where it lives, back it up, and restore that backup with targetDatabase.',
+    );
   }
 }

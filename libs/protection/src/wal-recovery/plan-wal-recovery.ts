@@ -14,6 +14,8 @@ const DAY_MS = 86_400_000;
 
 /** What a restore has to be told of a recovery from WAL. */
 export interface WalPlan {
+  /** Of the tenant. */
+  applicationDatabase: string;
   backupId: string;
   sourcePath: string;
   wal: WalRequest;
@@ -56,6 +58,7 @@ export class PlanWalRecovery {
         : { time: null, beforeTransaction: String(target.xid), allowAbsentTenant };
     const backupId = randomUUID();
     return {
+      applicationDatabase,
       backupId,
       sourcePath: backupPath({ tenantId, backupId }),
       wal,
