@@ -17,7 +17,7 @@ import { targetOf } from './recovery-target.js';
 
 /** What a restore is told of where the tenant's state comes from. */
 type RecoveredSource = Pick<RestoreRequest, 'backupId' | 'sourcePath' | 'recovery' | 'wal'> & {
-  writeRow: WalPlan['writeRow'] | null;
+  writeRow: WalPlan['writeRow'];
 };
 
 type OtherTenant = NonNullable<Awaited<ReturnType<CloneTarget['of']>>>;
