@@ -21,9 +21,11 @@ export {
 } from './layout/object-paths.js';
 export type { VolumeKind } from './layout/volume-name.js';
 export {
+  INCREMENTAL_FORMAT_VERSION,
   MANIFEST_FORMAT_VERSION,
   type Compression,
   type Encryption,
+  type Increment,
   type Manifest,
   type ManifestSection,
   type ManifestSequence,
@@ -47,7 +49,7 @@ export { findSqlProblem } from './sql/check-volume-sql.js';
 export { DirectoryStorage } from './storage/directory-storage.js';
 export { openStorage } from './storage/open-storage.js';
 export type { ObjectContent, ObjectEntry, ObjectStat, Storage } from './storage/storage.js';
-export { type CopyTable, SECTION_END, sectionStart } from './volume/copy-section.js';
+export { canListKeys, type CopyTable, copyTableOf, keysTable, SECTION_END, sectionStart } from './volume/copy-section.js';
 export { loadSettings } from './volume/prelude.js';
 export { type SectionRows, VolumeReader, type VolumeSql } from './volume/volume-reader.js';
 export type { VolumeSection } from './volume/volume-sections.js';

@@ -25,6 +25,13 @@ import { VolumeSink } from './volume-sink.js';
 /** A second connection pays from here on; a small tenant is one volume. */
 const PARALLEL_BYTES = 16 * 1024 * 1024;
 
+/** The backup that an incremental one builds on. */
+export interface ParentBackup {
+  backupId: string;
+  /** Of its manifest's bytes. */
+  manifestSha256: string;
+}
+
 export interface ArchiveRequest {
   backupId: string;
   tenantId: string;
@@ -38,6 +45,8 @@ export interface ArchiveRequest {
   includeTables: readonly string[] | null;
   /** Not these. */
   excludeTables: readonly string[] | null;
+  /** Of an incremental backup, whose moment must be given with what has changed; null for any other. */
+  parent: ParentBackup | null;
 }
 
 export interface ArchiveRun {

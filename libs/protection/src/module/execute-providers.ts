@@ -15,8 +15,10 @@ import type { Clock } from '@lifeboat/kernel';
 import { RlsTransactions } from '@lifeboat/tenancy';
 import type { FactoryProvider } from '@nestjs/common';
 import { ExecuteBackup } from '../back-up/execute-backup.js';
+import { FindParent } from '../back-up/find-parent.js';
 import { SchemaArchive } from '../back-up/schema-archive.js';
 import { TakeBackup } from '../back-up/take-backup.js';
+import { TakeIncremental } from '../back-up/take-incremental.js';
 import { TenantArchiver } from '../back-up/tenant-archiver.js';
 import { isEncrypted } from '../keys/is-encrypted.js';
 import { TenantEncryption } from '../keys/tenant-encryption.js';
@@ -52,7 +54,17 @@ export function executeProviders(config: LifeboatConfig, clock: Clock): FactoryP
       given(clock),
     ),
     provideClass(TakeBackup, Repository, ManifestStore, TenantArchiver),
-    provideClass(ExecuteBackup, AppDatabases, ManifestStore, TakeBackup, BackupsRepository, RlsTransactions),
+    provideClass(FindParent, BackupsRepository, BackupSources, RlsTransactions, given(config.backup)),
+    provideClass(TakeIncremental, FindParent, TakeBackup, BackupsRepository, RlsTransactions),
+    provideClass(
+      ExecuteBackup,
+      AppDatabases,
+      ManifestStore,
+      TakeBackup,
+      TakeIncremental,
+      BackupsRepository,
+      RlsTransactions,
+    ),
     provideClass(BackupSources, ManifestStore, VolumeStore, BackupsRepository, RlsTransactions),
     provideClass(
       SaveRestorePoint,

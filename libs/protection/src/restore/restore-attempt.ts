@@ -3,7 +3,6 @@ import {
   type ApplyOutcome,
   type ApplyLimits,
   applyPlan,
-  type BackupOrigin,
   compareTenant,
   findBaseline,
   lookAtTenant,
@@ -26,6 +25,8 @@ import type { OperationRun } from '../operations/operation-handler.js';
 import type { BackupSource, LoadTarget } from './backup-source.js';
 import { describeChoice, describePlan } from './describe-plan.js';
 import { type MatchedBackup, matchTables } from './match-tables.js';
+import { foldedManifest } from './folded-manifest.js';
+import { originOf } from './origin-of.js';
 import type { RestoreWishes } from './restore-wishes.js';
 import { liveNames, stageBackup, type StagedBackup } from './stage-backup.js';
 
@@ -62,10 +63,11 @@ export class RestoreAttempt {
   /** Builds the wanted state in staging. */
   static async stage(context: AttemptContext, run: OperationRun): Promise<RestoreAttempt> {
     const { database, area, source, scope, wishes, mode, isUndo, connections } = context;
-    const matched = matchTables(source.manifest, scope, wishes);
-    // A table that is restored under another's name has nothing in common with that one's rows.
+    const matched = matchTables(foldedManifest(source), scope, wishes);
+    // A table that is restored under another's name has nothing in common with that one's rows. Of a chain the rows are
+    // rebuilt whole: no link has them all.
     const baseline =
-      Object.keys(wishes.renames).length > 0
+      Object.keys(wishes.renames).length > 0 || source.ancestors.length > 0
         ? null
         : await database.withConnection((client) => findBaseline(client, scope, originOf(source)));
     const target = { database, area, baseline, mode, isUndo, connections };
@@ -188,14 +190,4 @@ export class RestoreAttempt {
     }
     return loaded;
   }
-}
-
-function originOf({ manifest }: BackupSource): BackupOrigin {
-  return {
-    backupId: manifest.backupId,
-    systemIdentifier: manifest.postgres.systemIdentifier,
-    schemaVersion: manifest.schema.fingerprint,
-    snapshot: manifest.snapshot.text,
-    xmin: manifest.snapshot.xmin,
-  };
 }

@@ -17,6 +17,7 @@ import type { PoolClient } from 'pg';
 import type { OperationRun } from '../operations/operation-handler.js';
 import type { BackupSource, LoadTarget } from './backup-source.js';
 import { inParallel } from './in-parallel.js';
+import { loadChain } from './load-chain.js';
 import type { MatchedTable } from './match-tables.js';
 
 /** The wanted state of a tenant: staged, or, where the tenant has nothing live, left in the volumes to be loaded straight. */
@@ -44,7 +45,7 @@ export interface StageTarget {
 /**
  * Builds the wanted state of the tenant away from its live tables, over several connections.
  *
- * @throws LifeboatError VOLUME_MISSING, VOLUME_DAMAGED, ROW_OF_ANOTHER_TENANT, SCHEMA_DRIFT, ROW_NOT_FOUND
+ * @throws LifeboatError BACKUP_CHAIN_BROKEN, VOLUME_MISSING, VOLUME_DAMAGED, ROW_OF_ANOTHER_TENANT, SCHEMA_DRIFT, ROW_NOT_FOUND
  */
 export async function stageBackup(
   { database, area, baseline, mode, isUndo, connections }: StageTarget,
@@ -60,8 +61,8 @@ export async function stageBackup(
       tenantId,
     ),
   );
-  // What parents written rows need can be told of staged rows only.
-  const mayGoStraight = tables.every(({ part }) => part === 'all');
+  // What parents written rows need can be told of staged rows only, and a chain is folded in staging.
+  const mayGoStraight = tables.every(({ part }) => part === 'all') && source.ancestors.length === 0;
   const isStraight = (table: MatchedTable): boolean =>
     mayGoStraight && empty.has(table.live) && table.columns.every(({ live, cast }) => live !== null && !cast);
   const straightTables = tables.filter(isStraight);
@@ -71,11 +72,16 @@ export async function stageBackup(
   for (const { live, columns, part } of matched) {
     staged.push(await area.createTable(live, columns, { baseline, part }));
   }
-  const targets = matched.flatMap(({ archived }, index) => {
+  const loaded = matched.flatMap(({ archived }, index) => {
     const table = staged[index];
-    return table === undefined ? [] : [firstTarget(archived, table)];
+    return table === undefined ? [] : [{ archived, staged: table }];
   });
-  await load(database, source, targets, connections, run);
+  if (source.ancestors.length > 0) {
+    await loadChain({ database, connections }, source, loaded, run);
+  } else {
+    const targets = loaded.map((table) => firstTarget(table.archived, table.staged));
+    await load(database, source, targets, connections, run);
+  }
   const sources = await inParallel(database, staged, connections, run.signal, settleStaged);
   await inParallel(database, staged, connections, run.signal, (client, table) =>
     checkStagedOwner(client, table, staged, tenantId),
