@@ -103,7 +103,6 @@ describe('what is not there', () => {
 
 describe('what this version cannot do', () => {
   it.each([
-    [['backup', '-t', 'OWN', '--type', 'incremental', '--inline']],
     [['restore', '-t', 'OTHER', '-b', 'BACKUP', '--to-tenant', 'OWN', '--yes', '--inline']],
   ])('%j', async (args) => {
     expect(await refused(args)).toMatchObject({ exit: 1, code: 'NOT_SUPPORTED' });

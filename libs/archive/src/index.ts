@@ -49,7 +49,14 @@ export { findSqlProblem } from './sql/check-volume-sql.js';
 export { DirectoryStorage } from './storage/directory-storage.js';
 export { openStorage } from './storage/open-storage.js';
 export type { ObjectContent, ObjectEntry, ObjectStat, Storage } from './storage/storage.js';
-export { canListKeys, type CopyTable, copyTableOf, keysTable, SECTION_END, sectionStart } from './volume/copy-section.js';
+export {
+  canListKeys,
+  type CopyTable,
+  copyTableOf,
+  keysTable,
+  SECTION_END,
+  sectionStart,
+} from './volume/copy-section.js';
 export { loadSettings } from './volume/prelude.js';
 export { type SectionRows, VolumeReader, type VolumeSql } from './volume/volume-reader.js';
 export type { VolumeSection } from './volume/volume-sections.js';

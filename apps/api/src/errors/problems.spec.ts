@@ -181,12 +181,6 @@ describe('encryption that is not set up', () => {
 });
 
 describe('what this version cannot do', () => {
-  it.each([{ type: 'incremental' }])('is refused, not ignored: a backup of %p', async (body) => {
-    const response = await backUp(body);
-    expect(response.status).toBe(422);
-    expectProblem(response, 'NOT_SUPPORTED');
-  });
-
   it('is refused, not ignored: a restore into another database', async () => {
     const response = await restore({ backupId: randomUUID(), targetDatabase: 'other' });
     expect(response.status).toBe(422);

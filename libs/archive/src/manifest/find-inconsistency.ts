@@ -53,9 +53,7 @@ function findInTables({ type, tables, volumes }: Manifest): string | null {
   }
   // A tenant's table can be listed once more with rows of it that belong to nobody, and with keys of rows that stay.
   const names = new Set(
-    tables.map(({ schema, name, class: tableClass }) =>
-      JSON.stringify([schema, name, kindOf(tableClass)]),
-    ),
+    tables.map(({ schema, name, class: tableClass }) => JSON.stringify([schema, name, kindOf(tableClass)])),
   );
   if (names.size !== tables.length) {
     return 'has a table twice';

@@ -96,7 +96,8 @@ function typeOf({ type, includeTables, excludeTables }: BackupInput): BackupRequ
         type !== 'selective'
           ? `Tables were chosen for ${type === 'full' ? 'a full' : 'an incremental'} backup, which is of all. Nothing was started.`
           : 'A selective backup needs includeTables or excludeTables. Nothing was started.',
-      remedy: 'Choose tables and give the type "selective", or leave them out and give "full" or "incremental".',
+      remedy:
+        'Choose tables and give the type "selective", or leave them out and give "full" or "incremental".',
     });
   }
   chosen.forEach(parseTableName);

@@ -47,9 +47,7 @@ export class TakeIncremental {
     try {
       const base = await judge(found, look);
       const parent = typeof base === 'string' ? null : base.parent;
-      await this.transactions.run(() =>
-        this.backups.buildOn(tenantId, backupId, parent?.backupId ?? null),
-      );
+      await this.transactions.run(() => this.backups.buildOn(tenantId, backupId, parent?.backupId ?? null));
       if (typeof base === 'string') {
         const finished = await this.takeBackup.take(database, { ...wanted, type: 'full' }, run, look);
         return { finished, fullBecause: base };
@@ -77,9 +75,7 @@ async function judge({ opened, flaw }: FoundParent, { snapshot, scope }: TenantL
   if (tenantScope.hash !== scope.hash) {
     return `tables belong to tenants by other rules than in the newest backup ${backupId}`;
   }
-  const judged = await snapshot.withReader((client) =>
-    judgeBaseline(client, scope, originOf(opened.source)),
-  );
+  const judged = await snapshot.withReader((client) => judgeBaseline(client, scope, originOf(opened.source)));
   return judged.baseline === null
     ? `the newest backup ${backupId} cannot be built on: ${judged.flaw}`
     : { parent: { backupId, manifestSha256: opened.manifestSha256 }, baseline: judged.baseline };

@@ -77,7 +77,11 @@ export class BackupSources {
       return await this.open(tenantId, backupId);
     } catch (error) {
       if (error instanceof LifeboatError && LINK_FLAWS.has(error.code)) {
-        throw chainBroken(backupId, `(on which the backup ${child} builds on, cannot be read: ${error.detail}`, error);
+        throw chainBroken(
+          backupId,
+          `(on which the backup ${child} builds on, cannot be read: ${error.detail}`,
+          error,
+        );
       }
       throw error;
     }

@@ -12,7 +12,9 @@ export function foldedManifest({ manifest }: Pick<BackupSource, 'manifest'>): Ma
   const tables = manifest.tables
     .filter((table) => table.class !== 'keys')
     .map((table) =>
-      table.class === 'shared' ? table : { ...table, rows: table.rows + (keysOf(manifest, table)?.rows ?? 0) },
+      table.class === 'shared'
+        ? table
+        : { ...table, rows: table.rows + (keysOf(manifest, table)?.rows ?? 0) },
     );
   return { ...manifest, tables };
 }

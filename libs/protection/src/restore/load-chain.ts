@@ -45,7 +45,10 @@ export async function loadChain(
     link,
     tables: tables.map((table) => describe(link, table)),
   }));
-  const onRows = countInto(run, links.flatMap((each) => each.tables));
+  const onRows = countInto(
+    run,
+    links.flatMap((each) => each.tables),
+  );
   for (const [place, { link, tables: linked }] of links.entries()) {
     const isNeeded = (_: LinkedTable, index: number): boolean =>
       links.slice(place + 1).every((later) => later.tables[index]?.keys !== null);
