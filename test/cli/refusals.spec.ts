@@ -102,11 +102,12 @@ describe('what is not there', () => {
 });
 
 describe('what this version cannot do', () => {
-  it.each([
-    [['restore', '-t', 'OTHER', '-b', 'BACKUP', '--to-tenant', 'OWN', '--yes', '--inline']],
-  ])('%j', async (args) => {
-    expect(await refused(args)).toMatchObject({ exit: 1, code: 'NOT_SUPPORTED' });
-  });
+  it.each([[['restore', '-t', 'OTHER', '-b', 'BACKUP', '--to-tenant', 'OWN', '--yes', '--inline']]])(
+    '%j',
+    async (args) => {
+      expect(await refused(args)).toMatchObject({ exit: 1, code: 'NOT_SUPPORTED' });
+    },
+  );
 });
 
 describe('a server that is down', () => {

@@ -204,12 +204,12 @@ describe('a restore of a link', () => {
 });
 
 describe('a validation of a link', () => {
-  it('reads keys and rows of the whole chain', async () => {
+  it('reads keys and rows of the whole chain, and rebuilds the rows of its moment', async () => {
     await backUp('full');
     await sql(`UPDATE shop.items SET note = 'second' WHERE account_id = 1 AND id = 1`);
     const taken = await backUp('incremental');
     const { backupId } = taken;
-    const result = await site.validate({ backupId, level: 'full' });
+    const result = await site.validate({ backupId, level: 'restore' });
     expect(result.checks.filter(({ ok }) => !ok)).toEqual([]);
     expect(result.chain).toMatchObject([{ type: 'full', valid: true }]);
     await writeFile(fileOf(taken, 'keys-0001.sql.zst'), 'x');

@@ -68,8 +68,8 @@ describe('a manifest', () => {
   });
 
   it('of another version is refused before anything else of it is looked at', () => {
-    expect(parse({ formatVersion: 2, everything: 'different' })).toThrow(
-      failing('MANIFEST_VERSION_UNSUPPORTED', /version 2.*reads version 1/),
+    expect(parse({ formatVersion: 3, everything: 'different' })).toThrow(
+      failing('MANIFEST_VERSION_UNSUPPORTED', /version 3.*reads the versions 1 and 2/),
     );
   });
 

@@ -69,14 +69,16 @@ async function judge({ opened, flaw }: FoundParent, { snapshot, scope }: TenantL
   }
   const { manifest } = opened.source;
   const { backupId, postgres, tenantScope } = manifest;
-  if (postgres.timeline !== snapshot.server.timeline) {
-    return `the newest backup ${backupId} is of another timeline of the database`;
-  }
-  if (tenantScope.hash !== scope.hash) {
-    return `tables belong to tenants by other rules than in the newest backup ${backupId}`;
-  }
   const judged = await snapshot.withReader((client) => judgeBaseline(client, scope, originOf(opened.source)));
-  return judged.baseline === null
-    ? `the newest backup ${backupId} cannot be built on: ${judged.flaw}`
-    : { parent: { backupId, manifestSha256: opened.manifestSha256 }, baseline: judged.baseline };
+  const isSameTimeline = postgres.timeline === snapshot.server.timeline;
+  const isSameScope = tenantScope.hash === scope.hash;
+  if (judged.baseline !== null && isSameTimeline && isSameScope) {
+    return { parent: { backupId, manifestSha256: opened.manifestSha256 }, baseline: judged.baseline };
+  }
+  const reason =
+    judged.flaw ??
+    (isSameTimeline
+      ? 'tables belong to tenants by other rules now'
+      : 'the database is on another timeline now');
+  return `the newest backup ${backupId} cannot be built on: ${reason}`;
 }

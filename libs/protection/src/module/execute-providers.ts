@@ -101,7 +101,7 @@ export function executeProviders(config: LifeboatConfig, clock: Clock): FactoryP
       KeyStore,
       given({ signed: config.repository.signingKeyFile !== null }),
     ),
-    provideClass(StagingTrial, AppDatabases, VolumeStore, given(config.restore)),
+    provideClass(StagingTrial, AppDatabases, BackupSources, given(config.restore)),
     provideClass(
       ValidateBackup,
       BackupInspector,
