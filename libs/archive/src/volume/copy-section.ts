@@ -9,7 +9,7 @@ export interface CopyTable {
 }
 
 /** The schema that keys are copied to, so that they never come among the rows; each of its tables has another's whole name. */
-export const KEYS_SCHEMA = 'lifeboat_keys';
+const KEYS_SCHEMA = 'lifeboat_keys';
 
 /** PostgreSQL cuts longer names off. */
 const LONGEST_NAME = 63;

@@ -18,7 +18,7 @@ import {
   totalsOf,
   type VolumeKind,
 } from '@lifeboat/archive';
-import type { ParentBackup } from './tenant-archiver.js';
+import type { ParentBackup } from './parent-backup.js';
 import { sectionKey } from './volume-sink.js';
 import type { VolumeSet } from './volume-set.js';
 import type { ArchivedSchema } from './schema-archive.js';

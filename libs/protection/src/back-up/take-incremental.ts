@@ -12,8 +12,9 @@ import type { RlsTransactions } from '@lifeboat/tenancy';
 import type { FinishedBackup } from '../backups/facts-of.js';
 import { originOf } from '../restore/origin-of.js';
 import type { FindParent, FoundParent } from './find-parent.js';
+import type { ParentBackup } from './parent-backup.js';
 import type { TakeBackup } from './take-backup.js';
-import type { ArchiveRequest, ArchiveRun, ParentBackup } from './tenant-archiver.js';
+import type { ArchiveRequest, ArchiveRun } from './tenant-archiver.js';
 
 /** What came of the wish for an incremental backup. */
 export interface TakenIncremental {

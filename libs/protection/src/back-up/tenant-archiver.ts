@@ -18,19 +18,13 @@ import { describeBackup } from './describe-backup.js';
 import { LeftoverSweeper } from './leftover-sweeper.js';
 import { LIFEBOAT_VERSION } from './lifeboat-version.js';
 import { narrowScope } from './narrow-scope.js';
+import type { ParentBackup } from './parent-backup.js';
 import type { SchemaArchive } from './schema-archive.js';
 import { VolumeSet } from './volume-set.js';
 import { VolumeSink } from './volume-sink.js';
 
 /** A second connection pays from here on; a small tenant is one volume. */
 const PARALLEL_BYTES = 16 * 1024 * 1024;
-
-/** The backup that an incremental one builds on. */
-export interface ParentBackup {
-  backupId: string;
-  /** Of its manifest's bytes. */
-  manifestSha256: string;
-}
 
 export interface ArchiveRequest {
   backupId: string;
