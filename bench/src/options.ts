@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util';
 import { LifeboatError, messageOf } from '@lifeboat/kernel';
 
 /** The benches by name, in the order in which they run. */
-const BENCHES = ['backup', 'restore', 'small-tenants', 'memory'] as const;
+const BENCHES = ['backup', 'restore', 'small-tenants', 'memory', 'locks'] as const;
 
 export type BenchName = (typeof BENCHES)[number];
 
@@ -25,6 +25,8 @@ export interface BenchSizes {
   smallTenants: number;
   /** Millions of bytes of the tenants whose worker's memory is measured. */
   memory: readonly number[];
+  /** Millions of bytes of the tenants whose restores' locks are measured, from the smallest to the largest. */
+  locks: readonly number[];
 }
 
 export const BENCH_USAGE = `Usage: npm run bench [-- options]
@@ -40,8 +42,14 @@ Measures Lifeboat against pg_dump, psql and zstd on real servers. Progress goes 
   --help         print this
 `;
 
-const FULL: BenchSizes = { full: true, megabytes: 300, smallTenants: 200, memory: [30, 300] };
-const QUICK: BenchSizes = { full: false, megabytes: 20, smallTenants: 10, memory: [20] };
+const FULL: BenchSizes = {
+  full: true,
+  megabytes: 300,
+  smallTenants: 200,
+  memory: [30, 300],
+  locks: [3, 30, 300],
+};
+const QUICK: BenchSizes = { full: false, megabytes: 20, smallTenants: 10, memory: [20], locks: [2, 20] };
 const HUGE_MEGABYTES = 1_000;
 
 /**

@@ -1,5 +1,6 @@
 import { benchBackUp } from './cases/back-up.js';
 import type { BenchContext } from './cases/bench-context.js';
+import { benchLocks } from './cases/locks.js';
 import { benchMemory } from './cases/memory.js';
 import { benchRestore } from './cases/restore.js';
 import { benchSmallTenants } from './cases/small-tenants.js';
@@ -14,6 +15,7 @@ const CASES: Record<BenchName, (context: BenchContext) => Promise<Result[]>> = {
   restore: benchRestore,
   'small-tenants': benchSmallTenants,
   memory: benchMemory,
+  locks: benchLocks,
 };
 
 /** Runs the chosen benches one after the other on servers of their own. */

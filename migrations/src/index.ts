@@ -9,6 +9,8 @@ import { CreateBackupStats1795392006000 } from './versions/1795392006000-create-
 import { CreateTenantKeys1795392007000 } from './versions/1795392007000-create-tenant-keys.js';
 import { HoldRestoringTenants1795392020000 } from './versions/1795392020000-hold-restoring-tenants.js';
 import { PlanSamples1795392030000 } from './versions/1795392030000-plan-samples.js';
+import { ErasedTenants1795392040000 } from './versions/1795392040000-erased-tenants.js';
+import { OperationsOnTwoTenants1795392050000 } from './versions/1795392050000-operations-on-two-tenants.js';
 import { IncrementalBackups1795392110000 } from './versions/1795392110000-incremental-backups.js';
 
 /** The catalog's migrations, oldest first. They run as `lifeboat_owner`, in the schema that `migrateCatalog` made. */
@@ -23,5 +25,7 @@ export const catalogMigrations: readonly (new () => MigrationInterface)[] = [
   CreateTenantKeys1795392007000,
   HoldRestoringTenants1795392020000,
   PlanSamples1795392030000,
+  ErasedTenants1795392040000,
+  OperationsOnTwoTenants1795392050000,
   IncrementalBackups1795392110000,
 ];

@@ -1,4 +1,4 @@
-import { cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { appendFile, cp, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { createSigningKeyFile } from '@lifeboat/archive';
@@ -26,7 +26,7 @@ import {
 } from '@lifeboat/testing';
 import { runCliJson } from '../support/cli.js';
 import { loseCatalog } from '../support/lost-catalog.js';
-import { codeOf, Site, type SiteOptions } from '../support/site.js';
+import { Site, type SiteOptions } from '../support/site.js';
 import { quietRun, rebuild } from '../support/upkeep.js';
 
 const STRANGER = '00000000-0000-4000-8000-00000000000a';
@@ -128,9 +128,30 @@ describe('a catalog that is lost', () => {
     await expect(site.requestRestore(b, { backupId: erased })).rejects.toMatchObject({
       code: 'TENANT_KEY_DESTROYED',
     });
-    const { jobId } = await site.requestBackup(b);
-    expect(codeOf(await site.run(jobId))).toBe('TENANT_KEY_DESTROYED');
+    await expect(site.requestBackup(b)).rejects.toMatchObject({ code: 'TENANT_KEY_DESTROYED' });
     expect((await listed()).find(({ id }) => id === wanted)?.encrypted).toBe(true);
+  });
+
+  it('comes back where a key or what is kept of an erasure is damaged, and tells of that', async () => {
+    await open({ environment: { MASTER_KEY: TEST_KEY.identity } });
+    const [a, b] = [site.tenant(0), site.tenant(1)];
+    const wanted = await backUp(a);
+    await backUp(b);
+    await runAs(testActor(), () => site.app.get(DestroyTenantKeys).destroy(b, b));
+    const keys = join(site.repository, 'keys', a);
+    const [key = ''] = await readdir(keys);
+    await appendFile(join(keys, key), ' '.repeat(70_000));
+    await writeFile(join(site.repository, 'erasures', b, '1.json'), '{}');
+    await loseCatalog(site);
+    const { findings } = await rebuild(site);
+    expect(findings.map(({ kind, object }) => `${kind} ${String(object)}`).sort()).toEqual([
+      `erasure_damaged erasures/${b}/1.json`,
+      `key_damaged keys/${a}/${key}`,
+    ]);
+    expect((await listed()).find(({ id }) => id === wanted)).toMatchObject({ erasedAt: null });
+    await expect(site.requestBackup(b, { encryption: false })).rejects.toMatchObject({
+      code: 'TENANT_KEY_DESTROYED',
+    });
   });
 
   it('has its tenants as gone, and not backed up, until a sync has seen them', async () => {

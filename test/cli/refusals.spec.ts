@@ -102,7 +102,7 @@ describe('what is not there', () => {
 });
 
 describe('what this version cannot do', () => {
-  it.each([[['restore', '-t', 'OTHER', '-b', 'BACKUP', '--to-tenant', 'OWN', '--yes', '--inline']]])(
+  it.each([[['restore', '-t', 'OWN', '-b', 'BACKUP', '--to-database', 'other', '--yes', '--inline']]])(
     '%j',
     async (args) => {
       expect(await refused(args)).toMatchObject({ exit: 1, code: 'NOT_SUPPORTED' });

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { createMasterKeyFile } from '@lifeboat/archive';
@@ -119,6 +120,19 @@ describe.each([
     expect(await findBrokenConstraints(url)).toEqual([]);
     const { type } = await readManifest(site.repository, tenant, links[2] ?? '');
     expect(type).toBe('incremental');
+  });
+});
+
+describe('a file that the manifest does not name', () => {
+  it('is not loaded', async () => {
+    const site = await open({});
+    const tenant = site.tenant();
+    const backupId = await site.backUp(tenant);
+    const before = await hashTenant(site.appUrl, tenant);
+    const stray = join(site.repository, 'tenants', tenant, 'backups', backupId, 'data-9999.sql');
+    await writeFile(stray, 'DROP TABLE app.tasks CASCADE;');
+    const url = await byHand(site, tenant, backupId);
+    expect(await hashTenants(url)).toEqual(new Map([[tenant, before]]));
   });
 });
 

@@ -70,8 +70,8 @@ async function check([before, during, after]: [Step[], Step[], Step[]], seen: Ou
 /** A table that was staged whole is proven by its digest; one that was not has none. */
 function usesBaseline(outcome: Awaited<ReturnType<Site['restore']>>): boolean {
   const result = 'operation' in outcome ? outcome.operation.result : null;
-  const { tables } = (result as { outcome: { tables: { table: string; hash: string | null }[] } }).outcome;
-  return tables.some(({ table, hash }) => table === 'shop.items' && hash === null);
+  const { tables } = (result as { outcome: { tables: { table: string; provenBy: string }[] } }).outcome;
+  return tables.some(({ table, provenBy }) => table === 'shop.items' && provenBy === 'comparison');
 }
 
 describe('a restore after whatever happened before, during and after the backup', () => {

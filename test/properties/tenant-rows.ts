@@ -18,19 +18,23 @@ export async function tenantTableNames(site: Site): Promise<string[]> {
 }
 
 export async function readRows(site: Site, tenantId: string): Promise<Rows> {
-  const rows: Rows = {};
-  for (const table of await tablesOf(site)) {
+  const tables = await tablesOf(site);
+  const rows: Rows = Object.fromEntries(tables.map((table) => [qualifiedName(table), {}]));
+  const selects = tables.map((table) => {
     const text = `(${tableName(table)}.*)::text`;
     const key =
       table.primaryKey.length > 0
         ? `ROW(${table.primaryKey.map((name) => `"${name}"`).join(', ')})::text`
         : `row_number() OVER (PARTITION BY ${text})::text || ' ' || ${text}`;
     const condition = (table.predicate ?? '').replaceAll(':tenant', `'${tenantId}'`);
-    const found = await runSql<{ key: string; row: string }>(
-      site.appUrl,
-      `SELECT ${key} AS key, ${text} AS row FROM ${tableName(table)} WHERE ${condition}`,
-    );
-    rows[qualifiedName(table)] = Object.fromEntries(found.map((each) => [each.key, each.row]));
+    return `SELECT '${qualifiedName(table)}' AS name, ${key} AS key, ${text} AS row FROM ${tableName(table)} WHERE ${condition}`;
+  });
+  const found = await runSql<{ name: string; key: string; row: string }>(
+    site.appUrl,
+    selects.join(' UNION ALL '),
+  );
+  for (const { name, key, row } of found) {
+    rows[name] = Object.assign(rows[name] ?? {}, { [key]: row });
   }
   return rows;
 }

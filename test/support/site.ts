@@ -42,6 +42,8 @@ export interface SiteOptions {
   /** Another application instead of the sample; answers with its tenants. The environment must say how to read it. */
   install?: (superuserUrl: string) => Promise<SampleTenant[]>;
   environment?: Record<string, string>;
+  /** What gives Lifeboat's role its rights, instead of what `lifeboat migrate` does. */
+  prepare?: () => Promise<void>;
   /** Whether requested work goes to workers. */
   queue?: 'none' | 'redis';
   /** What stands in for the repository's directory; the environment must say how to reach a bucket. */
@@ -83,7 +85,7 @@ export class Site {
       environment,
     });
     for (const each of config.applicationDatabases) {
-      await prepareAppDatabase(each, application.superuserUrl);
+      await (options.prepare?.() ?? prepareAppDatabase(each, application.superuserUrl));
     }
     const app = await NestFactory.createApplicationContext(ProtectionModule.forRoot(config, { queue }), {
       logger: false,

@@ -4,6 +4,7 @@ import { BackupCommand } from './commands/backup.command.js';
 import { CatalogCheckCommand } from './commands/catalog-check.command.js';
 import { CatalogRebuildCommand } from './commands/catalog-rebuild.command.js';
 import { CatalogCommand } from './commands/catalog.command.js';
+import { CheckCommand } from './commands/check.command.js';
 import { ExportCommand } from './commands/export.command.js';
 import { KeysCommand } from './commands/keys.command.js';
 import { KeysCreateCommand } from './commands/keys-create.command.js';
@@ -46,6 +47,7 @@ import { Work } from './jobs/work.js';
     AgreeOnPlan,
     ValidateAll,
     BackupCommand,
+    CheckCommand,
     RestoreCommand,
     RollbackCommand,
     ListCommand,

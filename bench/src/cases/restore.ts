@@ -58,7 +58,7 @@ class RestoreRound {
     await database.execute('VACUUM (ANALYZE)');
     const backup = await lifeboat.backUp(tenantId);
     const was = await hashTenant(database.superuserUrl, tenantId);
-    const restore = (): Promise<void> => lifeboat.restore(tenantId, backup.backupId);
+    const restore = (): Promise<unknown> => lifeboat.restore(tenantId, backup.backupId);
 
     const { rows } = await damageTenant(database.superuserUrl, tenantId, { seed, fraction: DAMAGE });
     const damage = await this.stopwatch.ofOurs(restore);

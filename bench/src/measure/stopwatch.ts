@@ -14,7 +14,7 @@ export class Stopwatch {
   constructor(private readonly database: BenchDatabase) {}
 
   /** Measures work of this process. */
-  async ofOurs(work: () => Promise<void>): Promise<Sample> {
+  async ofOurs(work: () => Promise<unknown>): Promise<Sample> {
     return this.measure(async () => {
       const before = process.cpuUsage();
       await work();

@@ -1,6 +1,6 @@
 import { type Sample, type Spread, spreadOf } from '../measure/sample.js';
 import type { Environment } from './environment.js';
-import type { Judged, Report } from './report.js';
+import type { Judged, LockHolds, Report } from './report.js';
 
 /** The report as text for a terminal. */
 export function formatReport({ environment, runs, sizes, results }: Report): string {
@@ -38,6 +38,14 @@ function resultLines(result: Judged): string[] {
       '',
     ];
   }
+  if (result.kind === 'locks') {
+    return [
+      ...head,
+      ...result.steps.map(lockLine),
+      `  ${verdict(result.met)}: at most ${result.goal} ms after damage of the largest`,
+      '',
+    ];
+  }
   return [
     ...head,
     `  Lifeboat   ${timesOf(result.lifeboat)}`,
@@ -45,6 +53,18 @@ function resultLines(result: Judged): string[] {
     `  ratio      ${spread(result.value, 3)}  ${verdict(result.met)}: at most ${result.goal}`,
     '',
   ];
+}
+
+function lockLine({
+  megabytes,
+  rows,
+  damagedRows,
+  afterDamageMs,
+  afterLossMs,
+}: LockHolds['steps'][number]): string {
+  const size = `${String(megabytes)} MB, ${rows.toLocaleString('en-US')} rows`.padEnd(28);
+  const damaged = `${damagedRows.toLocaleString('en-US')} rows damaged`;
+  return `  ${size}${spread(spreadOf(afterDamageMs), 0)} ms, ${damaged}; all lost ${spread(spreadOf(afterLossMs), 0)} ms`;
 }
 
 function timesOf(samples: readonly Sample[]): string {

@@ -27,7 +27,25 @@ export interface MemoryPeak {
   facts: Record<string, number | string>;
 }
 
-export type Result = Comparison | MemoryPeak;
+/** For how long a restore holds its locks, by the size of the tenant: nobody writes to its tables meanwhile. */
+export interface LockHolds {
+  kind: 'locks';
+  name: string;
+  title: string;
+  /** Milliseconds after damage of the largest tenant, at most. */
+  goal: number;
+  /** From the smallest tenant to the largest. */
+  steps: {
+    megabytes: number;
+    rows: number;
+    damagedRows: number;
+    afterDamageMs: number[];
+    afterLossMs: number[];
+  }[];
+  facts: Record<string, number | string>;
+}
+
+export type Result = Comparison | MemoryPeak | LockHolds;
 
 /** A result and how it stands to its goal. */
 export type Judged = Result & { value: Spread; met: boolean };

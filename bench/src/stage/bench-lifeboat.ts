@@ -12,6 +12,9 @@ import { SAMPLE_DATABASE_SETTINGS } from '@lifeboat/sample-app';
 import { type Actor, runAs } from '@lifeboat/tenancy';
 import type { INestApplicationContext } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
+import { z } from 'zod';
+
+const restoredSchema = z.object({ lockHeldMs: z.number() });
 
 /** A finished backup. */
 export interface TakenBackup {
@@ -68,11 +71,13 @@ export class BenchLifeboat {
     };
   }
 
-  async restore(tenantId: string, backupId: string): Promise<void> {
+  /** @returns how long tables were locked, in milliseconds */
+  async restore(tenantId: string, backupId: string): Promise<number> {
     const { jobId } = await runAs(OPERATOR, () =>
       this.app.get(RequestRestore).request(tenantId, { backupId }, null),
     );
-    await this.run(jobId);
+    const { outcome } = await this.run(jobId);
+    return restoredSchema.parse(outcome).lockHeldMs;
   }
 
   async close(): Promise<void> {

@@ -20,7 +20,9 @@ export {
 } from './scope/tenant-scope.js';
 export { applyPlan } from './apply/apply-plan.js';
 export type { AppliedTable, ApplyLimits, ApplyOutcome, ApplyRequest } from './apply/apply-target.js';
-export { findApplied } from './apply/applied-mark.js';
+export { checkAppDatabase } from './check/check-app-database.js';
+export { type CheckResult, failed, failedBy, ok, warning } from './check/check-result.js';
+export { settleApplied } from './apply/applied-mark.js';
 export { type Baseline } from './baseline/baseline.js';
 export { type BackupOrigin, findBaseline, judgeBaseline, markBackup } from './baseline/backup-mark.js';
 export { type RowRequest, type StagedSource } from './compare/stage-wanted.js';
@@ -44,3 +46,5 @@ export { incrementUnits } from './increment/increment-units.js';
 export { keepOnly, makeKeptKeys } from './staging/keep-only.js';
 export { StagingArea, type StagingColumn, type TablePart } from './staging/staging-area.js';
 export type { ContentDigest, StagedTable } from './staging/staged-table.js';
+export { type RemappedTenant, type RemapRequest, remapTenant } from './remap/remap-tenant.js';
+export type { CollisionAction, CollisionRule, ResolvedCollision } from './remap/collision-rule.js';

@@ -1,5 +1,6 @@
 import type { KeysConfig, RepositoryConfig } from '@lifeboat/config';
 import { type DynamicModule, type FactoryProvider, Module } from '@nestjs/common';
+import { ErasureStore } from './erasures/erasure-store.js';
 import { KeyMaker } from './keys/key-maker.js';
 import { KeyStore } from './keys/key-store.js';
 import { MasterKeys } from './keys/master-keys.js';
@@ -49,10 +50,19 @@ export class ArchiveModule {
         useFactory: (store: KeyStore, masterKeys: MasterKeys) => new TenantKeyring(store, masterKeys),
       },
       {
+        provide: ErasureStore,
+        inject: [Repository],
+        useFactory: (repository: Repository) => new ErasureStore(repository),
+      },
+      {
         provide: KeyMaker,
-        inject: [KeyStore, TenantKeyring, MasterKeys],
-        useFactory: (store: KeyStore, keyring: TenantKeyring, masterKeys: MasterKeys) =>
-          new KeyMaker(store, keyring, masterKeys),
+        inject: [KeyStore, TenantKeyring, MasterKeys, ErasureStore],
+        useFactory: (
+          store: KeyStore,
+          keyring: TenantKeyring,
+          masterKeys: MasterKeys,
+          erasures: ErasureStore,
+        ) => new KeyMaker(store, keyring, masterKeys, erasures),
       },
     ];
     return {

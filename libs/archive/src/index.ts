@@ -5,15 +5,18 @@ export { KeyStore } from './keys/key-store.js';
 export { MasterKeys, type MasterRecipient } from './keys/master-keys.js';
 export { TenantKeyring } from './keys/tenant-keyring.js';
 export { noVolumeKeys, type VolumeKeys } from './keys/volume-keys.js';
-export { type KeyName, keyPath } from './layout/key-path.js';
+export type { TenantErasure } from './erasures/erasure-document.js';
+export { ErasureStore } from './erasures/erasure-store.js';
+export { type ErasureName, erasurePath } from './layout/erasure-path.js';
+export { type KeyName, keyPath, keysOfTenantPrefix } from './layout/key-path.js';
 export { type BackupObjects, inspectObjects, type ObjectProblem } from './inspect/inspect-objects.js';
 export { type CountedRows, RowCounter } from './inspect/row-counter.js';
 export type { BackupLocation } from './layout/backup-location.js';
 export {
   backupPath,
-  backupsOfTenantPrefix,
   MANIFEST,
   manifestPath,
+  objectsOfTenantPrefix,
   schemaPath,
   SCHEMAS_PREFIX,
   SIGNATURE,
@@ -38,6 +41,7 @@ export type { StoredForm } from './codec/stored-form.js';
 export { deleteBackup } from './repository/delete-backup.js';
 export { discardUnfinishedBackup } from './repository/discard-unfinished-backup.js';
 export { type ListedEntry, listBackups, type StoredBackup } from './repository/list-backups.js';
+export { freeSpace, type Space } from './repository/free-space.js';
 export { openRepository, Repository } from './repository/repository.js';
 export type { RepositoryIdentity } from './repository/repository-identity.js';
 export { SchemaStore, type StoredSchema } from './schema/schema-store.js';
@@ -47,8 +51,9 @@ export { createSigningKeyFile, loadSigner } from './signature/signing-key-file.j
 export { findSchemaSqlProblem } from './sql/check-schema-sql.js';
 export { findSqlProblem } from './sql/check-volume-sql.js';
 export { DirectoryStorage } from './storage/directory-storage.js';
+export { isEmpty } from './storage/is-empty.js';
 export { openStorage } from './storage/open-storage.js';
-export type { ObjectContent, ObjectEntry, ObjectStat, Storage } from './storage/storage.js';
+export type { ErasedObjects, ObjectContent, ObjectEntry, ObjectStat, Storage } from './storage/storage.js';
 export {
   canListKeys,
   type CopyTable,

@@ -10,6 +10,7 @@ import { TenantLock } from './lock/tenant-lock.js';
 import { BackupSchedulesRepository } from './repositories/backup-schedules.repository.js';
 import { BackupStatsRepository } from './repositories/backup-stats.repository.js';
 import { BackupsRepository } from './repositories/backups.repository.js';
+import { CatalogRights } from './repositories/catalog-rights.js';
 import { CatalogUpkeepRepository } from './repositories/catalog-upkeep.repository.js';
 import { OperationsRepository } from './repositories/operations.repository.js';
 import { RestorePointsRepository } from './repositories/restore-points.repository.js';
@@ -27,6 +28,7 @@ const REPOSITORIES = [
   BackupSchedulesRepository,
   TenantKeysRepository,
   CatalogUpkeepRepository,
+  CatalogRights,
 ];
 
 /** The catalog for the modules of a process: repositories, transactions, audit log and tenant lock. */

@@ -40,6 +40,7 @@ export {
   BackupsRepository,
   type NewBackup,
 } from './repositories/backups.repository.js';
+export { CatalogRights, type CatalogRightsFound } from './repositories/catalog-rights.js';
 export {
   CatalogUpkeepRepository,
   type KnownBackup,

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { softReferencesSchema } from './soft-references.schema.js';
 
 const applicationDatabase = z.strictObject({
   name: z.string().regex(/^[a-z0-9][a-z0-9_-]{0,62}$/, 'may hold a-z, 0-9, _ and -'),
@@ -9,14 +10,17 @@ const applicationDatabase = z.strictObject({
   APP_SCHEMAS: z.string().optional(),
   EXCLUDED_TABLES: z.string().optional(),
   SHARED_TABLES: z.string().optional(),
+  softReferences: softReferencesSchema.optional(),
 });
 
 /**
  * `lifeboat.yaml`: the environment's keys at the top, and `applicationDatabases`, a list in which each entry has a
- * `name` and may override the keys that speak of one database. The environment wins over the file.
+ * `name` and may override the keys that speak of one database. `softReferences` is what `SOFT_REFERENCES` is in the
+ * environment, as a list. The environment wins over the file.
  */
 export const configFileSchema = z.looseObject({
   applicationDatabases: z.array(applicationDatabase).min(1).optional(),
+  softReferences: softReferencesSchema.optional(),
 });
 
 export type ConfigFile = z.infer<typeof configFileSchema>;

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { isRecipient } from './is-recipient.js';
 import { s3Keys } from './s3-environment.schema.js';
+import { softReferencesValue } from './soft-references.schema.js';
 
 const postgresUrl = z
   .string()
@@ -65,6 +66,7 @@ export const environmentSchema = z.object({
   APP_SCHEMAS: list.optional(),
   EXCLUDED_TABLES: list.pipe(z.array(qualifiedTable)).optional(),
   SHARED_TABLES: list.pipe(z.array(qualifiedTable)).optional(),
+  SOFT_REFERENCES: softReferencesValue.optional(),
   BACKUP_RETENTION_DAYS: z.coerce.number().int().min(1).max(36_500).default(30),
   BACKUP_DEFAULT_SCHEDULE: z.string().min(1).default('0 2 * * *'),
   BACKUP_DEFAULT_TIME_ZONE: timeZone.default('UTC'),

@@ -14,6 +14,7 @@ export type {
   RestoreConfig,
   RestoreWebhookConfig,
   S3Config,
+  SoftReference,
 } from './lifeboat-config.js';
 export { loadConfig } from './load-config.js';
 export { parseConfig } from './parse-config.js';

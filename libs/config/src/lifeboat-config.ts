@@ -32,6 +32,19 @@ export interface ApplicationDatabaseConfig {
   excludedTables: string[];
   /** Tables as `schema.table` that belong to nobody, though no rule would class them so. */
   sharedTables: string[];
+  /** References that no foreign key tells of: they follow where a restore into another tenant changes keys. */
+  softReferences: SoftReference[];
+}
+
+/** A column that refers to rows of tenants without a constraint. */
+export interface SoftReference {
+  /** As `schema.table`. */
+  table: string;
+  /** Holds the key itself or, in an array, several; with `jsonPath` a `jsonb` document. */
+  column: string;
+  /** Where in the document the key lies: `$`, then steps `.name` or `[*]`; null where the column is no document. */
+  jsonPath: string | null;
+  references: { table: string; column: string };
 }
 
 export interface CatalogConfig {

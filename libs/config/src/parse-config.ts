@@ -15,7 +15,8 @@ import type { ApplicationDatabaseConfig, LifeboatConfig, RestoreWebhookConfig } 
  */
 export function parseConfig(environment: NodeJS.ProcessEnv, file?: unknown): LifeboatConfig {
   const configFile = check(configFileSchema, file ?? {}, 'lifeboat.yaml');
-  const { applicationDatabases, ...defaults } = configFile;
+  const { applicationDatabases, softReferences, ...others } = configFile;
+  const defaults = softReferences === undefined ? others : { ...others, SOFT_REFERENCES: softReferences };
   const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
   const values = check(environmentSchema, { ...defaults, ...given }, 'the environment');
   const databases = applicationDatabases
@@ -82,9 +83,10 @@ function webhookOf(values: Environment): RestoreWebhookConfig | null {
 }
 
 function databaseOfEntry(
-  { name, ...overrides }: NonNullable<ConfigFile['applicationDatabases']>[number],
+  { name, softReferences, ...others }: NonNullable<ConfigFile['applicationDatabases']>[number],
   defaults: Environment,
 ): ApplicationDatabaseConfig {
+  const overrides = softReferences === undefined ? others : { ...others, SOFT_REFERENCES: softReferences };
   const own = check(
     environmentSchema.partial(),
     overrides,
@@ -107,6 +109,10 @@ function databaseOf(name: string, values: Environment): ApplicationDatabaseConfi
     schemas: values.APP_SCHEMAS ?? [],
     excludedTables: values.EXCLUDED_TABLES ?? [],
     sharedTables: values.SHARED_TABLES ?? [],
+    softReferences: (values.SOFT_REFERENCES ?? []).map(({ jsonPath = null, ...each }) => ({
+      ...each,
+      jsonPath,
+    })),
   };
 }
 

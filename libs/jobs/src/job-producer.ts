@@ -80,6 +80,12 @@ export class JobProducer extends JobQueue {
     });
   }
 
+  override evictionPolicy(): Promise<string | null> {
+    return this.reach(
+      async () => /^maxmemory_policy:(\S+)/m.exec(await this.redis.info('memory'))?.[1] ?? null,
+    );
+  }
+
   private queueOf(name: JobName): Queue {
     return this.queues[JOBS[name].queue];
   }

@@ -21,4 +21,7 @@ export abstract class JobQueue {
 
   /** Resolves where the queue answers. */
   abstract ping(): Promise<void>;
+
+  /** What Redis does when its memory is full: anything but `noeviction` loses jobs. Null where that cannot be asked. */
+  abstract evictionPolicy(): Promise<string | null>;
 }

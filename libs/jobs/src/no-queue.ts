@@ -17,4 +17,8 @@ export class NoQueue extends JobQueue {
   override ping(): Promise<void> {
     return Promise.resolve();
   }
+
+  override evictionPolicy(): Promise<null> {
+    return Promise.resolve(null);
+  }
 }

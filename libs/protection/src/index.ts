@@ -6,6 +6,11 @@ export type { BackupView } from './backups/backup-view.js';
 export { type BackupName, FindBackup, type ReadableBackup } from './backups/find-backup.js';
 export { type BackedUpTable, type BackupDetails, GetBackup } from './backups/get-backup.js';
 export { ListBackups } from './backups/list-backups.js';
+export {
+  CheckInstallation,
+  type InstallationCheck,
+  type InstallationReport,
+} from './check/check-installation.js';
 export { CheckCatalog, type CheckOptions, type CheckReport } from './catalog-upkeep/check-catalog.js';
 export { type CatalogFinding, type FindingKind, needsAttention } from './catalog-upkeep/finding.js';
 export { RebuildCatalog, type RebuildReport } from './catalog-upkeep/rebuild-catalog.js';
@@ -41,6 +46,7 @@ export { FindRestorePoint } from './restore-points/find-restore-point.js';
 export { ListRestorePoints } from './restore-points/list-restore-points.js';
 export { RequestRollback, type RollbackInput } from './restore-points/request-rollback.js';
 export type { RestorePointView } from './restore-points/restore-point-view.js';
+export { COLLISION_ACTIONS, type CollisionRule } from './restore/collision-rules.js';
 export { ForgetSamples } from './restore/forget-samples.js';
 export { GetRestore, type RestoreDetails } from './restore/get-restore.js';
 export { ListRestores } from './restore/list-restores.js';

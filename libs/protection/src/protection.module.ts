@@ -39,7 +39,7 @@ export class ProtectionModule {
       ...requestProviders(config, clock),
       ...keyProviders(config, clock),
       ...executeProviders(config, clock),
-      ...upkeepProviders(clock),
+      ...upkeepProviders(config, clock),
     ];
     return {
       module: ProtectionModule,

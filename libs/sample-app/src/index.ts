@@ -18,6 +18,7 @@ export {
   seedLargeTenant,
 } from './seed/seed-large-tenant.js';
 export { seedSampleApp, type SeedOptions } from './seed/seed-sample-app.js';
+export { TENANT_TABLES, type TenantTable } from './tables/tenant-tables.js';
 export { SAMPLE_DATABASE_SETTINGS, type SampleSettings } from './settings.js';
 export { type SampleWriters, startWriters, type WriterOptions } from './writers/start-writers.js';
 export { verifyWriters } from './writers/verify-writers.js';

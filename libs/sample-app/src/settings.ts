@@ -1,3 +1,5 @@
+import type { SoftReference } from '@lifeboat/config';
+
 /** What Lifeboat has to be told of a sample database, besides its name and URL. */
 export interface SampleSettings {
   tenantColumn: string;
@@ -6,6 +8,7 @@ export interface SampleSettings {
   schemas: string[];
   excludedTables: string[];
   sharedTables: string[];
+  softReferences: SoftReference[];
 }
 
 /** What Lifeboat must be configured with to protect the sample application. */
@@ -18,4 +21,5 @@ export const SAMPLE_DATABASE_SETTINGS: SampleSettings = {
   excludedTables: ['app.schema_history'],
   // Nothing refers to it and it refers to nothing, so that only a person can say whose it is.
   sharedTables: ['app.feature_flags'],
+  softReferences: [],
 };

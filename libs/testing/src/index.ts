@@ -16,6 +16,7 @@ export {
   startSampleLifeboat,
 } from './lifeboat/sample-lifeboat.js';
 export { environmentOf } from './lifeboat/environment-of.js';
+export { type EndedRestore, type SchemaCloner, startSchemaCloner } from './lifeboat/schema-cloner.js';
 export { readAppTables, startSchemaLifeboat } from './lifeboat/schema-lifeboat.js';
 export { TEST_JWT_SECRET, testConfig, type TestConfigOptions } from './lifeboat/test-config.js';
 export { FakeS3 } from './s3/fake/fake-s3.js';

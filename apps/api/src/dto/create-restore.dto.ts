@@ -1,5 +1,5 @@
 import { RESTORE_MODES, type RestoreMode } from '@lifeboat/catalog';
-import type { ChosenRow } from '@lifeboat/protection';
+import { type ChosenRow, COLLISION_ACTIONS, type CollisionRule } from '@lifeboat/protection';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
 import {
@@ -17,6 +17,7 @@ import {
 import { IsKeyMap, IsTextMap, MayBeLeftOut } from './fields.js';
 
 const MAX_ROWS = 1_000;
+const MAX_RULES = 1_000;
 
 class ChosenRowDto implements ChosenRow {
   @ApiProperty({ description: 'As `schema.table`.', example: 'app.tasks' })
@@ -36,6 +37,26 @@ class ChosenRowDto implements ChosenRow {
   key!: Record<string, string | number | boolean>;
 }
 
+class CollisionRuleDto implements CollisionRule {
+  @ApiProperty({ description: 'As `schema.table`.', example: 'app.members' })
+  @IsString()
+  @Length(1, 200)
+  table!: string;
+
+  @ApiProperty({ example: 'email' })
+  @IsString()
+  @Length(1, 63)
+  column!: string;
+
+  @ApiProperty({
+    enum: COLLISION_ACTIONS,
+    description:
+      "`keep`: what the target's own row has. `suffix`: the value with a suffix that is always the same. `null`: no value. `fail`: refuse.",
+  })
+  @IsIn(COLLISION_ACTIONS)
+  rule!: CollisionRule['rule'];
+}
+
 /** The body of `POST tenants/{tenantId}/restore`. */
 export class CreateRestoreDto {
   @ApiPropertyOptional({ format: 'uuid', description: 'Either this or `backupPath`.' })
@@ -53,7 +74,7 @@ export class CreateRestoreDto {
     enum: RESTORE_MODES,
     default: 'replace',
     description:
-      '`replace`: the tenant is as it was at the backup. `missing`: only rows that are gone come back. `merge`: rows of the backup come back, rows that are newer stay.',
+      'Must be given with `targetTenantId`. `replace`: the tenant is as it was at the backup. `missing`: only rows that are gone come back. `merge`: rows of the backup come back, rows that are newer stay.',
   })
   @MayBeLeftOut()
   @IsIn(RESTORE_MODES)
@@ -122,11 +143,27 @@ export class CreateRestoreDto {
   @Length(1, 128)
   planHash?: string;
 
-  @ApiPropertyOptional({ description: 'Restore into this tenant instead; system_admin only.' })
+  @ApiPropertyOptional({
+    description:
+      'Restore into this tenant instead: another active one of the same application database. system_admin only; `mode` must be given.',
+  })
   @MayBeLeftOut()
   @IsString()
   @Length(1, 200)
   targetTenantId?: string;
+
+  @ApiPropertyOptional({
+    type: [CollisionRuleDto],
+    maxItems: MAX_RULES,
+    description:
+      'With `targetTenantId`: what becomes of unique values that other rows hold, by column. Without a rule the restore is refused; the plan lists such conflicts.',
+  })
+  @MayBeLeftOut()
+  @IsArray()
+  @ArrayMaxSize(MAX_RULES)
+  @ValidateNested({ each: true })
+  @Type(() => CollisionRuleDto)
+  collisions?: CollisionRuleDto[];
 
   @ApiPropertyOptional({ description: 'Restore into this application database instead.' })
   @MayBeLeftOut()

@@ -24,6 +24,13 @@ export class JobModel implements OperationView {
   @ApiProperty()
   tenantId!: string;
 
+  @ApiProperty({
+    type: String,
+    nullable: true,
+    description: 'The tenant that is written, where it is another one.',
+  })
+  targetTenantId!: string | null;
+
   @ApiProperty({ enum: WORK_STATES })
   state!: WorkState;
 

@@ -37,7 +37,12 @@ class RestoreModel implements RestoreView {
   @ApiProperty()
   dryRun!: boolean;
 
-  @ApiProperty({ type: String, nullable: true })
+  @ApiProperty({
+    type: String,
+    nullable: true,
+    description:
+      'The tenant that is written, where it is another one; only a system_admin sees such a restore.',
+  })
   targetTenantId!: string | null;
 
   @ApiProperty({ enum: WORK_STATES })
@@ -47,7 +52,7 @@ class RestoreModel implements RestoreView {
     type: Object,
     nullable: true,
     description:
-      'Rows to insert, update and delete, by table; conflicts, drift of the schema, sequences, an estimate.',
+      'Rows to insert, update and delete, by table; conflicts, collisions that rules have settled, drift of the schema, sequences, an estimate.',
   })
   plan!: Record<string, unknown> | null;
 

@@ -19,6 +19,13 @@ class TenantModel implements TenantView {
   @ApiProperty()
   applicationDatabase!: string;
 
+  @ApiProperty({
+    type: Date,
+    nullable: true,
+    description: 'When all that was backed up of it was erased: it is not backed up until it has a new key.',
+  })
+  erasedAt!: Date | null;
+
   @ApiProperty()
   createdAt!: Date;
 

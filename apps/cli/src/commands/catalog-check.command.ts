@@ -32,6 +32,7 @@ export class CatalogCheckCommand extends CommandRunner {
       const report = await this.work.run(
         (run) => lifeboat.get(CheckCatalog).check({ repair, graceMs }, run),
         'The check was stopped; what it had repaired by then stays so.',
+        'directories',
       );
       this.output.answer({
         document: report,

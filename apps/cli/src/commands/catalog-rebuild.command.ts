@@ -25,6 +25,7 @@ export class CatalogRebuildCommand extends CommandRunner {
       const report = await this.work.run(
         (run) => lifeboat.get(RebuildCatalog).rebuild(run),
         'The rebuild was stopped; the catalog is as empty as before.',
+        'directories',
       );
       const incomplete = report.findings.some(needsAttention) || report.sync === null;
       this.output.answer({

@@ -1,3 +1,4 @@
+import { ExitCode } from '@lifeboat/kernel';
 import { RotateMasterKey } from '@lifeboat/protection';
 import { CommandRunner, Help, Option, SubCommand } from 'nest-commander';
 import { Output } from '../output/output.js';
@@ -25,7 +26,18 @@ export class KeysRotateMasterCommand extends CommandRunner {
   override async run(_: string[], { newKeyFile, removeOld = false }: KeysRotateMasterOptions): Promise<void> {
     await this.session.open('catalog', async (lifeboat) => {
       const rotation = await lifeboat.get(RotateMasterKey).rotate(newKeyFile, { removeOld });
-      this.output.answer({ document: rotation, text: () => masterKeyRotationText(rotation) });
+      const isComplete = rotation.busy.length === 0;
+      this.output.answer({
+        document: rotation,
+        text: () => masterKeyRotationText(rotation),
+        exitCode: isComplete ? ExitCode.DONE : ExitCode.PARTIAL,
+      });
+      if (!isComplete) {
+        this.output.note(
+          `Operations were running on ${String(rotation.busy.length)} tenants, whose keys are as they were: keep the old master key, and repeat this command.`,
+        );
+        return;
+      }
       this.output.note(
         removeOld
           ? 'From now on only the new master key reads the backups: configure it everywhere.'

@@ -1,7 +1,7 @@
 import { ShowTenantKeys } from '@lifeboat/protection';
 import { CommandRunner, Help, Option, SubCommand } from 'nest-commander';
 import { Output } from '../output/output.js';
-import { tenantKeysText } from '../output/views/tenant-keys.js';
+import { noKeysText, tenantKeysText } from '../output/views/tenant-keys.js';
 import { examplesHelp } from '../program/examples.js';
 import { findTenant } from '../session/find-tenant.js';
 import { Session } from '../session/session.js';
@@ -20,10 +20,12 @@ export class KeysShowCommand extends CommandRunner {
       const tenant = await findTenant(lifeboat, named);
       const keys = await lifeboat.get(ShowTenantKeys).show(tenant.id);
       this.output.answer({
-        document: { tenantId: tenant.id, keys },
-        text: () =>
-          keys.length === 0 ? 'no keys; the first encrypted backup makes one' : tenantKeysText(keys),
+        document: { tenantId: tenant.id, erasedAt: tenant.erasedAt, keys },
+        text: () => (keys.length === 0 ? noKeysText(tenant) : tenantKeysText(keys)),
       });
+      if (tenant.erasedAt !== null) {
+        this.output.note('All that was backed up of the tenant was erased. To back it up again: keys create');
+      }
     });
   }
 

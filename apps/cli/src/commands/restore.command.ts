@@ -1,7 +1,8 @@
-import { type ChosenRow, RequestRestore } from '@lifeboat/protection';
+import { type ChosenRow, type CollisionRule, RequestRestore } from '@lifeboat/protection';
 import { Command, CommandRunner, Help, Option } from 'nest-commander';
 import { z } from 'zod';
 import { canAsk } from '../confirm/confirm.js';
+import { parseCollisionRule } from '../options/parse-collision-rule.js';
 import { parseChoice, parseJson, parseList } from '../options/parse-option.js';
 import { Output } from '../output/output.js';
 import { jobDocument } from '../output/views/job-document.js';
@@ -26,7 +27,10 @@ const rowsSchema = z
 const renamesSchema = z.record(z.string(), z.string());
 const MODES = ['replace', 'missing', 'merge'] as const;
 
-@Command({ name: 'restore', description: 'Bring one tenant back from a backup' })
+@Command({
+  name: 'restore',
+  description: 'Bring one tenant back from a backup, or fill another with what it holds',
+})
 export class RestoreCommand extends CommandRunner {
   constructor(
     private readonly session: Session,
@@ -49,12 +53,17 @@ export class RestoreCommand extends CommandRunner {
   private async restore(lifeboat: Lifeboat, options: RestoreOptions): Promise<void> {
     const tenant = await findTenant(lifeboat, options.tenant);
     const input = restoreInputOf(options);
+    const target = options.toTenant === undefined ? null : await findTenant(lifeboat, options.toTenant);
+    input.targetTenantId = target?.id;
     if (this.mustAsk(options)) {
       const agreement = await this.plans.agree(
         lifeboat,
-        tenant,
+        target ?? tenant,
         () => lifeboat.get(RequestRestore).request(tenant.id, { ...input, dryRun: true }, null),
-        (name) => `Restore the tenant ${name} like this?`,
+        (name) =>
+          target === null
+            ? `Restore the tenant ${name} like this?`
+            : `Restore into the tenant ${name} like this?`,
       );
       if (agreement.kind === 'nothing to do') {
         const { restoreId, job } = agreement;
@@ -156,9 +165,22 @@ export class RestoreCommand extends CommandRunner {
     );
   }
 
-  @Option({ flags: '--to-tenant <tenant>', description: 'into another tenant' })
+  @Option({
+    flags: '--to-tenant <tenant>',
+    description:
+      'into another tenant, by id or slug, with new keys; system administrators only, and --mode must be given',
+  })
   parseToTenant(value: string): string {
     return value;
+  }
+
+  @Option({
+    flags: '--on-collision <column=rule>',
+    description:
+      'with --to-tenant: what becomes of unique values that are taken, such as app.members.email=suffix; keep, suffix, null or fail (default); may be repeated',
+  })
+  parseOnCollision(value: string, before: CollisionRule[] = []): CollisionRule[] {
+    return [...before, parseCollisionRule('--on-collision', value)];
   }
 
   @Option({ flags: '--to-database <name>', description: 'into another application database' })
@@ -199,6 +221,10 @@ export class RestoreCommand extends CommandRunner {
       ['restore -t acme -b 0f8e… --mode missing --tables app.tasks,app.labels', 'what is gone of two tables'],
       [`restore -t acme -b 0f8e… --rows '[{"table": "app.tasks", "key": {"id": 42}}]'`, 'one row'],
       ['restore -t acme -b 0f8e… --renames @renames.json --dry-run', 'after a change of the schema'],
+      [
+        'restore -t acme -b 0f8e… --to-tenant acme-test --mode replace --on-collision app.tenants.slug=keep --dry-run',
+        'what a copy into another tenant would do',
+      ],
       ['restore -t acme -p tenants/42/backups/0f8e… --yes --inline', 'without Redis and workers: do it here'],
     );
   }

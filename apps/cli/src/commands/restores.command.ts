@@ -1,10 +1,10 @@
 import { WORK_STATES, type WorkState } from '@lifeboat/catalog';
-import { ListRestores } from '@lifeboat/protection';
+import { GetRestore, ListRestores } from '@lifeboat/protection';
 import { Command, CommandRunner, Help, Option } from 'nest-commander';
 import { parseChoice, parseCount } from '../options/parse-option.js';
 import { Output } from '../output/output.js';
 import { pageText } from '../output/views/page.js';
-import { restoresText } from '../output/views/restores.js';
+import { restoresText, restoreText } from '../output/views/restores.js';
 import { examplesHelp } from '../program/examples.js';
 import { findTenant } from '../session/find-tenant.js';
 import { Session } from '../session/session.js';
@@ -14,9 +14,13 @@ interface RestoresOptions {
   status?: WorkState;
   limit?: number;
   cursor?: string;
+  restore?: string;
 }
 
-@Command({ name: 'restores', description: "List a tenant's restores, newest first" })
+@Command({
+  name: 'restores',
+  description: "List a tenant's restores, newest first, or show one with its proof",
+})
 export class RestoresCommand extends CommandRunner {
   constructor(
     private readonly session: Session,
@@ -25,9 +29,14 @@ export class RestoresCommand extends CommandRunner {
     super();
   }
 
-  override async run(_: string[], { tenant: named, ...filter }: RestoresOptions): Promise<void> {
+  override async run(_: string[], { tenant: named, restore, ...filter }: RestoresOptions): Promise<void> {
     await this.session.open('catalog', async (lifeboat) => {
       const tenant = await findTenant(lifeboat, named);
+      if (restore !== undefined) {
+        const document = await lifeboat.get(GetRestore).get(tenant.id, restore);
+        this.output.answer({ document, text: () => restoreText(document) });
+        return;
+      }
       const page = await lifeboat.get(ListRestores).list({ tenantId: tenant.id, ...filter });
       this.output.answer({ document: page, text: () => pageText(page, restoresText, 'no restores') });
     });
@@ -53,11 +62,17 @@ export class RestoresCommand extends CommandRunner {
     return value;
   }
 
+  @Option({ flags: '--restore <id>', description: 'this restore alone, with the proof of what it did' })
+  parseRestore(value: string): string {
+    return value;
+  }
+
   @Help('after')
   examples(): string {
     return examplesHelp(
       ['restores -t acme', 'what was restored of the tenant acme, and how it ended'],
       ['restores -t acme --status failed', 'only what failed'],
+      ['restores -t acme --restore <id>', 'the content of each table before and after, and the proof'],
     );
   }
 }

@@ -17,15 +17,16 @@ export class DirectWork {
 
   /**
    * @param stopped what to tell after Ctrl-C
+   * @param counted what the progress counts as rows, in the plural; `rows` if not given
    * @throws Interrupted, and what the work throws
    */
-  async run<T>(work: (run: DirectRun) => Promise<T>, stopped: string): Promise<T> {
+  async run<T>(work: (run: DirectRun) => Promise<T>, stopped: string, counted = 'rows'): Promise<T> {
     const display = this.displays.create();
     return interruptible(async (signal) => {
       try {
         return await work({
           signal,
-          onProgress: ({ phase, ...progress }) => display.show({ state: 'active', phase, progress }),
+          onProgress: ({ phase, ...progress }) => display.show({ state: 'active', phase, progress, counted }),
         });
       } catch (error) {
         throw signal.aborted && error === signal.reason

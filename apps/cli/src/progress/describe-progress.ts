@@ -7,9 +7,9 @@ export function phaseOf({ state, phase }: ShownWork): string {
 }
 
 /** `12,345 rows, 1.5 MiB`; empty before there is anything. */
-export function amountOf({ progress: { rows, bytes } }: ShownWork): string {
+export function amountOf({ progress: { rows, bytes }, counted = 'rows' }: ShownWork): string {
   const parts = [
-    ...(rows > 0 ? [`${formatCount(rows)} rows`] : []),
+    ...(rows > 0 ? [`${formatCount(rows)} ${counted}`] : []),
     ...(bytes > 0 ? [formatBytes(bytes)] : []),
   ];
   return parts.join(', ');

@@ -6,6 +6,7 @@ const job = (changes: Partial<OperationView>): OperationView => ({
   id: 'j',
   kind: 'backup',
   tenantId: 't',
+  targetTenantId: null,
   state: 'active',
   phase: 'copying',
   progress: { percent: null, bytes: 0, rows: 0 },
@@ -48,6 +49,13 @@ describe('LineDisplay', () => {
       'copying 41% 1,536 rows, 1.5 MiB',
       'staging',
     ]);
+  });
+
+  it('says what is counted where that is no rows', () => {
+    const lines: string[] = [];
+    const display = new LineDisplay((line) => lines.push(line));
+    display.show({ ...at(1, 10), phase: 'registering', counted: 'directories' });
+    expect(lines).toEqual(['registering 1% 10 directories, 10 KiB']);
   });
 
   it('stays silent while nothing moves', () => {

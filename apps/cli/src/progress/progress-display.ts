@@ -1,7 +1,10 @@
 import type { OperationView } from '@lifeboat/protection';
 
 /** What a display needs to know of a piece of work, whether it is a job or not. */
-export type ShownWork = Pick<OperationView, 'state' | 'phase' | 'progress'>;
+export interface ShownWork extends Pick<OperationView, 'state' | 'phase' | 'progress'> {
+  /** What `progress.rows` counts; `rows` if not given. */
+  counted?: string;
+}
 
 /** Shows a person how far a piece of long work is. */
 export interface ProgressDisplay {

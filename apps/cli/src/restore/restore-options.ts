@@ -1,5 +1,5 @@
 import { LifeboatError } from '@lifeboat/kernel';
-import type { ChosenRow, RestoreInput } from '@lifeboat/protection';
+import type { ChosenRow, CollisionRule, RestoreInput } from '@lifeboat/protection';
 import { addressOf } from '../options/address-of.js';
 
 /** What `lifeboat restore` was given. */
@@ -15,6 +15,7 @@ export interface RestoreOptions {
   renames?: Record<string, string>;
   toTenant?: string;
   toDatabase?: string;
+  onCollision?: CollisionRule[];
   dryRun?: boolean;
   planHash?: string;
   reason?: string;
@@ -24,7 +25,7 @@ export interface RestoreOptions {
 /** @throws LifeboatError INVALID_REQUEST unless exactly one of path and id names the backup */
 export function restoreInputOf(options: RestoreOptions): RestoreInput {
   const { path, backup, mode, tables, excludeTables, rows, dropMissingColumns, renames } = options;
-  const { toTenant, toDatabase, dryRun, planHash, reason } = options;
+  const { toTenant, toDatabase, onCollision, dryRun, planHash, reason } = options;
   if ((path === undefined) === (backup === undefined)) {
     throw new LifeboatError('INVALID_REQUEST', {
       detail: 'A restore needs one backup, by -p <path> or by -b <id>. Nothing was started.',
@@ -42,6 +43,7 @@ export function restoreInputOf(options: RestoreOptions): RestoreInput {
     renames,
     targetTenantId: toTenant,
     targetDatabase: toDatabase,
+    collisions: onCollision,
     dryRun,
     planHash,
     reason,

@@ -3,7 +3,7 @@ import { ListTenants, type TenantView } from '@lifeboat/protection';
 import type { Lifeboat } from './lifeboat.js';
 
 /** A tenant that a command is about. */
-export type NamedTenant = Pick<TenantView, 'id' | 'slug'>;
+export type NamedTenant = Pick<TenantView, 'id' | 'slug' | 'erasedAt'>;
 
 /**
  * The tenant that a person named by id or slug.
@@ -19,7 +19,7 @@ export async function findTenant(lifeboat: Lifeboat, idOrSlug: string): Promise<
   } catch (error) {
     const unseen = error instanceof LifeboatError && error.code === 'TENANT_NOT_FOUND';
     if (unseen && lifeboat.actor.role !== 'system_admin') {
-      return { id: idOrSlug, slug: null };
+      return { id: idOrSlug, slug: null, erasedAt: null };
     }
     throw error;
   }

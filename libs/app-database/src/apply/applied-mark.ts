@@ -25,8 +25,25 @@ export async function claimOperation(
   }
 }
 
-/** The outcome of an operation that was applied, or null. */
-export async function findApplied(client: ClientBase, operationId: string): Promise<ApplyOutcome | null> {
+/**
+ * What has become of an operation's apply: its outcome, or null where it has not committed and never will. An attempt
+ * whose COMMIT is under way, though its worker is gone, is waited for: asked too early it would look as if nothing had
+ * been restored. Leaves no mark.
+ *
+ * @throws LifeboatError APP_DATABASE_NOT_PREPARED
+ */
+export async function settleApplied(
+  client: ClientBase,
+  operationId: string,
+  tenantId: string,
+): Promise<ApplyOutcome | null> {
+  await client.query('BEGIN ISOLATION LEVEL READ COMMITTED');
+  const applied = await claimOperation(client, operationId, tenantId);
+  await client.query('ROLLBACK');
+  return applied;
+}
+
+async function findApplied(client: ClientBase, operationId: string): Promise<ApplyOutcome | null> {
   try {
     const { rows } = await client.query<{ outcome: ApplyOutcome | null }>(
       'SELECT outcome FROM lifeboat_app.applied_operations WHERE operation_id = $1',

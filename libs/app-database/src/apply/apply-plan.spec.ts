@@ -135,6 +135,7 @@ async function restore(tenantId: string, copy: Map<string, Buffer[]>): Promise<T
       tenantId,
       scope,
       plan,
+      sourceTenantId: null,
       loadStraight: () => Promise.resolve([]),
     },
     { lockTimeoutMs: 500, lockTries: 5, maxLockHoldMs: 0 },

@@ -4,23 +4,23 @@ import { LifeboatError } from '@lifeboat/kernel';
 import type { PoolClient } from 'pg';
 import type { AppDatabase } from '../connection/app-database.js';
 import { readSchemaVersion } from '../schema/read-schema-version.js';
-import { qualifiedName, type ScopedTable } from '../scope/tenant-scope.js';
-import type { StagedTable } from '../staging/staged-table.js';
-import type { TablePart } from '../staging/staging-area.js';
+import type { ScopedTable } from '../scope/tenant-scope.js';
 import { advanceSequences } from './advance-sequences.js';
 import { claimOperation, recordOutcome } from './applied-mark.js';
-import { applyDeltas, type WrittenRows } from './apply-delta.js';
-import type { AppliedTable, ApplyLimits, ApplyOutcome, ApplyRequest } from './apply-target.js';
+import type { ApplyLimits, ApplyOutcome, ApplyRequest } from './apply-target.js';
 import { checkDeferrableKeys } from './check-deferrable-keys.js';
 import { checkForeignKeys } from './check-foreign-keys.js';
 import { checkPlanHolds } from './check-plan-holds.js';
-import { checkWrittenRows, type PlannedRows, readSessionRows } from './check-written-rows.js';
+import { checkWrittenRows, readSessionRows } from './check-written-rows.js';
 import { loadStraightTables } from './load-straight.js';
 import { lockTables } from './lock-tables.js';
-import { type ProvenContent, proveContent } from './prove-content.js';
+import { describeApplied } from './describe-applied.js';
+import { proveContent } from './prove-content.js';
+import { proveLoaded, proveWritten, type WrittenContent } from './prove-written.js';
 import { refusePartitionKeys } from './refuse-partition-keys.js';
-import { refuseAlwaysFiring } from './refuse-triggers.js';
+import { expectUntouched, readSourceRows, type SourceRows } from './source-rows.js';
 import { locksHeldTooLong, translateApplyError } from './translate-apply-error.js';
+import { openWriting } from './open-writing.js';
 import type { WrittenTable } from './written-source.js';
 
 const FIRST_BACKOFF_MS = 20;
@@ -33,7 +33,8 @@ const SILENCE_MS = 10_000;
  * before, even one whose COMMIT reply was lost, is found by its mark and not applied again.
  *
  * @throws LifeboatError LOCK_NOT_ACQUIRED, LOCKS_HELD_TOO_LONG, TENANT_DATA_CHANGED, STAGING_DAMAGED, SCHEMA_DRIFT,
- *   RESTORE_CONFLICT, TRIGGER_FIRES_ALWAYS, NOT_SUPPORTED, RESTORE_PROOF_FAILED, ROW_OF_ANOTHER_TENANT; after each the live rows are as before
+ *   RESTORE_CONFLICT, TRIGGER_FIRES_ALWAYS, NOT_SUPPORTED, PRIVILEGE_MISSING, RESTORE_PROOF_FAILED,
+ *   ROW_OF_ANOTHER_TENANT; after each the live rows are as before
  */
 export async function applyPlan(
   database: AppDatabase,
@@ -41,7 +42,6 @@ export async function applyPlan(
   limits: ApplyLimits,
   signal: AbortSignal,
 ): Promise<ApplyOutcome> {
-  refuseAlwaysFiring(tablesOf(request));
   refusePartitionKeys(request.scope, tablesOf(request));
   for (let attempt = 1; ; attempt += 1) {
     signal.throwIfAborted();
@@ -78,7 +78,7 @@ async function applyOnce(
     await client.query('ROLLBACK');
     return applied;
   }
-  await client.query('SET LOCAL session_replication_role = replica');
+  const writing = await openWriting(client, request, tablesOf(request));
   await lockTables(client, tablesOf(request), limits.lockTimeoutMs);
   const lockedAt = performance.now();
   const checkHold = async (): Promise<void> => {
@@ -86,8 +86,11 @@ async function applyOnce(
   };
   await checkHold();
   await checkPlanHolds(client, await readSchemaVersion(client), request);
+  const readSource = (): Promise<SourceRows> =>
+    readSourceRows(client, tablesOf(request), request.sourceTenantId);
+  const source = await readSource();
   await checkHold();
-  const written = await applyDeltas(client, request.plan.tables, request.tenantId);
+  const written = await writing.write();
   // After the parents: a linked row is known as the tenant's by its parent only.
   await loadStraightTables(client, request);
   await checkHold();
@@ -97,8 +100,12 @@ async function applyOnce(
   await checkHold();
   // Before the proof, which empties the tables of differences: they tell which rows were written.
   await advanceSequences(client, tables, request.tenantId);
-  const digests = await proveContent(client, request);
-  await checkWrittenRows(client, plannedRows(request), before);
+  const held = await proveAllWritten(client, request);
+  await checkHold();
+  const proven = await proveContent(client, request);
+  await writing.end();
+  await checkWrittenRows(client, writing.plannedRows(), before);
+  expectUntouched(source, await readSource());
   await client.query(`SELECT pg_logical_emit_message(true, 'lifeboat', $1)`, [
     JSON.stringify({ kind: 'restore', restoreId: request.restoreId, tenantId: request.tenantId }),
   ]);
@@ -106,9 +113,10 @@ async function applyOnce(
   const outcome: ApplyOutcome = {
     planHash: request.plan.hash,
     restorePointId: request.restorePointId,
-    tables: outcomeTables(request, written, digests),
+    ...describeApplied(request, written, held, proven),
     lockHeldMs: Math.round(performance.now() - lockedAt),
     lockTries,
+    writtenBy: writing.means,
   };
   await recordOutcome(client, request.operationId, outcome);
   await client.query('COMMIT');
@@ -137,43 +145,17 @@ const writtenTables = ({ plan }: ApplyRequest): WrittenTable[] => [
   ...plan.straight.filter(({ rows }) => rows > 0).map(({ table }) => ({ table, delta: null })),
 ];
 
-const plannedRows = ({ plan }: ApplyRequest): PlannedRows[] => [
-  ...plan.tables.map(({ staged, inserts, updates, replacements, deletes }) => ({
-    table: staged.table,
-    inserted: inserts + replacements,
-    updated: updates,
-    deleted: deletes + replacements,
-  })),
-  ...plan.straight.map(({ table, rows }) => ({ table, inserted: rows, updated: 0, deleted: 0 })),
-];
-
-function partOf({ parentsOnly, chosen }: StagedTable): TablePart {
-  if (parentsOnly) {
-    return 'parents';
+/** By position: the compared tables, then those that were loaded straight. */
+async function proveAllWritten(
+  client: PoolClient,
+  { plan, tenantId }: ApplyRequest,
+): Promise<WrittenContent[]> {
+  const held: WrittenContent[] = [];
+  for (const delta of plan.tables) {
+    held.push(await proveWritten(client, delta, tenantId));
   }
-  return chosen === null ? 'all' : 'rows';
-}
-
-function outcomeTables(
-  request: ApplyRequest,
-  written: WrittenRows[],
-  digests: ProvenContent[],
-): AppliedTable[] {
-  const planned = request.plan.tables.map(({ staged }, index) => ({
-    table: qualifiedName(staged.table),
-    part: partOf(staged),
-    ...(written[index] ?? { inserted: 0, updated: 0, deleted: 0 }),
-    rows: digests[index]?.rows ?? 0,
-    hash: digests[index]?.hash ?? null,
-  }));
-  const loaded = request.plan.straight.map(({ table, rows }) => ({
-    table: qualifiedName(table),
-    part: 'all' as const,
-    inserted: rows,
-    updated: 0,
-    deleted: 0,
-    rows,
-    hash: null,
-  }));
-  return [...planned, ...loaded].sort((left, right) => (left.table < right.table ? -1 : 1));
+  for (const straight of plan.straight) {
+    held.push(await proveLoaded(client, straight, tenantId));
+  }
+  return held;
 }

@@ -6,7 +6,8 @@ import type { PreviewLimits } from '../preview/preview-limits.js';
 import { previewPlan } from '../preview/preview-plan.js';
 import { qualifiedName, type TenantScope } from '../scope/tenant-scope.js';
 import { isAsked } from '../staging/chosen-keys.js';
-import type { StagedTable } from '../staging/staged-table.js';
+import { changeDigest, digestLive, EMPTY } from '../staging/content-digest.js';
+import type { ContentDigest, StagedTable } from '../staging/staged-table.js';
 import { bringParents } from './bring-parents.js';
 import { createDelta } from './delta-sql.js';
 import { requireEmpty } from './find-empty-tables.js';
@@ -55,6 +56,7 @@ export async function compareTenant(
   );
   const sources = await stageWanted(client, wanted.staged, tenantId, wanted.fetchRows);
   const versions: RowVersions[] = [];
+  const befores: ContentDigest[] = [];
   for (const { staged } of sources) {
     const version = await readRowVersions(client, staged.table, tenantId);
     if (staged.chosen !== null) {
@@ -63,6 +65,7 @@ export async function compareTenant(
     }
     await createDelta(client, staged, tenantId, mode, scope.foreignKeys);
     versions.push(version);
+    befores.push(await digestLive(client, staged, tenantId));
     onTable(version.rows);
   }
   const all = sources.map(({ staged }) => staged);
@@ -72,7 +75,7 @@ export async function compareTenant(
     const version = versions[index] ?? { rows: 0, hash: '' };
     await client.query(`ANALYZE ${source.staged.delta}`);
     compared.push({
-      delta: { ...source, ...(await countDelta(client, source.staged, version.rows)) },
+      delta: { ...source, ...(await countDelta(client, source.staged, befores[index] ?? EMPTY)) },
       version,
     });
   }
@@ -92,13 +95,33 @@ export async function compareTenant(
 
 type DeltaCounts = Omit<TableDelta, keyof StagedSource>;
 
-async function countDelta(client: ClientBase, staged: StagedTable, liveRows: number): Promise<DeltaCounts> {
+/** Rows by action, and sums of hashes. */
+interface DeltaSums {
+  i: number;
+  u: number;
+  r: number;
+  d: number;
+  hash: string;
+  gone: string;
+  come: string;
+}
+
+async function countDelta(
+  client: ClientBase,
+  staged: StagedTable,
+  before: ContentDigest,
+): Promise<DeltaCounts> {
   const count = (action: string): string => `count(*) FILTER (WHERE action = '${action}')::float8`;
-  const counts = await readOne<{ i: number; u: number; r: number; d: number; hash: string }>(
+  const sum = (column: string, actions: string): string =>
+    `coalesce(sum(${column}) FILTER (WHERE action IN (${actions})), 0)::text`;
+  const counts = await readOne<DeltaSums>(
     client,
     `SELECT ${count('i')} AS i, ${count('u')} AS u, ${count('r')} AS r, ${count('d')} AS d,
-            coalesce(sum(h), 0)::text AS hash FROM ${staged.delta}`,
+            coalesce(sum(h), 0)::text AS hash, ${sum('lh', `'u', 'r', 'd'`)} AS gone, ${sum('wh', `'i', 'u', 'r'`)} AS come
+       FROM ${staged.delta}`,
   );
+  const gone = { rows: counts.u + counts.r + counts.d, hash: counts.gone };
+  const come = { rows: counts.i + counts.u + counts.r, hash: counts.come };
   const alsoRestored =
     staged.chosen === null
       ? 0
@@ -108,9 +131,12 @@ async function countDelta(client: ClientBase, staged: StagedTable, liveRows: num
     updates: counts.u,
     replacements: counts.r,
     deletes: counts.d,
-    unchanged: liveRows - counts.u - counts.r - counts.d,
+    unchanged: before.rows - gone.rows,
     alsoRestored,
     hash: counts.hash,
+    before,
+    gone,
+    wanted: changeDigest(before, gone, come),
   };
 }
 

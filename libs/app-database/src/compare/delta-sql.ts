@@ -4,6 +4,8 @@ import { columnList, ident } from '../scope/quote.js';
 import { fromClause, tenantCondition } from '../scope/tenant-predicate.js';
 import type { ForeignKeyModel } from '../schema/schema-model.js';
 import { chosenOnly } from '../staging/chosen-keys.js';
+import { rowHash } from '../staging/content-digest.js';
+import { DRAWN_COLUMN, plannedImage } from '../staging/drawn-column.js';
 import { liveRows } from '../staging/live-rows.js';
 import type { StagedTable } from '../staging/staged-table.js';
 import type { RestoreMode } from './tenant-plan.js';
@@ -30,7 +32,7 @@ export async function createDelta(
 /**
  * The differences between staged and live rows as a table: `action`, the key (`k1`, …), the old values of the columns
  * that other tables refer to (`o1`, …; see `referencedColumns`), the values of the columns that the backup does not know
- * (`x1`, …) and `h`, a hash of both images.
+ * (`x1`, …), `h`, a hash of both images, and `wh` and `lh`, of each by itself as digests of content know it.
  *
  * Rows are compared as images (`*<>`), as PostgreSQL does itself when it refreshes a materialized view concurrently:
  * that works for types without equality, and tells -0 from 0.
@@ -64,25 +66,30 @@ function keyedDelta(
     (name, index) => `l.${ident(name)} AS o${String(index + 1)}`,
   );
   const kept = staged.keptColumns.map((name, index) => `l.${ident(name)} AS x${String(index + 1)}`);
-  const wanted = `(SELECT ${columnList(staged.columns)} FROM ${staged.staging})`;
+  const isDrawn = staged.drawn.length > 0;
+  const wanted = `(SELECT ${columnList(isDrawn ? [...staged.columns, DRAWN_COLUMN] : staged.columns)} FROM ${staged.staging})`;
   const live = liveRows(
     staged.table,
     tenantId,
     [...staged.columns, ...staged.keptColumns],
     staged.keys?.baseline ?? null,
   );
-  const image = (alias: string): string =>
-    staged.keptColumns.length === 0 ? `(${alias}.*)` : `ROW(${columnList(staged.columns, alias)})::record`;
+  const image = (alias: string, hasMore: boolean): string =>
+    hasMore ? `ROW(${columnList(staged.columns, alias)})::record` : `(${alias}.*)`;
+  const wantedImage = image('s', isDrawn);
+  const liveImage = image('l', staged.keptColumns.length > 0);
+  const planned = isDrawn ? plannedImage(staged, 's') : '(s.*)::text';
   return `
 CREATE UNLOGGED TABLE ${staged.delta} WITH (autovacuum_enabled = false) AS
 SELECT * FROM (
   SELECT (CASE WHEN l.${first} IS NULL THEN 'i' WHEN s.${first} IS NULL THEN 'd'
                WHEN ${changesKey} THEN 'r' ELSE 'u' END)::"char" AS action,
          ${[...keys, ...olds, ...kept].join(', ')},
-         hashtextextended(concat_ws('|', (s.*)::text, '=>', ${image('l')}::text), 0) AS h
+         hashtextextended(concat_ws('|', ${planned}, '=>', ${liveImage}::text), 0) AS h,
+         ${rowHash(`${wantedImage}::text`)} AS wh, ${rowHash(`${liveImage}::text`)} AS lh
     FROM ${chosenOnly(staged, wanted)} AS s
     FULL JOIN ${chosenOnly(staged, live)} AS l ON ${on}
-   WHERE s.${first} IS NULL OR l.${first} IS NULL OR (s.*) *<> ${image('l')}) AS difference
+   WHERE s.${first} IS NULL OR l.${first} IS NULL OR ${wantedImage} *<> ${liveImage}) AS difference
  WHERE action IN (${ACTIONS[mode]})`;
 }
 
@@ -94,16 +101,17 @@ function keylessDelta(staged: StagedTable, tenantId: string, mode: RestoreMode):
   const { model } = staged.table;
   const columns = columnList(staged.columns);
   const numbered = (source: string): string =>
-    `SELECT place, leaf, image, row_number() OVER (PARTITION BY image ORDER BY leaf, place) AS number FROM (${source}) AS r`;
-  const stagedRows = `SELECT ctid AS place, 0::oid AS leaf, ROW(${columns})::text AS image FROM ${staged.staging}`;
-  const live = `SELECT ctid AS place, tableoid AS leaf, ROW(${columns})::text AS image
+    `SELECT place, leaf, image, planned, row_number() OVER (PARTITION BY image ORDER BY leaf, place) AS number FROM (${source}) AS r`;
+  const stagedRows = `SELECT ctid AS place, 0::oid AS leaf, ROW(${columns})::text AS image, ${plannedImage(staged, 'r')} AS planned FROM ${staged.staging} AS r`;
+  const live = `SELECT ctid AS place, tableoid AS leaf, ROW(${columns})::text AS image, NULL AS planned
                   FROM ${fromClause(model)} WHERE ${tenantCondition(staged.table, tenantId)}`;
   return `
 CREATE UNLOGGED TABLE ${staged.delta} WITH (autovacuum_enabled = false) AS
 SELECT * FROM (
   SELECT (CASE WHEN l.place IS NULL THEN 'i' ELSE 'd' END)::"char" AS action,
          s.place AS staged_place, l.leaf AS live_leaf, l.place AS live_place,
-         hashtextextended(concat_ws('|', s.image, '=>', l.image), 0) AS h
+         hashtextextended(concat_ws('|', s.planned, '=>', l.image), 0) AS h,
+         ${rowHash('s.image')} AS wh, ${rowHash('l.image')} AS lh
     FROM (${numbered(stagedRows)}) AS s
     FULL JOIN (${numbered(live)}) AS l ON s.image = l.image AND s.number = l.number
    WHERE s.place IS NULL OR l.place IS NULL) AS difference

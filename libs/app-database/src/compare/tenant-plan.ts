@@ -25,6 +25,12 @@ export interface TableDelta {
   alsoRestored: number;
   /** Sum of hashes over keys, old and new images. */
   hash: string;
+  /** What the tenant had in the table at the plan's moment. */
+  before: ContentDigest;
+  /** What of that the plan takes away: rows that go, and old versions of rows that change. */
+  gone: ContentDigest;
+  /** What the tenant is to have when the plan has been carried out. */
+  wanted: ContentDigest;
 }
 
 /** A table in which the tenant has no live row: its rows are loaded straight, without staging. */

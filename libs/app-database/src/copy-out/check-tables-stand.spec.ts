@@ -31,6 +31,7 @@ beforeEach(async () => {
     schemas: ['app'],
     excludedTables: [],
     sharedTables: [],
+    softReferences: [],
   };
   await prepareAppDatabase(config, testDatabase.superuserUrl);
   database = new AppDatabase(config);

@@ -35,6 +35,7 @@ beforeAll(async () => {
     schemas: ['app'],
     excludedTables: [],
     sharedTables: [],
+    softReferences: [],
   });
 });
 

@@ -7,7 +7,10 @@ SELECT DISTINCT n.nspname AS schema, pg_get_userbyid(c.relowner) AS owner
    AND n.nspname NOT LIKE 'pg\\_%' AND n.nspname NOT LIKE 'lifeboat\\_staging\\_%'
  ORDER BY 1, 2`;
 
-/** The marks of applied restores, written in the same transaction as the restored rows, and those of backups. */
+/**
+ * The marks of applied restores, written in the same transaction as the restored rows, and those of backups; and which
+ * number was drawn for which key, where rows were restored into another tenant.
+ */
 export const MARKS_SQL = [
   'CREATE SCHEMA IF NOT EXISTS lifeboat_app',
   `CREATE TABLE IF NOT EXISTS lifeboat_app.applied_operations (
@@ -20,8 +23,22 @@ export const MARKS_SQL = [
      tenant_id text NOT NULL,
      snapshot text NOT NULL,
      marked_at timestamptz NOT NULL DEFAULT now())`,
+  `CREATE TABLE IF NOT EXISTS lifeboat_app.cloned_keys (
+     source_tenant_id text NOT NULL,
+     target_tenant_id text NOT NULL,
+     key_column text NOT NULL,
+     old_key text NOT NULL,
+     new_key text NOT NULL,
+     PRIMARY KEY (source_tenant_id, target_tenant_id, key_column, old_key))`,
   'CREATE INDEX IF NOT EXISTS backup_marks_tenant ON lifeboat_app.backup_marks (tenant_id, marked_at)',
 ];
+
+/** What the processes' role needs on each of them. */
+export const MARK_RIGHTS: Record<string, readonly string[]> = {
+  applied_operations: ['SELECT', 'INSERT', 'UPDATE'],
+  backup_marks: ['SELECT', 'INSERT', 'UPDATE', 'DELETE'],
+  cloned_keys: ['SELECT', 'INSERT'],
+};
 
 /** What the processes' role may read and write in one schema, now and in tables to come. */
 export function schemaGrants(schema: string, owner: string, role: string): string[] {

@@ -45,11 +45,19 @@ export async function findForeignKeyConflicts(
     const [table, otherTable] = [qualifiedName(ends.child), qualifiedName(ends.parent)];
     const missing = await findMissingParents(client, ends, limits);
     if (missing.rows > 0) {
-      conflicts.push({ kind: 'missing parent', constraint: key.name, table, otherTable, ...missing });
+      const { columns } = key;
+      conflicts.push({
+        kind: 'missing parent',
+        constraint: key.name,
+        table,
+        otherTable,
+        columns,
+        ...missing,
+      });
     }
     const referred = await findReferred(client, scope, ends, limits);
     if (referred.rows > 0) {
-      const written = { table: otherTable, otherTable: table };
+      const written = { table: otherTable, otherTable: table, columns: key.referencedColumns };
       conflicts.push({ kind: 'still referred to', constraint: key.name, ...written, ...referred });
     }
   }

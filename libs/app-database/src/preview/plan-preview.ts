@@ -17,6 +17,8 @@ export interface PlanConflict {
   table: string;
   /** The other table of a foreign key; that of the row in the way. */
   otherTable: string;
+  /** Those of `table` that take part in the key. */
+  columns: string[];
   /** Rows that are in conflict: those that refer, or that would take the key. */
   rows: number;
   /** Keys of the tenant's own rows in `table`; never of others'. */

@@ -1,6 +1,7 @@
 import type { ApplicationDatabaseConfig } from '@lifeboat/config';
 import { LifeboatError } from '@lifeboat/kernel';
 import type { SchemaModel, TableModel } from '../schema/schema-model.js';
+import { checkSoftReferences } from './check-soft-references.js';
 import { classifyTables } from './classify-tables.js';
 import { scopeHash } from './scope-hash.js';
 import { tenantKeyType } from './tenant-key.js';
@@ -44,6 +45,7 @@ export function discoverScope(
     throw unclassifiedTables(unclassified, config);
   }
   refuseForeignPartitions(tables);
+  checkSoftReferences(tables, config);
   return {
     hash: scopeHash(tables),
     schemaVersion,

@@ -29,6 +29,7 @@ it('a partition that is a foreign table is refused, since its rows are in no sna
     schemas: ['app'],
     excludedTables: [],
     sharedTables: [],
+    softReferences: [],
   });
   try {
     await expect(database.tenantScope()).rejects.toMatchObject({ code: 'SCOPE_INVALID' });

@@ -23,6 +23,7 @@ beforeAll(async () => {
     schemas: ['app'],
     excludedTables: [],
     sharedTables: [],
+    softReferences: [],
   });
 });
 

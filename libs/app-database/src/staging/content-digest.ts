@@ -10,13 +10,30 @@ import type { ContentDigest, StagedTable } from './staged-table.js';
  *
  * @param source a sub-select or table with just the columns to digest
  */
-async function digest(client: ClientBase, source: string): Promise<ContentDigest> {
+export async function digest(client: ClientBase, source: string): Promise<ContentDigest> {
   const { rows, hash } = await readOne<{ rows: string; hash: string }>(
     client,
-    `SELECT count(*)::text AS rows, coalesce(sum(hashtextextended((r.*)::text, 0)), 0)::text AS hash FROM ${source} AS r`,
+    `SELECT count(*)::text AS rows, coalesce(sum(${rowHash('(r.*)::text')}), 0)::text AS hash FROM ${source} AS r`,
   );
   return { rows: Number(rows), hash };
 }
+
+/** SQL of one row's part of a digest. @param image the row as text */
+export const rowHash = (image: string): string => `hashtextextended(${image}, 0)`;
+
+/** Nothing. */
+export const EMPTY: ContentDigest = { rows: 0, hash: '0' };
+
+/** What rows say together where some go and others come. */
+export function changeDigest(from: ContentDigest, gone: ContentDigest, come: ContentDigest): ContentDigest {
+  return {
+    rows: from.rows - gone.rows + come.rows,
+    hash: (BigInt(from.hash) - BigInt(gone.hash) + BigInt(come.hash)).toString(),
+  };
+}
+
+export const sameDigest = (left: ContentDigest, right: ContentDigest): boolean =>
+  left.rows === right.rows && left.hash === right.hash;
 
 /** How many rows lie in staging. */
 export async function countStaged(client: ClientBase, { staging }: StagedTable): Promise<number> {

@@ -27,6 +27,8 @@ export interface StagedTable {
   parentsOnly: boolean;
   /** Null where all rows are staged; else only those that can differ are. */
   keys: StagedKeys | null;
+  /** Of a restore into another tenant: the columns whose numbers were drawn for it; see `drawn-column`. */
+  drawn: string[];
 }
 
 /** The table that takes the rows as the backup has them. */

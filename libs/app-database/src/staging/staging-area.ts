@@ -86,9 +86,16 @@ export class StagingArea {
         baseline === null || table.primaryKey.length === 0
           ? null
           : { table: name('k'), columns: keyColumns, wanted: name('w'), baseline },
+      drawn: [],
     };
     await this.database.withConnection((client) => makeTables(client, staged));
     return staged;
+  }
+
+  /** SQL name of a further table, which the caller makes. */
+  newName(): string {
+    this.tables += 1;
+    return `${ident(this.schema)}."m${String(this.tables)}"`;
   }
 
   /** Removes everything. */

@@ -1,4 +1,5 @@
 import { LifeboatError } from '@lifeboat/kernel';
+import type { ErasureStore } from '../erasures/erasure-store.js';
 import type { KeyName } from '../layout/key-path.js';
 import { generateKeyPair, identityFileOf } from './identity-file.js';
 import { keyDocumentOf } from './key-document.js';
@@ -20,6 +21,7 @@ export class KeyMaker {
     private readonly keys: KeyStore,
     private readonly keyring: TenantKeyring,
     private readonly masterKeys: MasterKeys,
+    private readonly erasures: ErasureStore,
   ) {}
 
   /**
@@ -33,7 +35,9 @@ export class KeyMaker {
     const pair = await generateKeyPair();
     const stored = (await this.keys.list(tenantId)).map(({ version }) => version);
     // A key that nobody knows of, left by a process that was killed or put there by a stranger, is never taken up.
-    const version = Math.max(after, 0, ...stored) + 1;
+    // Nor is a version that was destroyed taken once more, also where nothing but the erasure is known of it.
+    const destroyed = (await this.erasures.list(tenantId)).map(({ keyVersion }) => keyVersion);
+    const version = Math.max(after, 0, ...stored, ...destroyed) + 1;
     await this.wrap(
       { tenantId, version, masterKeyId: master.id },
       identityFileOf(pair, now),
@@ -57,7 +61,7 @@ export class KeyMaker {
       await this.wrap(name, file, pair.recipient, recipient);
       return true;
     } catch (error) {
-      if (error instanceof LifeboatError && error.code === 'OBJECT_EXISTS') {
+      if (error instanceof LifeboatError && error.code === 'OBJECT_EXISTS' && (await this.keys.has(name))) {
         return false;
       }
       throw error;

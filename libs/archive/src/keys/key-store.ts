@@ -10,6 +10,8 @@ import type { Repository } from '../repository/repository.js';
 import type { DocumentSigner } from '../signature/document-signer.js';
 import { putBytes } from '../storage/put-bytes.js';
 import { readObject } from '../storage/read-object.js';
+import { objectExists } from '../storage/storage-errors.js';
+import type { ErasedObjects } from '../storage/storage.js';
 import { type KeyDocument, parseKeyDocument, serialiseKeyDocument } from './key-document.js';
 import { keyDamaged, keyMissing } from './key-errors.js';
 
@@ -24,19 +26,31 @@ export class KeyStore {
   ) {}
 
   /**
-   * Stores a wrapped key, its signature first.
+   * Stores a wrapped key, its signature first. A signature without its key, which a writer that was cut off has left, is
+   * replaced: so nobody else may write the same key meanwhile. The tenant's lock sees to that.
    *
    * @throws LifeboatError OBJECT_EXISTS, REPOSITORY_FULL, REPOSITORY_UNAVAILABLE
    */
   async write(name: KeyName, document: KeyDocument): Promise<void> {
-    await this.repository.open();
     const { storage } = this.repository;
+    if (await this.has(name)) {
+      throw objectExists(keyPath(name));
+    }
+    if ((await storage.stat(keySignaturePath(name))) !== null) {
+      await storage.delete(keySignaturePath(name));
+    }
     const bytes = serialiseKeyDocument(document);
     const signature = this.signer.sign(bytes);
     if (signature !== null) {
       await putBytes(storage, keySignaturePath(name), signature);
     }
     await putBytes(storage, keyPath(name), bytes);
+  }
+
+  /** Whether there is this wrapping of the key; its signature alone is none. */
+  async has(name: KeyName): Promise<boolean> {
+    await this.repository.open();
+    return (await this.repository.storage.stat(keyPath(name))) !== null;
   }
 
   /**
@@ -84,20 +98,10 @@ export class KeyStore {
     await this.repository.storage.erase(keySignaturePath(name));
   }
 
-  /**
-   * Removes every wrapped key of a tenant, older versions included, for good. Safe to repeat.
-   *
-   * @returns how many objects were removed
-   */
-  async eraseAll(tenantId: string): Promise<number> {
+  /** Removes every wrapped key of a tenant, older versions included, for good. Safe to repeat. */
+  async eraseAll(tenantId: string): Promise<ErasedObjects> {
     await this.repository.open();
-    const { storage } = this.repository;
-    let removed = 0;
-    for await (const { path } of storage.list(keysOfTenantPrefix(tenantId))) {
-      await storage.erase(path);
-      removed += 1;
-    }
-    return removed;
+    return this.repository.storage.erasePrefix(keysOfTenantPrefix(tenantId));
   }
 
   private async *named(prefix: string): AsyncGenerator<KeyName> {

@@ -3,12 +3,15 @@ import { readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { MasterKeySource } from '@lifeboat/config';
+import { LifeboatError } from '@lifeboat/kernel';
 import { collectAll, temporaryDirectory, type TemporaryDirectory } from '@lifeboat/testing';
+import { ErasureStore } from '../erasures/erasure-store.js';
 import { keyPath, keySignaturePath } from '../layout/key-path.js';
 import { Repository } from '../repository/repository.js';
 import { Ed25519Signer } from '../signature/ed25519-signer.js';
 import { noSigner } from '../signature/document-signer.js';
 import { DirectoryStorage } from '../storage/directory-storage.js';
+import type { ObjectContent } from '../storage/storage.js';
 import { generateKeyPair, identityFileOf, type KeyPair } from './identity-file.js';
 import { KeyMaker } from './key-maker.js';
 import { KeyStore } from './key-store.js';
@@ -41,7 +44,8 @@ function at(masterKey: MasterKeySource | null, masterKeyRecipient: string | null
   const masterKeys = new MasterKeys({ masterKey, masterKeyRecipient });
   const store = new KeyStore(repository, sign);
   const keyring = new TenantKeyring(store, masterKeys);
-  return { masterKeys, store, keyring, maker: new KeyMaker(store, keyring, masterKeys) };
+  const erasures = new ErasureStore(repository);
+  return { masterKeys, store, keyring, maker: new KeyMaker(store, keyring, masterKeys, erasures), erasures };
 }
 
 const encryptionOf = (recipient: string, keyVersion = 1) => ({
@@ -76,6 +80,18 @@ describe("a tenant's key", () => {
     expect((await maker.make('acme', 7, NOW)).version).toBe(8);
     expect((await store.list('acme')).map(({ version }) => version)).toEqual([1, 2, 8]);
     expect(await store.list('acm')).toEqual([]);
+  });
+
+  it('never has a version again that was destroyed', async () => {
+    const { maker, erasures, store } = at(source([master]));
+    await maker.make('acme', 0, NOW);
+    const erasure = { tenantId: 'acme', keyVersion: 1, applicationDatabase: 'main', erasedAt: NOW };
+    await erasures.write(erasure);
+    await erasures.write({ ...erasure, erasedAt: new Date() });
+    await store.eraseAll('acme');
+    expect(await erasures.read(erasure)).toEqual(erasure);
+    expect((await maker.make('acme', 0, NOW)).version).toBe(2);
+    expect((await maker.make('other', 0, NOW)).version).toBe(1);
   });
 
   it('says what is missing', async () => {
@@ -113,13 +129,64 @@ describe("a tenant's key", () => {
     });
   });
 
+  /** The store of a repository of which a put fails once, after its content was given to nobody. */
+  function failingAt(path: string): KeyStore {
+    const { storage } = repository;
+    let failed = false;
+    const faulty = Object.assign(Object.create(storage) as typeof storage, {
+      put: (to: string, bytes: ObjectContent) => {
+        if (to === path && !failed) {
+          failed = true;
+          throw new LifeboatError('REPOSITORY_UNAVAILABLE', { detail: 'cut', remedy: 'none' });
+        }
+        return storage.put(to, bytes);
+      },
+    });
+    return new KeyStore(new Repository(faulty), signer);
+  }
+
+  it('is made again after its signature was stored and it was not', async () => {
+    const name = { tenantId: 'acme', version: 1, masterKeyId: masterKeyIdOf(master.recipient) };
+    const { masterKeys, keyring, erasures } = at(source([master]));
+    const maker = new KeyMaker(failingAt(keyPath(name)), keyring, masterKeys, erasures);
+    await expect(maker.make('acme', 0, NOW)).rejects.toMatchObject({ code: 'REPOSITORY_UNAVAILABLE' });
+    expect(await repository.storage.stat(keySignaturePath(name))).not.toBeNull();
+    const { version, recipient } = await maker.make('acme', 0, NOW);
+    expect(version).toBe(1);
+    expect(await keyring.identityOf(encryptionOf(recipient))).toMatch(/^AGE-SECRET-KEY-1/);
+    await expect(at(source([master])).maker.make('acme', 0, NOW)).resolves.toMatchObject({ version: 2 });
+  });
+
+  it('is wrapped anew after the signature of the new wrapping was stored and it was not', async () => {
+    const next = await generateKeyPair();
+    const name = { tenantId: 'acme', version: 1, masterKeyId: masterKeyIdOf(next.recipient) };
+    const { masterKeys, keyring, erasures, maker: sound } = at(source([master]));
+    const { recipient } = await sound.make('acme', 0, NOW);
+    const maker = new KeyMaker(failingAt(keyPath(name)), keyring, masterKeys, erasures);
+    await expect(maker.rewrap('acme', 1, next.recipient)).rejects.toMatchObject({
+      code: 'REPOSITORY_UNAVAILABLE',
+    });
+    expect(await maker.rewrap('acme', 1, next.recipient)).toBe(true);
+    expect(await maker.rewrap('acme', 1, next.recipient)).toBe(false);
+    expect(await at(source([next])).keyring.identityOf(encryptionOf(recipient))).toMatch(/^AGE-SECRET-KEY-1/);
+  });
+
+  it('is never written over', async () => {
+    const { maker, store } = at(source([master]));
+    await maker.make('acme', 0, NOW);
+    const name = { tenantId: 'acme', version: 1, masterKeyId: masterKeyIdOf(master.recipient) };
+    const document = await store.read(name);
+    await expect(store.write(name, document)).rejects.toMatchObject({ code: 'OBJECT_EXISTS' });
+    expect(await store.read(name)).toEqual(document);
+  });
+
   it('is gone once all is erased, in every wrapping', async () => {
     const { maker, store, keyring } = at(source([master]));
     const { recipient } = await maker.make('acme', 0, NOW);
     await maker.make('other', 0, NOW);
     await maker.rewrap('acme', 1, (await generateKeyPair()).recipient);
-    expect(await store.eraseAll('acme')).toBe(4);
-    expect(await store.eraseAll('acme')).toBe(0);
+    expect(await store.eraseAll('acme')).toMatchObject({ objects: 4, left: [] });
+    expect(await store.eraseAll('acme')).toEqual({ objects: 0, bytes: 0, left: [] });
     await expect(keyring.identityOf(encryptionOf(recipient))).rejects.toMatchObject({
       code: 'TENANT_KEY_MISSING',
     });

@@ -23,9 +23,9 @@ export function schemaPath(hash: string): string {
   return `${SCHEMAS_PREFIX}${hash}.sql.zst`;
 }
 
-/** All objects of a tenant's backups lie below it. */
-export function backupsOfTenantPrefix(tenantId: string): string {
-  return `${TENANTS_PREFIX}${encodeTenantId(tenantId)}/backups/`;
+/** All objects of a tenant lie below it, but for its keys. */
+export function objectsOfTenantPrefix(tenantId: string): string {
+  return `${TENANTS_PREFIX}${encodeTenantId(tenantId)}/`;
 }
 
 /** The directory of a backup, without a slash at its end: what people call the backup's path. */
@@ -36,7 +36,7 @@ export function backupPath({ tenantId, backupId }: BackupLocation): string {
       remedy: 'Take the id from the list of backups.',
     });
   }
-  return `${backupsOfTenantPrefix(tenantId)}${backupId}`;
+  return `${objectsOfTenantPrefix(tenantId)}backups/${backupId}`;
 }
 
 /** @param name of the volume, as `volumeName` makes it */

@@ -20,7 +20,7 @@ export type ListedEntry = { kind: 'backup'; backup: StoredBackup } | { kind: 'st
  * Every directory of a backup, one tenant's after the other, from one listing of the repository. Holds one of them at a
  * time. What is written or removed meanwhile may be listed in part: look again before anything is concluded from it.
  *
- * @param prefix where to look: `backupsOfTenantPrefix` for one tenant, all if not given
+ * @param prefix where to look: `objectsOfTenantPrefix` for one tenant, all if not given
  * @throws LifeboatError REPOSITORY_UNAVAILABLE
  */
 export async function* listBackups(storage: Storage, prefix = TENANTS_PREFIX): AsyncGenerator<ListedEntry> {

@@ -2,6 +2,7 @@ import { constants, type Stats } from 'node:fs';
 import { lstat, open, unlink } from 'node:fs/promises';
 import { dirname, isAbsolute, relative, resolve } from 'node:path';
 import type { Readable } from 'node:stream';
+import { toLifeboatError } from '@lifeboat/kernel';
 import { discardContent } from './discard-content.js';
 import { fileOf, pruneDirectories, refuseLinks, rootDirectory } from './directory/directory-tree.js';
 import { isMissing, onDisk } from './directory/file-errors.js';
@@ -10,9 +11,9 @@ import { listFiles } from './directory/list-files.js';
 import { storeFile } from './directory/store-file.js';
 import { syncDirectory } from './directory/sync-directory.js';
 import { sweepTemporaryFiles } from './directory/temporary-files.js';
-import { outsideRepository, segmentsOf } from './object-path.js';
+import { outsideRepository, requireDirectoryPrefix, segmentsOf } from './object-path.js';
 import { objectExists, objectNotFound } from './storage-errors.js';
-import type { ObjectContent, ObjectEntry, ObjectStat, Storage } from './storage.js';
+import type { ErasedObjects, ObjectContent, ObjectEntry, ObjectStat, Storage } from './storage.js';
 
 /** Objects as files below one directory, directories 0700 and files 0600. */
 export class DirectoryStorage implements Storage {
@@ -100,6 +101,25 @@ export class DirectoryStorage implements Storage {
   /** A directory keeps no older versions. */
   async erase(path: string): Promise<void> {
     await this.delete(path);
+  }
+
+  async erasePrefix(prefix: string, keeps: (path: string) => boolean = () => false): Promise<ErasedObjects> {
+    requireDirectoryPrefix(prefix);
+    const erased: ErasedObjects = { objects: 0, bytes: 0, left: [] };
+    for await (const { path, sizeBytes } of this.list(prefix)) {
+      if (keeps(path)) {
+        continue;
+      }
+      try {
+        await this.delete(path);
+        erased.objects += 1;
+        erased.bytes += sizeBytes;
+      } catch (error) {
+        // Where the whole directory is gone, the listing fails too.
+        erased.left.push({ path, error: toLifeboatError(error) });
+      }
+    }
+    return erased;
   }
 
   async sweep(before: Date): Promise<number> {

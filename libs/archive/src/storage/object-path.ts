@@ -17,6 +17,17 @@ export function segmentsOf(path: string): string[] {
   return path.split('/');
 }
 
+/**
+ * Makes sure that a prefix is that of whole segments: nobody else's objects begin with it.
+ *
+ * @throws LifeboatError PATH_OUTSIDE_REPOSITORY
+ */
+export function requireDirectoryPrefix(prefix: string): void {
+  if (!prefix.endsWith('/') || !isObjectPath(prefix.slice(0, -1))) {
+    throw outsideRepository(prefix);
+  }
+}
+
 /** Whether this can be the path of an object. */
 export function isObjectPath(path: string): boolean {
   return path.length <= LONGEST && path.split('/').every(isObjectName);

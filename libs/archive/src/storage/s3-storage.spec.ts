@@ -172,6 +172,50 @@ describe('S3Storage, asking for more', () => {
     }
   });
 
+  it('erases below a prefix what was deleted before, older versions of what is kept, and open uploads', async () => {
+    bucket = await server.makeBucket({ versioned: true });
+    server.pageSize = 2;
+    try {
+      storage = open();
+      for (const path of ['t/a/gone', 't/a/kept', 't/ab/other']) {
+        await storage.put(path, content('old'));
+        await storage.delete(path);
+      }
+      await storage.put('t/a/kept', content('new'));
+      const state = server.bucket(bucket);
+      state.begin('p/t/a/open', {});
+      state.begin('p/t/ab/open', {});
+      const erased = await storage.erasePrefix('t/a/', (path) => path === 't/a/kept');
+      expect(erased).toEqual({ objects: 2, bytes: 6, left: [] });
+      expect(state.allVersions().map(({ key, bytes }) => `${key} ${String(bytes)}`)).toEqual([
+        'p/t/a/kept new',
+        'p/t/ab/other null',
+        'p/t/ab/other old',
+      ]);
+      expect([...state.uploads.values()].map(({ key }) => key)).toEqual(['p/t/ab/open']);
+    } finally {
+      server.pageSize = 1000;
+    }
+  });
+
+  it('goes on past what is locked, tells of it, and brings nothing to light that was deleted', async () => {
+    bucket = await server.makeBucket({ versioned: true });
+    const locking = open({ S3_OBJECT_LOCK_MODE: 'GOVERNANCE', S3_OBJECT_LOCK_DAYS: '1' });
+    storage = open();
+    await storage.put('t/a', content('free'));
+    await locking.put('t/b', content('locked'));
+    await storage.delete('t/b');
+    await storage.put('t/c', content('free'));
+    const erased = await storage.erasePrefix('t/');
+    expect(erased).toMatchObject({
+      objects: 2,
+      left: [{ path: 't/b', error: { code: 'REPOSITORY_ACCESS_DENIED' } }],
+    });
+    expect(await collectAll(storage.list('t/'))).toEqual([]);
+    server.faults.add('ListObjectVersions', { kind: 'answer', status: 501, code: 'NotImplemented' });
+    await expect(storage.erasePrefix('t/')).rejects.toMatchObject({ code: 'NOT_SUPPORTED' });
+  });
+
   it('does not pretend to have erased where it cannot see or remove versions', async () => {
     await storage.put('x', content('x'));
     server.faults.add('ListObjectVersions', { kind: 'answer', status: 501, code: 'NotImplemented' });
@@ -186,17 +230,21 @@ describe('S3Storage, asking for more', () => {
   it('sweeps uploads of its own prefix that were begun before, over several pages', async () => {
     server.pageSize = 2;
     const state = server.bucket(bucket);
-    for (const key of ['p/a', 'p/b', 'p/c', 'p/d', 'p/e', 'p2/x', 'p/.hidden', 'other']) {
+    const ours = ['tenants/a', 'schemas/b', 'keys/c', 'changes/d', 'lifeboat.json'].map(
+      (path) => `p/${path}`,
+    );
+    const foreign = ['p2/tenants/x', 'p/tenants/.hidden', 'p/videos/x', 'p/nested/tenants/x', 'other'];
+    for (const key of [...ours, ...foreign]) {
       state.begin(key, {});
     }
-    const young = state.begin('p/f', {});
+    const young = state.begin('p/tenants/f', {});
     young.initiated = new Date(Date.now() + 60_000);
     try {
       expect(await storage.sweep(new Date(Date.now() + 1_000))).toBe(5);
     } finally {
       server.pageSize = 1000;
     }
-    expect([...state.uploads.values()].map(({ key }) => key)).toEqual(['p2/x', 'p/.hidden', 'other', 'p/f']);
+    expect([...state.uploads.values()].map(({ key }) => key)).toEqual([...foreign, 'p/tenants/f']);
   });
 });
 

@@ -3,7 +3,8 @@ import { DeleteObjectCommand, GetObjectCommand } from '@aws-sdk/client-s3';
 import type { S3Config } from '@lifeboat/config';
 import { type Clock, systemClock } from '@lifeboat/kernel';
 import { discardContent } from './discard-content.js';
-import { outsideRepository, segmentsOf } from './object-path.js';
+import { isOwnPath } from '../layout/is-own-path.js';
+import { outsideRepository, requireDirectoryPrefix, segmentsOf } from './object-path.js';
 import { abortUploads } from './s3/abort-uploads.js';
 import { eraseVersions } from './s3/erase-versions.js';
 import { headObject, requireBucket } from './s3/head-object.js';
@@ -13,7 +14,7 @@ import { S3Bucket } from './s3/s3-bucket.js';
 import { toRepositoryError } from './s3/s3-errors.js';
 import { uploadObject } from './s3/upload-object.js';
 import { objectExists, objectNotFound } from './storage-errors.js';
-import type { ObjectContent, ObjectEntry, ObjectStat, Storage } from './storage.js';
+import type { ErasedObjects, ObjectContent, ObjectEntry, ObjectStat, Storage } from './storage.js';
 
 /** Objects in a bucket of S3, or of what speaks its language. The bucket must exist. */
 export class S3Storage implements Storage {
@@ -84,11 +85,26 @@ export class S3Storage implements Storage {
 
   async erase(path: string): Promise<void> {
     segmentsOf(path);
-    await eraseVersions(this.bucket, path);
+    const { left } = await eraseVersions(this.bucket, path, (version) => version.path === path);
+    const [first] = left;
+    if (first !== undefined) {
+      throw first.error;
+    }
+  }
+
+  async erasePrefix(prefix: string, keeps: (path: string) => boolean = () => false): Promise<ErasedObjects> {
+    requireDirectoryPrefix(prefix);
+    const erased = await eraseVersions(
+      this.bucket,
+      prefix,
+      ({ path, isCurrent }) => !(isCurrent && keeps(path)),
+    );
+    await abortUploads(this.bucket, prefix, () => true);
+    return erased;
   }
 
   async sweep(before: Date): Promise<number> {
-    return abortUploads(this.bucket, before);
+    return abortUploads(this.bucket, '', ({ path, begunAt }) => isOwnPath(path) && begunAt < before);
   }
 
   toObjectPath(address: string): Promise<string> {

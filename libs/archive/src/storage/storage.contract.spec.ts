@@ -221,6 +221,33 @@ function promises({ conditional, start }: Adapter): void {
     expect(await read('k/a')).toBe('new');
   });
 
+  it('erases all below a prefix but what is kept, again too, and nothing beside it', async () => {
+    for (const path of ['k/a', 'k/b/c', 'k/b/d', 'k.x', 'ka/x']) {
+      await storage.put(path, content(path));
+    }
+    await storage.put('k/gone', content('deleted before'));
+    await storage.delete('k/gone');
+    const erased = await storage.erasePrefix('k/', (path) => path === 'k/b/c');
+    expect(erased.left).toEqual([]);
+    expect(erased.objects).toBeGreaterThanOrEqual(2);
+    expect(erased.bytes).toBeGreaterThanOrEqual(8);
+    expect(await pathsOf(storage, '')).toEqual(['k.x', 'k/b/c', 'ka/x']);
+    expect(await read('k/b/c')).toBe('k/b/c');
+    expect(await storage.erasePrefix('k/', (path) => path === 'k/b/c')).toEqual({
+      objects: 0,
+      bytes: 0,
+      left: [],
+    });
+    expect(await storage.erasePrefix('k/')).toEqual({ objects: 1, bytes: 5, left: [] });
+    expect(await storage.erasePrefix('nothing/')).toEqual({ objects: 0, bytes: 0, left: [] });
+  });
+
+  it.each(['', 'k', '/', '../', 'a/../b/', 'a//'])('erases nothing below the prefix %j', async (prefix) => {
+    await storage.put('k/a', content('x'));
+    await expect(storage.erasePrefix(prefix)).rejects.toMatchObject({ code: 'PATH_OUTSIDE_REPOSITORY' });
+    expect(await pathsOf(storage, '')).toEqual(['k/a']);
+  });
+
   it('puts and deletes side by side without a failure', async () => {
     await Promise.all(
       Array.from({ length: 20 }, async (_, index) => {

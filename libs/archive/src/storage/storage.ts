@@ -1,4 +1,5 @@
 import type { Readable } from 'node:stream';
+import type { LifeboatError } from '@lifeboat/kernel';
 
 /** What an object is made of: any stream of bytes. It is read once, to its end or to its first error. */
 export type ObjectContent = Readable | AsyncIterable<Uint8Array>;
@@ -9,6 +10,16 @@ export interface ObjectStat {
 
 export interface ObjectEntry extends ObjectStat {
   path: string;
+}
+
+/** What an erasure has removed, and what it could not. */
+export interface ErasedObjects {
+  /** Paths of which something was removed. */
+  objects: number;
+  /** Of all their versions, as stored. */
+  bytes: number;
+  /** Paths of which something is still there, since the storage refused to remove it, with its words. */
+  left: { path: string; error: LifeboatError }[];
 }
 
 /**
@@ -53,6 +64,17 @@ export interface Storage {
    * @throws LifeboatError NOT_SUPPORTED where the storage cannot tell whether it keeps older versions
    */
   erase(path: string): Promise<void>;
+
+  /**
+   * Removes all objects below a prefix for good, with every older version that the storage may have kept, also of objects
+   * that were deleted before, and parts of puts that never ended. Nobody else may write there meanwhile. Goes on past what
+   * the storage refuses to remove: only where the result has nothing in `left` is nothing left. Safe to repeat.
+   *
+   * @param prefix ends with a slash
+   * @param keeps says of a path whether the object stays; its older versions go all the same
+   * @throws LifeboatError NOT_SUPPORTED where the storage cannot tell whether it keeps older versions
+   */
+  erasePrefix(prefix: string, keeps?: (path: string) => boolean): Promise<ErasedObjects>;
 
   /**
    * Removes what puts that were interrupted before `before` have left behind.

@@ -17,6 +17,10 @@ export class Operation {
   @Column({ name: 'tenant_id', type: 'text' })
   tenantId!: string;
 
+  /** The tenant that is written, where it is another one. Only a system administrator sees such an operation. */
+  @Column({ name: 'target_tenant_id', type: 'text', nullable: true })
+  targetTenantId!: string | null;
+
   @Column({ type: 'text', default: 'queued' })
   state!: WorkState;
 

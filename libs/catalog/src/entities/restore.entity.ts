@@ -6,7 +6,10 @@ export const RESTORE_MODES = ['replace', 'missing', 'merge'] as const;
 
 export type RestoreMode = (typeof RESTORE_MODES)[number];
 
-/** A restore: what was planned and what came of it. It belongs to the tenant whose backup it reads. */
+/**
+ * A restore: what was planned and what came of it. It belongs to the tenant whose backup it reads; where it writes another
+ * one, only a system administrator sees it.
+ */
 @Entity({ schema: 'lifeboat', name: 'tenant_restores' })
 export class Restore {
   @PrimaryColumn({ type: 'uuid' })

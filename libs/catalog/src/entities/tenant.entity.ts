@@ -37,6 +37,10 @@ export class Tenant {
   @Column({ name: 'application_database', type: 'text' })
   applicationDatabase!: string;
 
+  /** When all that was backed up of it was erased; it is not backed up again until it has a new key. */
+  @Column({ name: 'erased_at', type: 'timestamptz', precision: 3, nullable: true })
+  erasedAt!: Date | null;
+
   @Column({ name: 'created_at', type: 'timestamptz', precision: 3 })
   createdAt!: Date;
 

@@ -67,6 +67,43 @@ describe('TenantLock', () => {
     expect(await running).toBe('done');
   });
 
+  it('locks several tenants, or none of them', async () => {
+    const work = async (): Promise<string> => 'done';
+    const first = held();
+    const running = lock.withTenantLocks(['two', 'one', 'two'], first.work);
+    await first.begun;
+    for (const tenant of ['one', 'two']) {
+      await expect(lock.withTenantLock(tenant, work, { waitMs: 0 })).rejects.toMatchObject({
+        code: 'TENANT_BUSY',
+      });
+    }
+    await expect(lock.withTenantLocks(['none', 'two'], work, { waitMs: 0 })).rejects.toMatchObject({
+      code: 'TENANT_BUSY',
+    });
+    expect(await lock.withTenantLock('none', work, { waitMs: 0 })).toBe('done');
+    first.end();
+    expect(await running).toBe('done');
+    const opposite = [
+      ['one', 'two'],
+      ['two', 'one'],
+    ].map((tenants) => lock.withTenantLocks(tenants, work, { waitMs: 10_000 }));
+    expect(await Promise.all(opposite)).toEqual(['done', 'done']);
+  });
+
+  it('aborts the work when any of several locks is lost', async () => {
+    let seen: AbortSignal | undefined;
+    const first = held();
+    const running = lock.withTenantLocks(['three', 'four'], (signal) => {
+      seen = signal;
+      return first.work();
+    });
+    await first.begun;
+    await killLockHolders();
+    await waitFor(() => seen?.aborted === true, { what: 'the abort' });
+    first.end();
+    await running;
+  });
+
   it('is free the moment the work is over, whether it ends well or not', async () => {
     const failing = lock.withTenantLock('again', () => Promise.reject(new Error('broken')), { waitMs: 0 });
     await expect(failing).rejects.toThrow('broken');

@@ -48,6 +48,31 @@ export class TenantLock {
       await connection.close(key);
     }
   }
+
+  /**
+   * Does the work while all of the tenants are locked. They are locked in a fixed order, so that two that want the same
+   * ones cannot each hold what the other waits for.
+   *
+   * @param tenantIds the same one twice counts once
+   * @throws LifeboatError as `withTenantLock`; none is locked then
+   */
+  async withTenantLocks<T>(
+    tenantIds: readonly string[],
+    work: (signal: AbortSignal) => Promise<T>,
+    options: TenantLockOptions = {},
+  ): Promise<T> {
+    const [last, ...others] = [...new Set(tenantIds)].sort().reverse();
+    if (last === undefined) {
+      throw new RangeError('no tenant to lock');
+    }
+    return others.length === 0
+      ? this.withTenantLock(last, work, options)
+      : this.withTenantLocks(
+          others,
+          (signal) => this.withTenantLock(last, work, { ...options, signal }),
+          options,
+        );
+  }
 }
 
 async function acquire(

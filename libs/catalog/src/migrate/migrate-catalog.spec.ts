@@ -87,6 +87,33 @@ describe('migrateCatalog', () => {
     }
   });
 
+  it('knows tenants as erased whose newest key was destroyed before, and no others', async () => {
+    const { superuserUrl } = await newDatabase();
+    const erased = all.indexOf('ErasedTenants1795392040000');
+    await migrateCatalog({
+      migrationUrl: superuserUrl,
+      migrations: catalogMigrations.slice(0, erased),
+      processLogins: ['lifeboat'],
+    });
+    await runSql(
+      superuserUrl,
+      `insert into lifeboat.tenants (id, application_database) values ('erased', 'main'), ('again', 'main'), ('never', 'main');
+       insert into lifeboat.tenant_keys (tenant_id, version, recipient, destroyed_at)
+       values ('erased', 1, 'a', '2026-01-01'), ('erased', 2, 'b', '2026-01-02'), ('again', 1, 'c', '2026-01-01'), ('again', 2, 'd', null)`,
+    );
+    await migrate(superuserUrl);
+    expect(
+      await runSql(
+        superuserUrl,
+        'select id, erased_at::date::text as erased from lifeboat.tenants order by id',
+      ),
+    ).toEqual([
+      { id: 'again', erased: null },
+      { id: 'erased', erased: '2026-01-02' },
+      { id: 'never', erased: null },
+    ]);
+  });
+
   it('can run twice at once in one database, and in several of one cluster', async () => {
     const made = await Promise.all([newDatabase(), newDatabase(), newDatabase()]);
     const applied = await Promise.all(

@@ -168,13 +168,15 @@ export class BackupsRepository {
   }
 
   /**
-   * Marks what was backed up of the tenant so far as erased.
+   * Marks what was backed up of the tenant so far as erased, and what was asked for: a backup may be whole in the
+   * repository before the catalog knows.
    *
    * @returns how many backups
    */
   markErased(tenantId: string): Promise<number> {
     const erasedAt = this.clock.now();
-    return updateRows(Backup, { tenantId, erasedAt: IsNull(), status: 'completed' }, { erasedAt }, erasedAt);
+    const status = In(['completed', ...UNFINISHED_STATES]);
+    return updateRows(Backup, { tenantId, erasedAt: IsNull(), status }, { erasedAt }, erasedAt);
   }
 
   /**

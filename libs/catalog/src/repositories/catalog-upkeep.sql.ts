@@ -38,7 +38,8 @@ export const REGISTER_BACKUPS = `
      set status = 'completed', error = null, path = excluded.path, manifest_sha256 = excluded.manifest_sha256,
          rows = excluded.rows, size_bytes = excluded.size_bytes, raw_bytes = excluded.raw_bytes,
          schema_hash = excluded.schema_hash, table_count = excluded.table_count,
-         started_at = excluded.started_at, finished_at = excluded.finished_at, duration_ms = excluded.duration_ms
+         started_at = excluded.started_at, finished_at = excluded.finished_at, duration_ms = excluded.duration_ms,
+         erased_at = coalesce(b.erased_at, excluded.erased_at)
    where b.tenant_id = excluded.tenant_id
      and b.status <> 'completed'
      and not exists (select from lifeboat.operations o where o.id = b.operation_id and o.finished_at is null)

@@ -15,6 +15,8 @@ export interface NewOperation {
   id: string;
   kind: string;
   tenantId: string;
+  /** The tenant that is written, where it is another one. */
+  targetTenantId?: string | null;
   request: Record<string, unknown>;
   /** With `bodyHash`, where the caller gave an `Idempotency-Key`. */
   idempotencyKey?: string | null;

@@ -117,9 +117,19 @@ describe('restores', () => {
       points.create({ id: randomUUID(), tenantId: 'b', restoreId: id, backupId, expiresAt: new Date() }),
     );
     expect(await catalog.as(testActor('b'), () => points.get('b', point.id))).toEqual(point);
-    await expect(catalog.as(testActor('b'), () => restores.get('a', id))).rejects.toMatchObject({
+    for (const tenant of ['a', 'b']) {
+      await expect(catalog.as(testActor(tenant), () => restores.get(tenant, id))).rejects.toMatchObject({
+        code: 'RESTORE_NOT_FOUND',
+      });
+      expect(await catalog.asSystem(() => restores.get(tenant, id))).toMatchObject({ id });
+    }
+    await expect(catalog.asSystem(() => restores.getWriting('a', id))).rejects.toMatchObject({
       code: 'RESTORE_NOT_FOUND',
     });
+    expect(await catalog.asSystem(() => restores.getWriting('b', id))).toMatchObject({ id });
+    await catalog.asSystem(() => restores.complete('b', id, null));
+    expect(await catalog.asSystem(() => restores.latestApplied('b'))).toMatchObject({ id });
+    expect((await catalog.asSystem(() => restores.latestApplied('a')))?.id).not.toBe(id);
   });
 
   it('cannot name what is not there', async () => {

@@ -1,6 +1,6 @@
 import { type Clock, systemClock } from '@lifeboat/kernel';
 import { requireRls } from '@lifeboat/tenancy';
-import { In, LessThanOrEqual, MoreThan } from 'typeorm';
+import { type FindOptionsWhere, In, IsNull, LessThanOrEqual, MoreThan } from 'typeorm';
 import { Restore, type RestoreMode } from '../entities/restore.entity.js';
 import { type StoredError, UNFINISHED_STATES, type WorkState } from '../entities/states.js';
 import { newestFirst } from '../paging/newest-first.js';
@@ -38,7 +38,10 @@ const SAMPLES_MS = 24 * 60 * 60 * 1_000;
 
 const NO_TENANT = new Set(['tenant_restores_tenant_fk', 'tenant_restores_target_tenant_fk']);
 
-/** The rows of `tenant_restores`. Changes of a finished restore do nothing: the row is returned as it is. */
+/**
+ * The rows of `tenant_restores`. Changes of a finished restore do nothing: the row is returned as it is. A restore is
+ * within the tenant whose backup it reads and within the one that it writes.
+ */
 export class RestoresRepository {
   constructor(private readonly clock: Clock = systemClock) {}
 
@@ -54,7 +57,7 @@ export class RestoresRepository {
 
   /** @returns null where there is none within the tenant */
   async find(tenantId: string, id: string): Promise<Restore | null> {
-    return isUuid(id) ? requireRls().findOneBy(Restore, { tenantId, id }) : null;
+    return isUuid(id) ? requireRls().findOneBy(Restore, ofEither(tenantId, { id })) : null;
   }
 
   /** @throws LifeboatError RESTORE_NOT_FOUND where there is none within the tenant */
@@ -69,17 +72,30 @@ export class RestoresRepository {
   list({ tenantId, status, ...page }: RestoreFilter): Promise<Page<Restore>> {
     const query = requireRls()
       .createQueryBuilder(Restore, 'restore')
-      .where('restore.tenantId = :tenantId', { tenantId });
+      .where('(restore.tenantId = :tenantId OR restore.targetTenantId = :tenantId)', { tenantId });
     if (status !== undefined) {
       query.andWhere('restore.status = :status', { status });
     }
     return newestFirst(query, page);
   }
 
-  /** The newest restore that has written; null where there is none. */
+  /** @throws LifeboatError RESTORE_NOT_FOUND where there is none that writes the tenant */
+  async getWriting(tenantId: string, id: string): Promise<Restore> {
+    const restore = await this.get(tenantId, id);
+    if ((restore.targetTenantId ?? restore.tenantId) !== tenantId) {
+      throw notFound('RESTORE_NOT_FOUND', id);
+    }
+    return restore;
+  }
+
+  /** The newest restore that has written the tenant; null where there is none. */
   latestApplied(tenantId: string): Promise<Restore | null> {
+    const applied = { status: 'completed' as const, dryRun: false };
     return requireRls().findOne(Restore, {
-      where: { tenantId, status: 'completed', dryRun: false },
+      where: [
+        { tenantId, targetTenantId: IsNull(), ...applied },
+        { targetTenantId: tenantId, ...applied },
+      ],
       order: { finishedAt: 'DESC', id: 'DESC' },
     });
   }
@@ -110,7 +126,7 @@ export class RestoresRepository {
     const row = isUuid(id)
       ? await requireRls().findOne(Restore, {
           select: { id: true, planSamples: true },
-          where: { tenantId, id, samplesExpireAt: MoreThan(this.clock.now()) },
+          where: ofEither(tenantId, { id, samplesExpireAt: MoreThan(this.clock.now()) }),
         })
       : null;
     return row?.planSamples ?? null;
@@ -151,10 +167,19 @@ export class RestoresRepository {
 
   private async change(tenantId: string, id: string, patch: Patch<Restore>): Promise<Restore> {
     if (isUuid(id)) {
-      await updateRows(Restore, { tenantId, id, status: In(UNFINISHED_STATES) }, patch, this.clock.now());
+      const unfinished = ofEither(tenantId, { id, status: In(UNFINISHED_STATES) });
+      await updateRows(Restore, unfinished, patch, this.clock.now());
     }
     return this.get(tenantId, id);
   }
+}
+
+/** Of the tenant whose backup is read, or that is written. */
+function ofEither(tenantId: string, where: FindOptionsWhere<Restore>): FindOptionsWhere<Restore>[] {
+  return [
+    { ...where, tenantId },
+    { ...where, targetTenantId: tenantId },
+  ];
 }
 
 function whatIsMissing({ tenantId, targetTenantId, backupId }: NewRestore, error: unknown): unknown {

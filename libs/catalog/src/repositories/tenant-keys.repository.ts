@@ -11,6 +11,16 @@ export class TenantKeysRepository {
     await requireRls().insert(TenantKey, key);
   }
 
+  /** Writes a key that the repository tells of; one that the catalog has stays as it is. */
+  async register(key: TenantKey): Promise<void> {
+    await requireRls().createQueryBuilder().insert().into(TenantKey).values(key).orIgnore().execute();
+  }
+
+  /** All keys of all tenants. */
+  listAll(): Promise<TenantKey[]> {
+    return requireRls().find(TenantKey, { order: { tenantId: 'ASC', version: 'ASC' } });
+  }
+
   /** All versions, oldest first. */
   list(tenantId: string): Promise<TenantKey[]> {
     return requireRls().find(TenantKey, { where: { tenantId }, order: { version: 'ASC' } });

@@ -89,6 +89,27 @@ export class TenantsRepository {
   }
 
   /**
+   * Marks the tenant as erased; it stays so from the first time on.
+   *
+   * @param at now if not given
+   * @returns when it was erased
+   * @throws LifeboatError TENANT_NOT_FOUND, also outside a system administrator's context
+   */
+  async markErased(id: string, at: Date = this.clock.now()): Promise<Date> {
+    await updateRows(Tenant, { id, erasedAt: IsNull() }, { erasedAt: at, updatedAt: () => ':now' }, at);
+    return (await this.get(id)).erasedAt ?? at;
+  }
+
+  /**
+   * From now on it may be backed up again.
+   *
+   * @throws LifeboatError TENANT_NOT_FOUND, also outside a system administrator's context
+   */
+  async endErased(id: string): Promise<void> {
+    await this.change(id, { erasedAt: null });
+  }
+
+  /**
    * Shows the tenant as being restored until `endRestoring`, or else until the operation ends in whatever way. An
    * operation that held it before, and has not ended, loses it: the caller has the tenant's lock.
    *

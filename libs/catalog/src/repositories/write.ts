@@ -20,10 +20,10 @@ export async function insertRow<E extends ObjectLiteral>(
   return (result.raw as unknown[]).length === 1;
 }
 
-/** Updates the rows that match; returns how many did. */
+/** Updates the rows that match, of several conditions one of them; returns how many did. */
 export async function updateRows<E extends ObjectLiteral>(
   entity: EntityTarget<E>,
-  where: FindOptionsWhere<E>,
+  where: FindOptionsWhere<E> | FindOptionsWhere<E>[],
   patch: Patch<E>,
   now: Date,
 ): Promise<number> {

@@ -11,7 +11,7 @@ export interface ErrorMapping {
   retry: 'never' | 'backoff';
 }
 
-const { FAILED, USAGE, FORBIDDEN, NOT_FOUND, CONFLICT, DEPENDENCY_DOWN } = ExitCode;
+const { FAILED, PARTIAL, USAGE, FORBIDDEN, NOT_FOUND, CONFLICT, DEPENDENCY_DOWN } = ExitCode;
 
 const never = (
   title: string,
@@ -121,6 +121,7 @@ export const ERROR_MAP: Record<ErrorCode, ErrorMapping> = {
   TENANT_KEY_MISSING: never("The tenant's key is missing", 422, NOT_FOUND, 'error'),
   TENANT_KEY_DAMAGED: never("The tenant's key is damaged", 422, FAILED, 'error'),
   TENANT_KEY_DESTROYED: never("The tenant's key was destroyed", 422, FAILED),
+  ERASURE_INCOMPLETE: never('The erasure is not complete', 500, PARTIAL, 'error'),
   CONFIGURATION_INVALID: never('The configuration is not valid', 500, USAGE, 'error'),
   LOCAL_STACK_FAILED: never('The local servers did not start', 503, DEPENDENCY_DOWN, 'error'),
   INTERNAL: never('Something went wrong inside Lifeboat', 500, FAILED, 'error'),

@@ -4,6 +4,7 @@ import type { Backup, BackupsRepository, Operation } from '@lifeboat/catalog';
 import { LifeboatError } from '@lifeboat/kernel';
 import type { RlsTransactions } from '@lifeboat/tenancy';
 import { factsOf, type FinishedBackup } from '../backups/facts-of.js';
+import { refuseErasedRequest } from '../backups/refuse-erased.js';
 import type { OperationHandler, OperationRun } from '../operations/operation-handler.js';
 import { type BackupRequest, parseBackupRequest } from './backup-request.js';
 import type { TakeBackup } from './take-backup.js';
@@ -27,6 +28,7 @@ export class ExecuteBackup implements OperationHandler {
     const { tenantId } = operation;
     const request = parseBackupRequest(operation.request);
     const backup = await this.transactions.run(() => this.backups.start(tenantId, request.backupId));
+    refuseErasedRequest(backup);
     const earlier = await this.findFinished(tenantId, request.backupId);
     const { finished, fullBecause } =
       earlier === null ? await this.take(backup, request, run) : { finished: earlier, fullBecause: null };

@@ -8,7 +8,7 @@ import { isEncrypted } from '../keys/is-encrypted.js';
 import { compressionName } from '../backups/compression-name.js';
 import { parseTableName } from '../tables/table-name.js';
 import type { SubmitOperation } from '../operations/submit-operation.js';
-import { refuseGone, refuseWhileRestoring } from '../tenants/tenant-status.js';
+import { refuseErasedTenant, refuseGone, refuseWhileRestoring } from '../tenants/tenant-status.js';
 import { type BackupRequest, parseBackupRequest } from './backup-request.js';
 
 /** What a caller can ask for. */
@@ -40,7 +40,7 @@ export class RequestBackup {
   ) {}
 
   /**
-   * @throws LifeboatError FORBIDDEN, TENANT_NOT_FOUND, TENANT_NOT_ACTIVE, TENANT_RESTORING, INVALID_REQUEST,
+   * @throws LifeboatError FORBIDDEN, TENANT_NOT_FOUND, TENANT_NOT_ACTIVE, TENANT_RESTORING, TENANT_KEY_DESTROYED, INVALID_REQUEST,
    *   ENCRYPTION_NOT_CONFIGURED, IDEMPOTENCY_KEY_REUSED, REDIS_UNAVAILABLE
    */
   async request(
@@ -70,6 +70,7 @@ export class RequestBackup {
         const tenant = await this.tenants.get(tenantId);
         await refuseWhileRestoring(this.tenants, tenant);
         refuseGone(tenant);
+        refuseErasedTenant(tenant);
         await this.backups.create({
           id: request.backupId,
           tenantId,

@@ -6,8 +6,11 @@ import {
   type ManifestStore,
   type Repository,
 } from '@lifeboat/archive';
+import type { TenantsRepository } from '@lifeboat/catalog';
 import { messageOf } from '@lifeboat/kernel';
+import type { RlsTransactions } from '@lifeboat/tenancy';
 import type { FinishedBackup } from '../backups/facts-of.js';
+import { refuseErasedTenant } from '../tenants/tenant-status.js';
 import { takenOverBy } from './taken-over.js';
 import type { ArchiveRequest, ArchiveRun, TenantArchiver } from './tenant-archiver.js';
 
@@ -17,11 +20,13 @@ export class TakeBackup {
     private readonly repository: Repository,
     private readonly manifests: ManifestStore,
     private readonly archiver: TenantArchiver,
+    private readonly transactions: RlsTransactions,
+    private readonly tenants: TenantsRepository,
   ) {}
 
   /**
    * @param look the moment to copy, which the caller closes; this one if not given
-   * @throws LifeboatError as `TenantArchiver.archive` and `ManifestStore.write`; the signal's reason when aborted. Then
+   * @throws LifeboatError TENANT_KEY_DESTROYED for a tenant that was erased; as `TenantArchiver.archive` and `ManifestStore.write`; the signal's reason when aborted. Then
    *   nothing is left in the repository, unless another worker has taken the backup over
    */
   async take(
@@ -30,6 +35,8 @@ export class TakeBackup {
     run: ArchiveRun,
     look?: TenantLook,
   ): Promise<FinishedBackup> {
+    // Under the tenant's lock, as an erasure is; whoever asked may have done so before it.
+    refuseErasedTenant(await this.transactions.run(() => this.tenants.get(wanted.tenantId)));
     // Volumes of an attempt that was killed: they were never part of a backup.
     await discardUnfinishedBackup(this.repository.storage, wanted);
     try {

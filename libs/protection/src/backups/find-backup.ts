@@ -17,6 +17,8 @@ export interface ReadableBackup {
   id: string;
   /** Its directory, relative to the repository. */
   path: string;
+  /** The application database that it is of. */
+  applicationDatabase: string;
 }
 
 /** Finds the completed backup that a person named. */
@@ -71,7 +73,7 @@ export class FindBackup {
 
   private async byId(tenantId: string, id: string): Promise<ReadableBackup> {
     const backup = await this.transactions.run(() => this.backups.get(tenantId, id));
-    const { status, path } = backup;
+    const { status, path, applicationDatabase } = backup;
     if (status !== 'completed' || path === null) {
       throw new LifeboatError('BACKUP_NOT_COMPLETED', {
         detail: `The backup ${id} is ${status}, so there is nothing to read in it. Nothing was started.`,
@@ -79,7 +81,7 @@ export class FindBackup {
       });
     }
     refuseErased(backup);
-    return { id, path };
+    return { id, path, applicationDatabase };
   }
 }
 

@@ -71,7 +71,8 @@ export class CheckCatalog {
     for await (const discrepancy of this.comparison.compare(run)) {
       if (discrepancy.repair?.kind === 'register') {
         // Which of them can be registered is known when all have been seen: a child may come before its parent.
-        orphans.push({ backup: discrepancy.repair.backup, findings: discrepancy.findings });
+        const { backup, encryption } = discrepancy.repair;
+        orphans.push({ backup, encryption, findings: discrepancy.findings });
       } else {
         findings.push(...(await this.settle(discrepancy, discrepancy.repair, options)));
       }

@@ -1,10 +1,13 @@
-import { manifestPath, type Repository, type StoredBackup } from '@lifeboat/archive';
+import { isEmpty, type Manifest, manifestPath, type Repository, type StoredBackup } from '@lifeboat/archive';
 import type { Backup, KnownBackup, RegisteredBackup } from '@lifeboat/catalog';
 import type { Clock } from '@lifeboat/kernel';
+import { isSealed } from '../keys/is-sealed.js';
 import { type Discrepancy, onlyTold } from './discrepancy.js';
 import type { CatalogFinding, FindingKind } from './finding.js';
 import { backupUnderWay, leftover, manifestMissing, notCatalogued, unknownObject } from './findings.js';
 import type { ManifestInspector } from './inspect-manifest.js';
+import { backupNotErased } from './key-findings.js';
+import type { NeededKey } from './needed-key.js';
 
 /**
  * What the repository itself has lost or changed. A signature or a version that this process does not accept may be
@@ -23,7 +26,11 @@ export interface ComparedBackup {
   discrepancies: Discrepancy[];
   /** The object of its schema; null where the manifest could not be read, or there is none. */
   schema: { object: string; neededBy: RegisteredBackup } | null;
+  /** The key without which it cannot be read; null where it needs none, or is not to be read. */
+  key: NeededKey | null;
 }
+
+const NOTHING: ComparedBackup = { discrepancies: [], schema: null, key: null };
 
 /** Compares one backup in the repository with what the catalog knows of it. */
 export class BackupComparison {
@@ -35,15 +42,18 @@ export class BackupComparison {
 
   /** @param known read after the directory was listed: who writes into one has its row before */
   async compare(stored: StoredBackup, known: KnownBackup | null): Promise<ComparedBackup> {
+    if (known?.running !== true && known !== null && known.backup.erasedAt !== null) {
+      return this.compareErased(stored);
+    }
     if (!stored.hasManifest) {
-      return { discrepancies: await this.withoutManifest(stored, known), schema: null };
+      return { ...NOTHING, discrepancies: await this.withoutManifest(stored, known) };
     }
     if (known?.running === true) {
-      return { discrepancies: [], schema: null };
+      return NOTHING;
     }
     const backup = known?.backup ?? null;
     const completed = backup?.status === 'completed' ? backup : null;
-    const { registration, schema, faults, unknown } = await this.inspector.inspect(
+    const { registration, encryption, schema, faults, unknown } = await this.inspector.inspect(
       stored,
       completed?.manifestSha256 ?? null,
     );
@@ -56,11 +66,34 @@ export class BackupComparison {
     } else if (completed === null && registration !== null) {
       discrepancies.push({
         findings: [notCatalogued(registration, backup?.status ?? null)],
-        repair: { kind: 'register', backup: registration },
+        repair: { kind: 'register', backup: registration, encryption },
       });
     }
     return {
       discrepancies,
+      schema: registration === null || schema === null ? null : { object: schema, neededBy: registration },
+      key:
+        completed === null || registration === null || encryption === null
+          ? null
+          : { tenantId: completed.tenantId, version: encryption.keyVersion, neededBy: registration },
+    };
+  }
+
+  /** Nobody misses its objects; but none may be left that can be read without the tenant's keys. */
+  private async compareErased(stored: StoredBackup): Promise<ComparedBackup> {
+    const { registration, encryption, schema, unknown } = await this.inspector.inspect(stored, null);
+    const reason = readableBecause(registration, encryption);
+    if (reason !== null && (await isEmpty(this.repository.storage, `${stored.path}/`))) {
+      // Listed while an erasure was at it.
+      return NOTHING;
+    }
+    const discrepancies =
+      reason === null
+        ? unknown.map((name) => unknownObject(stored, name))
+        : [backupNotErased(stored, reason)];
+    return {
+      ...NOTHING,
+      discrepancies: onlyTold(...discrepancies),
       schema: registration === null || schema === null ? null : { object: schema, neededBy: registration },
     };
   }
@@ -97,6 +130,20 @@ export class BackupComparison {
       },
     ];
   }
+}
+
+/** Why somebody may still read an erased backup, as a clause; null where only its keys could. */
+function readableBecause(
+  registration: RegisteredBackup | null,
+  encryption: Manifest['encryption'],
+): string | null {
+  if (registration === null) {
+    return 'has no manifest that could be relied upon, so that nobody can tell who reads its volumes';
+  }
+  if (isSealed(encryption)) {
+    return null;
+  }
+  return encryption === null ? 'is not encrypted' : 'can be read with a recovery key';
 }
 
 function invalidation(

@@ -9,15 +9,19 @@ import type { CatalogUpkeepRepository, KnownBackup, RegisteredBackup } from '@li
 import type { RlsTransactions } from '@lifeboat/tenancy';
 import { batchesOf } from './batches.js';
 import type { BackupComparison, ComparedBackup } from './compare-backup.js';
+import type { KeyComparison } from './compare-keys.js';
 import { type Discrepancy, onlyTold } from './discrepancy.js';
 import { schemaMissing, schemaUnused, strayObject, stuckBackup } from './findings.js';
 import { mapAhead } from './map-ahead.js';
+import type { NeededKey } from './needed-key.js';
 import { BACKUPS_AT_ONCE, READ_AT_ONCE, type UpkeepRun } from './upkeep-run.js';
 
 /** What one pass over the repository has met. */
 class Pass {
   readonly schemas = new Set<string>();
   readonly needed = new Map<string, RegisteredBackup>();
+  /** Keys that backups cannot be read without, by tenant and version. */
+  readonly keys = new Map<string, NeededKey>();
   /** Objects of schemas that the catalog's completed backups were taken under, whatever has become of them. */
   readonly catalogued = new Set<string>();
   /** Ids of directories that the listing had. */
@@ -33,6 +37,7 @@ export class CatalogComparison {
     private readonly upkeep: CatalogUpkeepRepository,
     private readonly repository: Repository,
     private readonly backups: BackupComparison,
+    private readonly keys: KeyComparison,
   ) {}
 
   /**
@@ -50,6 +55,7 @@ export class CatalogComparison {
     yield* this.fromRepository(pass, run);
     yield* this.fromCatalog(pass, run);
     yield* await this.ofSchemas(pass);
+    yield* await this.keys.compare(pass.keys.values());
     yield* await this.stuck();
   }
 
@@ -58,7 +64,7 @@ export class CatalogComparison {
     for await (const batch of batchesOf(listBackups(this.repository.storage), BACKUPS_AT_ONCE)) {
       signal.throwIfAborted();
       const known = await this.knownOf(batch);
-      for await (const { discrepancies, schema } of mapAhead(batch, READ_AT_ONCE, (entry) =>
+      for await (const { discrepancies, schema, key } of mapAhead(batch, READ_AT_ONCE, (entry) =>
         this.compareEntry(entry, known),
       )) {
         yield* discrepancies;
@@ -67,9 +73,12 @@ export class CatalogComparison {
         } else {
           pass.complete = false;
         }
+        if (key !== null) {
+          pass.keys.set(JSON.stringify([key.tenantId, key.version]), key);
+        }
       }
       batch.forEach((entry) => entry.kind === 'backup' && pass.listed.add(entry.backup.location.backupId));
-      seen += batch.length;
+      seen += batch.filter(({ kind }) => kind === 'backup').length;
       onProgress({ phase: 'comparing', percent: null, bytes: 0, rows: seen });
     }
   }
@@ -84,7 +93,7 @@ export class CatalogComparison {
     known: ReadonlyMap<string, KnownBackup>,
   ): Promise<ComparedBackup> {
     if (entry.kind === 'stray') {
-      return { discrepancies: onlyTold(strayObject(entry.object)), schema: null };
+      return { discrepancies: onlyTold(strayObject(entry.object)), schema: null, key: null };
     }
     const { tenantId, backupId } = entry.backup.location;
     const found = known.get(backupId);

@@ -1,10 +1,10 @@
-import type { BackupLocation } from '@lifeboat/archive';
+import type { BackupLocation, Manifest } from '@lifeboat/archive';
 import type { RegisteredBackup } from '@lifeboat/catalog';
 import type { CatalogFinding } from './finding.js';
 
 /** What is safe to do about a discrepancy. */
 export type Repair =
-  | { kind: 'register'; backup: RegisteredBackup }
+  | { kind: 'register'; backup: RegisteredBackup; encryption: Manifest['encryption'] }
   | { kind: 'remove_leftover'; location: BackupLocation; ageMs: number | null }
   | { kind: 'mark_invalid'; tenantId: string; backupId: string; finishedAt: Date | null }
   | { kind: 'fail_stuck'; backupId: string };

@@ -13,7 +13,11 @@ export type FindingKind =
   | 'schema_missing'
   | 'schema_unused'
   | 'object_unknown'
-  | 'key_damaged';
+  | 'key_damaged'
+  | 'key_missing'
+  | 'erasure_incomplete'
+  | 'erasure_not_catalogued'
+  | 'erasure_damaged';
 
 /** `error`: a backup cannot be relied upon. `warning`: something should be done. `info`: nothing is at risk. */
 type FindingSeverity = 'error' | 'warning' | 'info';

@@ -1,87 +1,133 @@
-import { type KeyName, keyPath, type KeyStore, type Manifest } from '@lifeboat/archive';
-import type { RegisteredBackup, TenantKeysRepository } from '@lifeboat/catalog';
-import { type Clock, LifeboatError } from '@lifeboat/kernel';
-import type { CatalogFinding } from './finding.js';
+import {
+  type ErasureName,
+  erasurePath,
+  type ErasureStore,
+  type KeyName,
+  keyPath,
+  type KeyStore,
+} from '@lifeboat/archive';
+import type { CatalogUpkeepRepository, TenantKeysRepository, TenantsRepository } from '@lifeboat/catalog';
+import { type Clock, type ErrorCode, LifeboatError } from '@lifeboat/kernel';
+import type { CatalogFinding, FindingKind } from './finding.js';
+import { KeyNotes, type NotedErasure } from './key-notes.js';
 
-/** The versions of a tenant's key, and their public halves. */
-type Recipients = Map<number, string>;
+/** What is wrong with one object; every other error is one of the repository, and ends the work. */
+const OF_ONE_OBJECT: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
+  'TENANT_KEY_DAMAGED',
+  'TENANT_KEY_MISSING',
+  'OBJECT_DAMAGED',
+  'OBJECT_NOT_FOUND',
+  'PATH_OUTSIDE_REPOSITORY',
+]);
 
 /**
  * Brings the public halves of tenants' keys back: from the wrapped keys in the repository and, where one has no wrapping
- * any more, from the manifests. Such a key was destroyed, and the backups that only it could read are erased.
+ * any more, from the manifests. Such a key was destroyed, and the backups that only it could read are erased. Brings back
+ * as well which tenants were erased.
  */
 export class KeyRegistrar {
-  private readonly wrappings = new Map<string, KeyName[]>();
-  private readonly named = new Map<string, Recipients>();
-
   constructor(
     private readonly store: KeyStore,
+    private readonly erasures: ErasureStore,
     private readonly keys: TenantKeysRepository,
+    private readonly tenants: TenantsRepository,
+    private readonly upkeep: CatalogUpkeepRepository,
     private readonly clock: Clock,
   ) {}
 
-  /** Looks which keys there are; to be called first. @throws LifeboatError REPOSITORY_UNAVAILABLE */
-  async open(): Promise<void> {
+  /**
+   * Looks which keys and erasures there are; to be called first, within a transaction.
+   *
+   * @param findings takes what is wrong with erasures
+   * @throws LifeboatError REPOSITORY_UNAVAILABLE
+   */
+  async look(findings: CatalogFinding[]): Promise<KeyNotes> {
+    const wrapped: KeyName[] = [];
     for await (const name of this.store.listAll()) {
-      this.wrappings.set(name.tenantId, [...(this.wrappings.get(name.tenantId) ?? []), name]);
+      wrapped.push(name);
     }
-  }
-
-  /** Takes note of the key of a backup that is registered; one that nobody can read any more comes back as erased. */
-  note(backup: RegisteredBackup, encryption: Manifest['encryption']): RegisteredBackup {
-    if (encryption === null) {
-      return backup;
+    const erased: NotedErasure[] = [];
+    for await (const name of this.erasures.listAll()) {
+      erased.push((await this.readErasure(name, findings)) ?? name);
     }
-    const { keyVersion, recipient, recoveryRecipients } = encryption;
-    const recipients = this.named.get(backup.tenantId) ?? new Map<number, string>();
-    this.named.set(backup.tenantId, recipients.set(keyVersion, recipient));
-    const isErased = recoveryRecipients.length === 0 && !this.isWrapped(backup.tenantId, keyVersion);
-    return isErased ? { ...backup, erasedAt: this.clock.now() } : backup;
+    return new KeyNotes(wrapped, erased, await this.keys.listAll(), this.clock.now());
   }
 
   /**
-   * Writes the keys of the tenants that were noted; these must be registered by now.
+   * Writes the keys of the tenants that were noted; these must be registered by now. What the catalog has stays.
    *
    * @returns what is wrong with wrapped keys; a public half that only a damaged one tells is not taken over
    */
-  async register(): Promise<CatalogFinding[]> {
+  async register(notes: KeyNotes): Promise<CatalogFinding[]> {
     const findings: CatalogFinding[] = [];
-    for (const [tenantId, named] of this.named) {
+    const createdAt = this.clock.now();
+    for (const [tenantId, named] of notes.named) {
       const recipients = new Map(named);
-      for (const name of this.wrappings.get(tenantId) ?? []) {
-        const recipient = await this.recipientOf(name, findings);
+      for (const name of notes.wrappingsOf(tenantId)) {
+        const recipient = await this.readRecipient(name, findings);
         if (recipient !== null) {
           recipients.set(name.version, recipient);
         }
       }
-      await this.write(tenantId, recipients);
+      for (const [version, recipient] of [...recipients].sort(([one], [other]) => one - other)) {
+        const destroyedAt = notes.isDestroyed(tenantId, version) ? createdAt : null;
+        await this.keys.register({ tenantId, version, recipient, createdAt, destroyedAt });
+      }
     }
     return findings;
   }
 
-  private async write(tenantId: string, recipients: Recipients): Promise<void> {
-    const createdAt = this.clock.now();
-    for (const [version, recipient] of [...recipients].sort(([one], [other]) => one - other)) {
-      const destroyedAt = this.isWrapped(tenantId, version) ? null : createdAt;
-      await this.keys.create({ tenantId, version, recipient, createdAt, destroyedAt });
-    }
-  }
-
-  private async recipientOf(name: KeyName, findings: CatalogFinding[]): Promise<string | null> {
-    try {
-      return (await this.store.read(name)).recipient;
-    } catch (error) {
-      if (!(error instanceof LifeboatError && error.code === 'TENANT_KEY_DAMAGED')) {
-        throw error;
+  /** Marks the tenants that were erased, also those of which the repository has nothing else. */
+  async registerErasures(notes: KeyNotes): Promise<void> {
+    for (const { tenantId, applicationDatabase, erasedAt } of notes.erasuresInForce()) {
+      if (applicationDatabase !== undefined) {
+        await this.upkeep.registerTenant(tenantId, applicationDatabase);
       }
-      const { detail, remedy } = error;
-      const where = { tenantId: name.tenantId, backupId: null, object: keyPath(name) };
-      findings.push({ kind: 'key_damaged', severity: 'error', ...where, detail, remedy, repair: null });
-      return null;
+      if ((await this.tenants.find(tenantId)) !== null) {
+        await this.tenants.markErased(tenantId, erasedAt);
+      }
     }
   }
 
-  private isWrapped(tenantId: string, version: number): boolean {
-    return (this.wrappings.get(tenantId) ?? []).some((name) => name.version === version);
+  private readRecipient(name: KeyName, findings: CatalogFinding[]): Promise<string | null> {
+    return findingOf('key_damaged', name.tenantId, keyPath(name), findings, async () => {
+      const { recipient } = await this.store.read(name);
+      return recipient;
+    });
+  }
+
+  private readErasure(name: ErasureName, findings: CatalogFinding[]): Promise<NotedErasure | null> {
+    return findingOf('erasure_damaged', name.tenantId, erasurePath(name), findings, () =>
+      this.erasures.read(name),
+    );
+  }
+}
+
+/** What is read of an object; null where it cannot be relied upon, which then is a finding. */
+async function findingOf<T>(
+  kind: FindingKind,
+  tenantId: string,
+  object: string,
+  findings: CatalogFinding[],
+  read: () => Promise<T>,
+): Promise<T | null> {
+  try {
+    return await read();
+  } catch (error) {
+    if (!(error instanceof LifeboatError && OF_ONE_OBJECT.has(error.code))) {
+      throw error;
+    }
+    const { detail, remedy } = error;
+    findings.push({
+      kind,
+      severity: 'error',
+      tenantId,
+      backupId: null,
+      object,
+      detail,
+      remedy,
+      repair: null,
+    });
+    return null;
   }
 }

@@ -1,13 +1,17 @@
+import type { Manifest } from '@lifeboat/archive';
 import type { CatalogUpkeepRepository, RegisteredBackup } from '@lifeboat/catalog';
 import type { RlsTransactions } from '@lifeboat/tenancy';
 import type { CatalogFinding } from './finding.js';
 import { parentMissing } from './findings.js';
+import type { KeyRegistrar } from './key-registrar.js';
 import { parentsFirst } from './parents-first.js';
 import { BACKUPS_AT_ONCE } from './upkeep-run.js';
 
 /** A whole backup that the catalog does not know as one, with what tells of it. */
 export interface Orphan {
   backup: RegisteredBackup;
+  /** What it is encrypted to. */
+  encryption: Manifest['encryption'];
   findings: CatalogFinding[];
 }
 
@@ -16,6 +20,7 @@ export class OrphanRegistrar {
   constructor(
     private readonly transactions: RlsTransactions,
     private readonly upkeep: CatalogUpkeepRepository,
+    private readonly keys: KeyRegistrar,
   ) {}
 
   /** @param register false: only tells which ones build on what is missing */
@@ -23,15 +28,16 @@ export class OrphanRegistrar {
     const backups = orphans.map(({ backup }) => backup);
     const { ordered, orphaned } = parentsFirst(backups, await this.completedParentsOf(backups));
     const withoutParent = new Set(orphaned.map(({ id }) => id));
-    const written = register ? await this.register(ordered) : null;
-    return orphans.flatMap(({ backup, findings }) =>
+    const written = register ? await this.register(ordered, orphans) : null;
+    const told = orphans.flatMap(({ backup, findings }) =>
       withoutParent.has(backup.id)
         ? [parentMissing(backup)]
         : findings.map((finding) => ({
             ...finding,
-            repair: written === null ? null : outcomeOf(written.has(backup.id)),
+            repair: written === null ? null : outcomeOf(written.ids.has(backup.id)),
           })),
     );
+    return [...told, ...(written?.findings ?? [])];
   }
 
   private async completedParentsOf(backups: readonly RegisteredBackup[]): Promise<Set<string>> {
@@ -47,9 +53,15 @@ export class OrphanRegistrar {
     return completed;
   }
 
-  private async register(ordered: readonly RegisteredBackup[]): Promise<Set<string>> {
+  private async register(
+    ordered: readonly RegisteredBackup[],
+    orphans: readonly Orphan[],
+  ): Promise<{ ids: Set<string>; findings: CatalogFinding[] }> {
+    const findings: CatalogFinding[] = [];
+    const notes = await this.transactions.run(() => this.keys.look(findings));
+    const encryptions = new Map(orphans.map(({ backup, encryption }) => [backup.id, encryption]));
     const written = new Set<string>();
-    const waiting = [...ordered];
+    const waiting = ordered.map((backup) => notes.note(backup, encryptions.get(backup.id) ?? null));
     while (waiting.length > 0) {
       const part = waiting.splice(0, BACKUPS_AT_ONCE);
       const ids = await this.transactions.run(async () => {
@@ -60,7 +72,8 @@ export class OrphanRegistrar {
       });
       ids.forEach((id) => written.add(id));
     }
-    return written;
+    findings.push(...(await this.transactions.run(() => this.keys.register(notes))));
+    return { ids: written, findings };
   }
 }
 

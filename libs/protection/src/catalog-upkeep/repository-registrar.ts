@@ -1,11 +1,10 @@
-import { type KeyStore, type ListedEntry, listBackups, type Repository } from '@lifeboat/archive';
-import type { CatalogUpkeepRepository, TenantKeysRepository } from '@lifeboat/catalog';
-import type { Clock } from '@lifeboat/kernel';
+import { type ListedEntry, listBackups, type Repository } from '@lifeboat/archive';
+import type { CatalogUpkeepRepository } from '@lifeboat/catalog';
 import { batchesOf } from './batches.js';
 import type { CatalogFinding } from './finding.js';
 import { strayObject, unfinishedBackup } from './findings.js';
 import type { ManifestInspector, InspectedBackup } from './inspect-manifest.js';
-import { KeyRegistrar } from './key-registrar.js';
+import type { KeyRegistrar } from './key-registrar.js';
 import { mapAhead } from './map-ahead.js';
 import { Registration } from './registration.js';
 import { BACKUPS_AT_ONCE, READ_AT_ONCE, type UpkeepRun } from './upkeep-run.js';
@@ -24,15 +23,16 @@ export interface RegisteredContent {
   findings: CatalogFinding[];
 }
 
+/** What the listing had, and what its manifest says of it. */
+type LookedAt = Pick<ListedEntry, 'kind'> & Pick<InspectedBackup, 'registration' | 'encryption' | 'faults'>;
+
 /** Registers all that a repository holds in an empty catalog. */
 export class RepositoryRegistrar {
   constructor(
     private readonly upkeep: CatalogUpkeepRepository,
     private readonly repository: Repository,
     private readonly inspector: ManifestInspector,
-    private readonly store: KeyStore,
-    private readonly keys: TenantKeysRepository,
-    private readonly clock: Clock,
+    private readonly keys: KeyRegistrar,
   ) {}
 
   /**
@@ -45,20 +45,19 @@ export class RepositoryRegistrar {
     await this.upkeep.requireEmpty();
     await this.repository.open();
     const registration = new Registration(this.upkeep);
-    const keys = new KeyRegistrar(this.store, this.keys, this.clock);
-    await keys.open();
     const findings: CatalogFinding[] = [];
+    const notes = await this.keys.look(findings);
     const looked = mapAhead(listBackups(this.repository.storage), READ_AT_ONCE, (entry) => this.look(entry));
     let seen = 0;
     for await (const batch of batchesOf(looked, BACKUPS_AT_ONCE)) {
       for (const { registration: backup, encryption, faults } of batch) {
         findings.push(...faults);
         if (backup !== null && faults.length === 0) {
-          registration.take(keys.note(backup, encryption));
+          registration.take(notes.note(backup, encryption));
         }
       }
       await registration.flush();
-      seen += batch.length;
+      seen += batch.filter(({ kind }) => kind === 'backup').length;
       onProgress({
         phase: 'registering',
         percent: null,
@@ -68,18 +67,18 @@ export class RepositoryRegistrar {
       signal.throwIfAborted();
     }
     await registration.finish();
-    const keyFindings = await keys.register();
+    const keyFindings = await this.keys.register(notes);
+    await this.keys.registerErasures(notes);
     return { ...registration.totals, findings: [...findings, ...registration.orphaned, ...keyFindings] };
   }
 
-  private async look(
-    entry: ListedEntry,
-  ): Promise<Pick<InspectedBackup, 'registration' | 'encryption' | 'faults'>> {
-    if (entry.kind === 'stray') {
-      return { registration: null, encryption: null, faults: [strayObject(entry.object)] };
+  private async look(entry: ListedEntry): Promise<LookedAt> {
+    const { kind } = entry;
+    if (kind === 'stray') {
+      return { kind, registration: null, encryption: null, faults: [strayObject(entry.object)] };
     }
     return entry.backup.hasManifest
-      ? this.inspector.inspect(entry.backup, null)
-      : { registration: null, encryption: null, faults: [unfinishedBackup(entry.backup)] };
+      ? { kind, ...(await this.inspector.inspect(entry.backup, null)) }
+      : { kind, registration: null, encryption: null, faults: [unfinishedBackup(entry.backup)] };
   }
 }

@@ -10,6 +10,6 @@ export const BACKUPS_AT_ONCE = 200;
 export interface UpkeepRun {
   /** Ends it; what was not committed by then is as it was. */
   signal: AbortSignal;
-  /** Its `rows` count backups. */
+  /** Its `rows` count directories of backups, whole or not. */
   onProgress: ProgressListener;
 }

@@ -22,7 +22,8 @@ export class DestroyTenantKeys {
    * Cannot be undone. An erasure that was interrupted is completed by calling it again.
    *
    * @param name the tenant's id or slug once more, as the person typed it
-   * @throws LifeboatError FORBIDDEN, TENANT_NOT_FOUND, CONFIRMATION_REQUIRED, TENANT_BUSY, REPOSITORY_UNAVAILABLE
+   * @throws LifeboatError FORBIDDEN, TENANT_NOT_FOUND, CONFIRMATION_REQUIRED, TENANT_BUSY, ERASURE_INCOMPLETE,
+   *   REPOSITORY_UNAVAILABLE
    */
   async destroy(tenantId: string, name: string): Promise<Erasure> {
     await this.authoriser.require('keys.write', tenantId);

@@ -1,5 +1,5 @@
 import type { MadeKey } from '@lifeboat/archive';
-import type { AuditWriter, TenantKey, TenantKeysRepository, TenantsRepository } from '@lifeboat/catalog';
+import type { AuditWriter, TenantKey, TenantLock, TenantsRepository } from '@lifeboat/catalog';
 import { LifeboatError } from '@lifeboat/kernel';
 import type { RlsTransactions } from '@lifeboat/tenancy';
 import type { Authoriser } from '../access/authoriser.js';
@@ -11,15 +11,15 @@ export class ManageTenantKeys {
     private readonly authoriser: Authoriser,
     private readonly transactions: RlsTransactions,
     private readonly tenants: TenantsRepository,
-    private readonly keys: TenantKeysRepository,
     private readonly encryption: TenantEncryption,
+    private readonly lock: TenantLock,
     private readonly audit: AuditWriter,
   ) {}
 
   /**
-   * The tenant's first key, or the first after all were destroyed.
+   * The tenant's first key, or the first after all were destroyed: then it is backed up again from now on.
    *
-   * @throws LifeboatError FORBIDDEN, TENANT_NOT_FOUND, TENANT_KEY_EXISTS, ENCRYPTION_NOT_CONFIGURED
+   * @throws LifeboatError FORBIDDEN, TENANT_NOT_FOUND, TENANT_KEY_EXISTS, TENANT_BUSY, ENCRYPTION_NOT_CONFIGURED
    */
   async create(tenantId: string): Promise<MadeKey> {
     return this.next(tenantId, 'keys.create', (newest) => {
@@ -35,7 +35,7 @@ export class ManageTenantKeys {
   /**
    * A new key for new backups; older ones stay readable with the keys that they were encrypted to.
    *
-   * @throws LifeboatError FORBIDDEN, TENANT_NOT_FOUND, TENANT_KEY_MISSING, ENCRYPTION_NOT_CONFIGURED
+   * @throws LifeboatError FORBIDDEN, TENANT_NOT_FOUND, TENANT_KEY_MISSING, TENANT_BUSY, ENCRYPTION_NOT_CONFIGURED
    */
   async rotate(tenantId: string): Promise<MadeKey> {
     return this.next(tenantId, 'keys.rotate', (newest) => {
@@ -54,12 +54,13 @@ export class ManageTenantKeys {
     check: (newest: TenantKey | null) => void,
   ): Promise<MadeKey> {
     await this.authoriser.require('keys.write', tenantId);
-    const newest = await this.transactions.run(async () => {
-      await this.tenants.get(tenantId);
-      return this.keys.newest(tenantId);
+    await this.transactions.run(() => this.tenants.get(tenantId));
+    // A backup that makes the first key, an erasure or another rotation may be at work.
+    const made = await this.lock.withTenantLock(tenantId, async () => {
+      const newest = await this.encryption.newest(tenantId);
+      check(newest);
+      return this.encryption.make(tenantId, newest?.version ?? 0, () => this.tenants.endErased(tenantId));
     });
-    check(newest);
-    const made = await this.encryption.make(tenantId, newest?.version ?? 0);
     await this.audit.write({ action, outcome: 'succeeded', tenantId, detail: { version: made.version } });
     return made;
   }

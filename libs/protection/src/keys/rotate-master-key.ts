@@ -1,7 +1,8 @@
-import { type KeyMaker, type KeyName, type KeyStore, MasterKeys, TenantKeyring } from '@lifeboat/archive';
-import type { AuditWriter } from '@lifeboat/catalog';
+import { type KeyStore, MasterKeys, TenantKeyring } from '@lifeboat/archive';
+import type { AuditWriter, TenantLock } from '@lifeboat/catalog';
 import { LifeboatError } from '@lifeboat/kernel';
 import type { Authoriser } from '../access/authoriser.js';
+import type { NextMasterKey, RewrapTenantKeys } from './rewrap-tenant-keys.js';
 
 /** What a rotation did; counted are versions of tenants' keys. */
 export interface MasterKeyRotation {
@@ -14,89 +15,84 @@ export interface MasterKeyRotation {
   unchanged: number;
   /** Wrappings of other master keys that were removed. */
   removed: number;
+  /** Ids of tenants of which nothing was done, since another operation was running on them. */
+  busy: string[];
 }
 
 /** Wraps every key of every tenant with another master key. No backup is written again. */
 export class RotateMasterKey {
   constructor(
     private readonly authoriser: Authoriser,
-    private readonly maker: KeyMaker,
+    private readonly rewrapTenantKeys: RewrapTenantKeys,
     private readonly store: KeyStore,
-    private readonly keyring: TenantKeyring,
+    private readonly lock: TenantLock,
     private readonly audit: AuditWriter,
   ) {}
 
   /**
    * The present master key must be configured; the new one is in a file. Each new wrapping is opened once before it
-   * counts. Safe to repeat, and to go on after an interruption.
+   * counts. Safe to repeat, to go on after an interruption, and for tenants that were busy.
    *
    * @param options.removeOld whether wrappings of other master keys are removed, once the new one is proven
    * @throws LifeboatError FORBIDDEN, CONFIGURATION_INVALID for the new key's file, MASTER_KEY_MISSING, MASTER_KEY_WRONG,
    *   TENANT_KEY_DAMAGED
    */
-  async rotate(newKeyFile: string, options: { removeOld: boolean }): Promise<MasterKeyRotation> {
+  async rotate(newKeyFile: string, { removeOld }: { removeOld: boolean }): Promise<MasterKeyRotation> {
     await this.authoriser.require('keys.write', null);
-    const next = new MasterKeys({ masterKey: { kind: 'file', path: newKeyFile }, masterKeyRecipient: null });
-    const { id: masterKeyId, recipient } = await next.current();
-    const rotation: MasterKeyRotation = { masterKeyId, recipient, rewrapped: 0, unchanged: 0, removed: 0 };
+    const masterKeys = new MasterKeys({
+      masterKey: { kind: 'file', path: newKeyFile },
+      masterKeyRecipient: null,
+    });
+    const { id: masterKeyId, recipient } = await masterKeys.current();
+    const next = { id: masterKeyId, recipient, keyring: new TenantKeyring(this.store, masterKeys) };
     await this.audit.write({ action: 'keys.rotate-master', outcome: 'started', detail: { masterKeyId } });
-    const proof = new TenantKeyring(this.store, next);
-    for (const wrappings of (await this.wrappings()).values()) {
-      await this.rewrap(wrappings, rotation, proof, options.removeOld);
+    const rotation: MasterKeyRotation = {
+      masterKeyId,
+      recipient,
+      rewrapped: 0,
+      unchanged: 0,
+      removed: 0,
+      busy: [],
+    };
+    for (const tenantId of await this.tenants()) {
+      await this.rotateTenant(tenantId, next, removeOld, rotation);
     }
-    const { rewrapped, unchanged, removed } = rotation;
+    const { rewrapped, unchanged, removed, busy } = rotation;
     await this.audit.write({
       action: 'keys.rotate-master',
       outcome: 'succeeded',
-      detail: { masterKeyId, rewrapped, unchanged, removed },
+      detail: { masterKeyId, rewrapped, unchanged, removed, busy: busy.length },
     });
     return rotation;
   }
 
-  private async rewrap(
-    wrappings: KeyName[],
-    rotation: MasterKeyRotation,
-    proof: TenantKeyring,
+  private async rotateTenant(
+    tenantId: string,
+    next: NextMasterKey,
     removeOld: boolean,
+    rotation: MasterKeyRotation,
   ): Promise<void> {
-    const [first] = wrappings;
-    if (first === undefined) {
-      return;
-    }
-    const { tenantId, version } = first;
-    if (wrappings.some(({ masterKeyId }) => masterKeyId === rotation.masterKeyId)) {
-      rotation.unchanged += 1;
-    } else {
-      await this.maker.rewrap(tenantId, version, rotation.recipient);
-      await this.prove(tenantId, version, proof);
-      rotation.rewrapped += 1;
-    }
-    for (const old of removeOld ? wrappings : []) {
-      if (old.masterKeyId !== rotation.masterKeyId) {
-        await proof.open(tenantId, version);
-        await this.store.remove(old);
-        rotation.removed += 1;
+    try {
+      const { rewrapped, unchanged, removed } = await this.lock.withTenantLock(tenantId, (signal) =>
+        this.rewrapTenantKeys.rewrap(tenantId, next, removeOld, signal),
+      );
+      rotation.rewrapped += rewrapped;
+      rotation.unchanged += unchanged;
+      rotation.removed += removed;
+    } catch (error) {
+      if (!(error instanceof LifeboatError && error.code === 'TENANT_BUSY')) {
+        throw error;
       }
+      rotation.busy.push(tenantId);
     }
   }
 
-  private async prove(tenantId: string, version: number, proof: TenantKeyring): Promise<void> {
-    const [old, now] = [await this.keyring.open(tenantId, version), await proof.open(tenantId, version)];
-    if (old.pair.identity !== now.pair.identity) {
-      throw new LifeboatError('TENANT_KEY_DAMAGED', {
-        detail: `The key of the tenant ${tenantId} came out of its new wrapping as another one. The old wrapping was kept.`,
-        remedy: 'Report this fault; nothing was lost.',
-      });
+  /** The tenants that have a key in the repository. */
+  private async tenants(): Promise<Set<string>> {
+    const tenants = new Set<string>();
+    for await (const { tenantId } of this.store.listAll()) {
+      tenants.add(tenantId);
     }
-  }
-
-  /** The wrappings of each version of each tenant's key. */
-  private async wrappings(): Promise<Map<string, KeyName[]>> {
-    const byKey = new Map<string, KeyName[]>();
-    for await (const name of this.store.listAll()) {
-      const key = JSON.stringify([name.tenantId, name.version]);
-      byKey.set(key, [...(byKey.get(key) ?? []), name]);
-    }
-    return byKey;
+    return tenants;
   }
 }

@@ -53,7 +53,7 @@ export function executeProviders(config: LifeboatConfig, clock: Clock): FactoryP
       given(config.backup),
       given(clock),
     ),
-    provideClass(TakeBackup, Repository, ManifestStore, TenantArchiver),
+    provideClass(TakeBackup, Repository, ManifestStore, TenantArchiver, RlsTransactions, TenantsRepository),
     provideClass(FindParent, BackupsRepository, BackupSources, RlsTransactions, given(config.backup)),
     provideClass(TakeIncremental, FindParent, TakeBackup, BackupsRepository, RlsTransactions),
     provideClass(

@@ -1,4 +1,11 @@
-import { KeyMaker, KeyStore, ManifestStore, Repository, TenantKeyring } from '@lifeboat/archive';
+import {
+  ErasureStore,
+  KeyMaker,
+  KeyStore,
+  ManifestStore,
+  Repository,
+  TenantKeyring,
+} from '@lifeboat/archive';
 import {
   AuditWriter,
   BackupsRepository,
@@ -12,7 +19,9 @@ import { RlsTransactions } from '@lifeboat/tenancy';
 import type { FactoryProvider } from '@nestjs/common';
 import { Authoriser } from '../access/authoriser.js';
 import { DestroyTenantKeys } from '../keys/destroy-tenant-keys.js';
+import { ErasureRecord } from '../keys/erasure-record.js';
 import { ManageTenantKeys } from '../keys/manage-tenant-keys.js';
+import { RewrapTenantKeys } from '../keys/rewrap-tenant-keys.js';
 import { RotateMasterKey } from '../keys/rotate-master-key.js';
 import { ShowTenantKeys } from '../keys/show-tenant-keys.js';
 import { TenantEncryption } from '../keys/tenant-encryption.js';
@@ -27,6 +36,7 @@ export function keyProviders({ keys }: LifeboatConfig, clock: Clock): FactoryPro
       RlsTransactions,
       TenantKeysRepository,
       KeyMaker,
+      KeyStore,
       given(keys),
       given(clock),
     ),
@@ -43,19 +53,19 @@ export function keyProviders({ keys }: LifeboatConfig, clock: Clock): FactoryPro
       Authoriser,
       RlsTransactions,
       TenantsRepository,
-      TenantKeysRepository,
       TenantEncryption,
+      TenantLock,
       AuditWriter,
     ),
     provideClass(
-      TenantEraser,
+      ErasureRecord,
       RlsTransactions,
+      TenantsRepository,
       TenantKeysRepository,
       BackupsRepository,
-      Repository,
-      ManifestStore,
-      KeyStore,
+      ErasureStore,
     ),
+    provideClass(TenantEraser, ErasureRecord, Repository, ManifestStore, KeyStore),
     provideClass(
       DestroyTenantKeys,
       Authoriser,
@@ -65,6 +75,7 @@ export function keyProviders({ keys }: LifeboatConfig, clock: Clock): FactoryPro
       TenantLock,
       AuditWriter,
     ),
-    provideClass(RotateMasterKey, Authoriser, KeyMaker, KeyStore, TenantKeyring, AuditWriter),
+    provideClass(RewrapTenantKeys, KeyMaker, KeyStore, TenantKeyring, TenantKeysRepository, RlsTransactions),
+    provideClass(RotateMasterKey, Authoriser, RewrapTenantKeys, KeyStore, TenantLock, AuditWriter),
   ];
 }

@@ -26,6 +26,7 @@ import { GetJob } from '../operations/get-job.js';
 import { SubmitOperation } from '../operations/submit-operation.js';
 import { GetRestore } from '../restore/get-restore.js';
 import { ListRestores } from '../restore/list-restores.js';
+import { CloneTarget } from '../restore/clone-target.js';
 import { RequestRestore } from '../restore/request-restore.js';
 import { SubmitRestore } from '../restore/submit-restore.js';
 import { FindRestorePoint } from '../restore-points/find-restore-point.js';
@@ -54,7 +55,16 @@ export function requestProviders(config: LifeboatConfig, clock: Clock): FactoryP
     ),
     provideClass(FindBackup, Authoriser, RlsTransactions, BackupsRepository, Repository),
     provideClass(SubmitRestore, TenantsRepository, RestoresRepository, SubmitOperation),
-    provideClass(RequestRestore, Authoriser, RlsTransactions, TenantsRepository, FindBackup, SubmitRestore),
+    provideClass(CloneTarget, Authoriser, RlsTransactions, TenantsRepository),
+    provideClass(
+      RequestRestore,
+      Authoriser,
+      RlsTransactions,
+      TenantsRepository,
+      CloneTarget,
+      FindBackup,
+      SubmitRestore,
+    ),
     provideClass(
       RequestRollback,
       Authoriser,
@@ -65,7 +75,7 @@ export function requestProviders(config: LifeboatConfig, clock: Clock): FactoryP
       WishesToUndo,
       given(clock),
     ),
-    provideClass(WishesToUndo, RestoresRepository, OperationsRepository),
+    provideClass(WishesToUndo, RlsTransactions, RestoresRepository, OperationsRepository),
     provideClass(FindRestorePoint, Authoriser, RlsTransactions, TenantsRepository, RestoresRepository),
     provideClass(
       ListRestorePoints,

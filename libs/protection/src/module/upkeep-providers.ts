@@ -1,5 +1,24 @@
-import { KeyStore, ManifestStore, Repository, SchemaStore, VolumeStore } from '@lifeboat/archive';
-import { AuditWriter, CatalogUpkeepRepository, TenantKeysRepository, TenantLock } from '@lifeboat/catalog';
+import { AppDatabases } from '@lifeboat/app-database';
+import {
+  ErasureStore,
+  KeyStore,
+  ManifestStore,
+  MasterKeys,
+  Repository,
+  SchemaStore,
+  TenantKeyring,
+  VolumeStore,
+} from '@lifeboat/archive';
+import {
+  AuditWriter,
+  CatalogRights,
+  CatalogUpkeepRepository,
+  TenantKeysRepository,
+  TenantLock,
+  TenantsRepository,
+} from '@lifeboat/catalog';
+import type { LifeboatConfig } from '@lifeboat/config';
+import { JobQueue } from '@lifeboat/jobs';
 import type { Clock } from '@lifeboat/kernel';
 import { RlsTransactions } from '@lifeboat/tenancy';
 import type { FactoryProvider } from '@nestjs/common';
@@ -9,10 +28,15 @@ import { CatalogRepair } from '../catalog-upkeep/catalog-repair.js';
 import { CheckCatalog } from '../catalog-upkeep/check-catalog.js';
 import { BackupComparison } from '../catalog-upkeep/compare-backup.js';
 import { CatalogComparison } from '../catalog-upkeep/compare-catalog.js';
+import { KeyComparison } from '../catalog-upkeep/compare-keys.js';
+import { KeyRegistrar } from '../catalog-upkeep/key-registrar.js';
 import { ManifestInspector } from '../catalog-upkeep/inspect-manifest.js';
 import { OrphanRegistrar } from '../catalog-upkeep/orphan-registrar.js';
 import { RebuildCatalog } from '../catalog-upkeep/rebuild-catalog.js';
 import { RepositoryRegistrar } from '../catalog-upkeep/repository-registrar.js';
+import { CheckInstallation } from '../check/check-installation.js';
+import { KeyCheck } from '../check/key-check.js';
+import { SharedChecks } from '../check/shared-checks.js';
 import { ExportBackup } from '../export/export-backup.js';
 import { ExportText } from '../export/export-text.js';
 import { BackupSources } from '../restore/backup-sources.js';
@@ -20,21 +44,37 @@ import { SyncTenants } from '../tenants/sync-tenants.js';
 import { given, provideClass } from './provide-class.js';
 
 /** What an operator does at the command line, without operation and queue: rebuild and check the catalog, export. */
-export function upkeepProviders(clock: Clock): FactoryProvider[] {
+export function upkeepProviders({ keys, repository }: LifeboatConfig, clock: Clock): FactoryProvider[] {
   return [
     provideClass(ManifestInspector, ManifestStore),
     provideClass(
-      RepositoryRegistrar,
-      CatalogUpkeepRepository,
-      Repository,
-      ManifestInspector,
+      KeyRegistrar,
       KeyStore,
+      ErasureStore,
       TenantKeysRepository,
+      TenantsRepository,
+      CatalogUpkeepRepository,
       given(clock),
     ),
+    provideClass(RepositoryRegistrar, CatalogUpkeepRepository, Repository, ManifestInspector, KeyRegistrar),
     provideClass(RebuildCatalog, Authoriser, RlsTransactions, RepositoryRegistrar, SyncTenants, AuditWriter),
     provideClass(BackupComparison, Repository, ManifestInspector, given(clock)),
-    provideClass(CatalogComparison, RlsTransactions, CatalogUpkeepRepository, Repository, BackupComparison),
+    provideClass(
+      KeyComparison,
+      RlsTransactions,
+      TenantKeysRepository,
+      TenantsRepository,
+      KeyStore,
+      ErasureStore,
+    ),
+    provideClass(
+      CatalogComparison,
+      RlsTransactions,
+      CatalogUpkeepRepository,
+      Repository,
+      BackupComparison,
+      KeyComparison,
+    ),
     provideClass(
       CatalogRepair,
       RlsTransactions,
@@ -43,8 +83,19 @@ export function upkeepProviders(clock: Clock): FactoryProvider[] {
       TenantLock,
       given(clock),
     ),
-    provideClass(OrphanRegistrar, RlsTransactions, CatalogUpkeepRepository),
+    provideClass(OrphanRegistrar, RlsTransactions, CatalogUpkeepRepository, KeyRegistrar),
     provideClass(CheckCatalog, Authoriser, CatalogComparison, CatalogRepair, OrphanRegistrar, AuditWriter),
+    provideClass(KeyCheck, given(keys), MasterKeys, TenantKeyring, KeyStore),
+    provideClass(
+      SharedChecks,
+      RlsTransactions,
+      CatalogRights,
+      JobQueue,
+      Repository,
+      KeyCheck,
+      given(repository),
+    ),
+    provideClass(CheckInstallation, Authoriser, AppDatabases, SharedChecks),
     provideClass(ExportText, VolumeStore, SchemaStore),
     provideClass(ExportBackup, Authoriser, FindBackup, BackupSources, ExportText, AuditWriter, given(clock)),
   ];

@@ -11,7 +11,10 @@ const PERMISSION_OF: Record<JobName, Permission> = {
   validation: 'backups.validate',
 };
 
-/** Writes a line about an operation to the log of its tenant, as the current actor. */
+/**
+ * Writes a line about an operation to the log of its tenant, as the current actor; where it writes another tenant, to that
+ * one's log too, which does not say whose rows come.
+ */
 export async function auditOperation(
   audit: AuditWriter,
   kind: JobName,
@@ -19,17 +22,20 @@ export async function auditOperation(
   outcome: AuditOutcome,
   errorCode: ErrorCode | null = null,
 ): Promise<void> {
-  const { id, tenantId, startedAt, finishedAt, bytes, result } = operation;
-  await audit.write({
-    action: PERMISSION_OF[kind],
+  const { id, tenantId, targetTenantId, startedAt, finishedAt, bytes, result } = operation;
+  const line = {
+    action: targetTenantId === null ? PERMISSION_OF[kind] : 'restores.createForOtherTenant',
     outcome,
-    tenantId,
+    targetTenantId,
     operationId: id,
     errorCode,
     durationMs: startedAt === null || finishedAt === null ? null : finishedAt.getTime() - startedAt.getTime(),
     bytes: outcome === 'succeeded' ? bytes : null,
     ...(kind === 'validation' && result !== null ? { detail: verdictOf(result) } : {}),
-  });
+  };
+  for (const log of targetTenantId === null ? [tenantId] : [tenantId, targetTenantId]) {
+    await audit.write({ ...line, tenantId: log });
+  }
 }
 
 /** A validation that finds a backup broken has succeeded all the same; the log must not look as if all were well. */

@@ -5,6 +5,8 @@ export interface OperationView {
   id: string;
   kind: string;
   tenantId: string;
+  /** The tenant that is written, where it is another one. */
+  targetTenantId: string | null;
   state: WorkState;
   phase: string | null;
   /** Of the current phase. `percent` is 0 to 100, or null where the total is not known. */
@@ -20,13 +22,26 @@ export interface OperationView {
 }
 
 export function viewOfOperation(operation: Operation): OperationView {
-  const { id, kind, tenantId, state, phase, result, error, attempts, createdAt, startedAt, finishedAt } =
-    operation;
+  const {
+    id,
+    kind,
+    tenantId,
+    targetTenantId,
+    state,
+    phase,
+    result,
+    error,
+    attempts,
+    createdAt,
+    startedAt,
+    finishedAt,
+  } = operation;
   const { percent, bytes, rows } = operation;
   return {
     id,
     kind,
     tenantId,
+    targetTenantId,
     state,
     phase,
     progress: { percent, bytes, rows },

@@ -27,6 +27,7 @@ import type { DataSource } from 'typeorm';
 import { Authoriser } from '../access/authoriser.js';
 import { RequestBackup, type RequestedBackup } from '../back-up/request-backup.js';
 import { FindBackup } from '../backups/find-backup.js';
+import { CloneTarget } from '../restore/clone-target.js';
 import { RequestRestore } from '../restore/request-restore.js';
 import type { RestoreInput } from '../restore/restore-input.js';
 import { type RequestedRestore, SubmitRestore } from '../restore/submit-restore.js';
@@ -63,7 +64,8 @@ beforeAll(async () => {
   requestBackup = new RequestBackup(authoriser, transactions, tenants, backups, submit, { backup, keys });
   const find = new FindBackup(authoriser, transactions, backups, repository);
   const submitRestore = new SubmitRestore(tenants, restores, submit);
-  requestRestore = new RequestRestore(authoriser, transactions, tenants, find, submitRestore);
+  const cloneTarget = new CloneTarget(authoriser, transactions, tenants);
+  requestRestore = new RequestRestore(authoriser, transactions, tenants, cloneTarget, find, submitRestore);
 });
 afterEach(async () => {
   await become('active');
@@ -195,6 +197,8 @@ describe('a restore', () => {
         dryRun: false,
         planHash: null,
         reason: 'oops',
+        targetTenantId: null,
+        collisions: [],
         undoesRestoreId: null,
         ...NO_WISHES,
       });

@@ -25,7 +25,7 @@ export class RunOperation {
   ) {}
 
   /**
-   * Runs as the operation's own actor, alone on its tenant. Safe to call again: what has ended is not begun anew.
+   * Runs as the operation's own actor, alone on its tenant, or on both. Safe to call again: what has ended is not begun anew.
    *
    * @throws LifeboatError CATALOG_UNAVAILABLE where the row cannot be read or written: it is then as it was
    */
@@ -48,13 +48,13 @@ export class RunOperation {
   }
 
   private async runAlone(
-    { id, tenantId }: Operation,
+    { id, tenantId, targetTenantId }: Operation,
     kind: JobName,
     { lastAttempt, signal: stopping = new AbortController().signal, waitForTenantMs = 0 }: RunOptions,
   ): Promise<RunOutcome> {
     try {
-      return await this.tenantLock.withTenantLock(
-        tenantId,
+      return await this.tenantLock.withTenantLocks(
+        targetTenantId === null ? [tenantId] : [tenantId, targetTenantId],
         (signal) => this.attempt.run({ operationId: id, kind, lastAttempt, stopping, signal }),
         { waitMs: waitForTenantMs, signal: stopping },
       );

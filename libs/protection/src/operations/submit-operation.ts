@@ -10,6 +10,8 @@ import { settleRows } from './settle-rows.js';
 export interface Submission {
   kind: JobName;
   tenantId: string;
+  /** The tenant that is written, where it is another one. */
+  targetTenantId?: string | null;
   /** What the caller sent, to tell a repeated request from another one. */
   body: Record<string, unknown>;
   idempotencyKey: string | null;
@@ -51,7 +53,15 @@ export class SubmitOperation {
     return operation;
   }
 
-  private write({ kind, tenantId, body, idempotencyKey, request, writeRows }: Submission): Promise<{
+  private write({
+    kind,
+    tenantId,
+    targetTenantId = null,
+    body,
+    idempotencyKey,
+    request,
+    writeRows,
+  }: Submission): Promise<{
     operation: Operation;
     created: boolean;
   }> {
@@ -61,6 +71,7 @@ export class SubmitOperation {
         id: randomUUID(),
         kind,
         tenantId,
+        targetTenantId,
         request,
         idempotencyKey,
         bodyHash,

@@ -1,6 +1,7 @@
 import type { Restore, RestoresRepository, TenantsRepository } from '@lifeboat/catalog';
 import { LifeboatError } from '@lifeboat/kernel';
 import type { RlsTransactions } from '@lifeboat/tenancy';
+import { asSystem } from '../access/as-system.js';
 import type { Authoriser } from '../access/authoriser.js';
 
 /** Finds what undoes a restore. */
@@ -21,12 +22,13 @@ export class FindRestorePoint {
    */
   async ofRestore(tenantId: string, restoreId: string | null): Promise<string> {
     await this.authoriser.require('restores.read', tenantId);
-    const restore = await this.transactions.run(async () => {
-      await this.tenants.get(tenantId);
-      return restoreId === null
+    await this.transactions.run(() => this.tenants.get(tenantId));
+    // Of another tenant's backup it may be, which only the system sees: an earlier one must not be taken for the last.
+    const restore = await asSystem(this.transactions, 'undoing', () =>
+      restoreId === null
         ? this.restores.latestApplied(tenantId)
-        : this.restores.get(tenantId, restoreId);
-    });
+        : this.restores.getWriting(tenantId, restoreId),
+    );
     if (restore === null) {
       throw noRestorePoint(`The tenant ${tenantId} was never restored, so there is nothing to undo.`);
     }

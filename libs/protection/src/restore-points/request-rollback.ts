@@ -40,7 +40,7 @@ export class RequestRollback {
     const point = await this.transactions.run(() => this.points.get(tenantId, restorePointId));
     this.refuseExpired(point);
     const backup = await this.findBackup.find(tenantId, { backupId: point.backupId });
-    const wishes = await this.transactions.run(() => this.wishesToUndo.of(tenantId, point));
+    const wishes = await this.wishesToUndo.of(tenantId, point);
     return this.submitRestore.submit({
       kind: 'rollback',
       tenantId,
@@ -54,6 +54,8 @@ export class RequestRollback {
         dryRun: input.dryRun ?? false,
         planHash: input.planHash ?? null,
         reason: input.reason ?? null,
+        targetTenantId: null,
+        collisions: [],
         undoesRestoreId: point.restoreId,
         ...wishes,
       },

@@ -1,10 +1,12 @@
 import {
   type PlanConflict,
   qualifiedName,
+  type ResolvedCollision,
   type SequenceMove,
   type TablePart,
   type TenantPlan,
 } from '@lifeboat/app-database';
+import type { CloneWishes } from './clone.js';
 import { estimateRestore } from './estimate-restore.js';
 import type { MatchedBackup } from './match-tables.js';
 
@@ -20,7 +22,11 @@ interface PlannedTable {
 }
 
 /** A plan, JSON-safe. Without values: samples of rows are personal data. */
-export function describePlan(plan: TenantPlan, matched: MatchedBackup): Record<string, unknown> {
+export function describePlan(
+  plan: TenantPlan,
+  matched: MatchedBackup,
+  collisions: readonly ResolvedCollision[],
+): Record<string, unknown> {
   const tables = plannedTables(plan, matched).sort((left, right) => (left.table < right.table ? -1 : 1));
   const total = (part: 'inserts' | 'updates' | 'deletes' | 'unchanged'): number =>
     tables.reduce((sum, table) => sum + table[part], 0);
@@ -36,6 +42,13 @@ export function describePlan(plan: TenantPlan, matched: MatchedBackup): Record<s
       .filter(({ alsoRestored }) => alsoRestored > 0)
       .map(({ staged, alsoRestored }) => ({ table: qualifiedName(staged.table), rows: alsoRestored })),
     drift: matched.differences.map(({ kind, table, column, detail }) => ({ kind, table, column, detail })),
+    collisions: collisions.map(({ table, column, constraint, rule, rows }) => ({
+      table,
+      column,
+      constraint,
+      rule,
+      rows,
+    })),
     estimate: estimateRestore(plan, matched),
     ...(plan.preview === null ? {} : describePreview(plan.preview)),
   };
@@ -56,8 +69,8 @@ export function samplesOf({ preview }: TenantPlan): Record<string, unknown> | nu
 }
 
 /** What was chosen, and where each column goes: options that change the outcome are part of the plan's hash. */
-export function describeChoice({ tables }: MatchedBackup): string {
-  return JSON.stringify(
+export function describeChoice({ tables }: MatchedBackup, clone: CloneWishes | null): string {
+  const columns = JSON.stringify(
     tables.map(({ archived, live, columns, part, keys }) => [
       qualifiedName(archived),
       qualifiedName(live),
@@ -66,6 +79,7 @@ export function describeChoice({ tables }: MatchedBackup): string {
       keys,
     ]),
   );
+  return clone === null ? columns : JSON.stringify([columns, clone.sourceTenantId, clone.collisions]);
 }
 
 function plannedTables({ tables, straight }: TenantPlan, matched: MatchedBackup): PlannedTable[] {
@@ -94,11 +108,12 @@ function describePreview(preview: { conflicts: PlanConflict[]; sequences: Sequen
   sequences: SequenceMove[];
 } {
   return {
-    conflicts: preview.conflicts.map(({ kind, constraint, table, otherTable, rows }) => ({
+    conflicts: preview.conflicts.map(({ kind, constraint, table, otherTable, columns, rows }) => ({
       kind,
       constraint,
       table,
       otherTable,
+      columns,
       rows,
     })),
     sequences: preview.sequences,

@@ -3,7 +3,7 @@ import {
   type AppDatabase,
   type AppDatabases,
   type ApplyOutcome,
-  findApplied,
+  settleApplied,
   StagingArea,
 } from '@lifeboat/app-database';
 import type { Operation } from '@lifeboat/catalog';
@@ -20,7 +20,7 @@ import type { RestoreRecord } from './restore-record.js';
 import { parseRestoreRequest, type RestoreRequest } from './restore-request.js';
 
 /**
- * Brings a tenant back from a full backup or a restore point: stage, then, behind the fence, save a restore point,
+ * Brings a tenant back from a full backup or a restore point, or another one to what it holds: stage, then, behind the fence, save a restore point,
  * compare and apply. A dry run ends with the comparison.
  */
 export class ExecuteRestore implements OperationHandler {
@@ -67,7 +67,10 @@ export class ExecuteRestore implements OperationHandler {
     database: AppDatabase,
     signal: AbortSignal,
   ): Promise<ApplyOutcome | null> {
-    const applied = await database.withConnection((client) => findApplied(client, restore.operationId));
+    const applied = await database.withConnection(
+      (client) => settleApplied(client, restore.operationId, restore.tenantId),
+      signal,
+    );
     await this.fence.settle(restore, signal, applied === null ? CRASHED : RESTORED);
     return applied;
   }
@@ -79,13 +82,14 @@ export class ExecuteRestore implements OperationHandler {
     run: OperationRun,
   ): Promise<{ plan: Record<string, unknown>; outcome: ApplyOutcome | null }> {
     const { database, tenantId, operationId, restoreId } = restore;
-    const { mode, dryRun } = request;
+    const { mode, dryRun, targetTenantId, collisions } = request;
     const area = await StagingArea.create(database, randomUUID(), tenantId);
     try {
       const context = {
         operationId,
         restoreId,
         tenantId,
+        clone: targetTenantId === null ? null : { sourceTenantId: source.manifest.tenantId, collisions },
         mode,
         database,
         scope: await database.tenantScope(),
@@ -112,17 +116,18 @@ export class ExecuteRestore implements OperationHandler {
   /** The result of a dry run is the plan itself. */
   private async complete(
     restore: RestoreIds,
-    { restoreId, backupId, dryRun }: RestoreRequest,
+    { restoreId, backupId, targetTenantId, dryRun }: RestoreRequest,
     plan: Record<string, unknown> | null,
     outcome: ApplyOutcome | null,
   ): Promise<Record<string, unknown>> {
     await this.record.complete(restore, outcome);
     const described = plan ?? {};
     return outcome === null
-      ? { restoreId, backupId, dryRun, ...described }
+      ? { restoreId, backupId, targetTenantId, dryRun, ...described }
       : {
           restoreId,
           backupId,
+          targetTenantId,
           dryRun,
           restorePointId: outcome.restorePointId,
           plan: described,
@@ -131,8 +136,8 @@ export class ExecuteRestore implements OperationHandler {
   }
 }
 
-const idsOf = ({ id, tenantId }: Operation, { restoreId }: RestoreRequest): RestoreIds => ({
-  tenantId,
+const idsOf = ({ id, tenantId }: Operation, { restoreId, targetTenantId }: RestoreRequest): RestoreIds => ({
+  tenantId: targetTenantId ?? tenantId,
   operationId: id,
   restoreId,
 });

@@ -37,6 +37,7 @@ async function scopeNow(tenantColumn = 'tenant_id'): Promise<TenantScope> {
     schemas: ['app'],
     excludedTables: ['app.jobs'],
     sharedTables: [],
+    softReferences: [],
   });
   try {
     return await database.tenantScope();

@@ -3,6 +3,8 @@ import type { TenantsRepository } from '@lifeboat/catalog';
 import type { RlsTransactions } from '@lifeboat/tenancy';
 import type { Authoriser } from '../access/authoriser.js';
 import type { FindBackup } from '../backups/find-backup.js';
+import { collisionRulesOf } from './collision-rules.js';
+import { type CloneTarget, refuseOtherDatabase } from './clone-target.js';
 import type { RestoreInput } from './restore-input.js';
 import { refuseUnsupportedRestore } from './refuse-unsupported-restore.js';
 import type { RestoreRequest } from './restore-request.js';
@@ -15,12 +17,13 @@ export class RequestRestore {
     private readonly authoriser: Authoriser,
     private readonly transactions: RlsTransactions,
     private readonly tenants: TenantsRepository,
+    private readonly cloneTarget: CloneTarget,
     private readonly findBackup: FindBackup,
     private readonly submitRestore: SubmitRestore,
   ) {}
 
   /**
-   * @throws LifeboatError FORBIDDEN, TENANT_NOT_FOUND, TENANT_RESTORING, BACKUP_NOT_FOUND, BACKUP_NOT_COMPLETED,
+   * @throws LifeboatError FORBIDDEN, TENANT_NOT_FOUND, TENANT_NOT_ACTIVE, TENANT_RESTORING, BACKUP_NOT_FOUND, BACKUP_NOT_COMPLETED,
    *   PATH_OUTSIDE_REPOSITORY, INVALID_REQUEST, NOT_SUPPORTED, IDEMPOTENCY_KEY_REUSED, REDIS_UNAVAILABLE
    */
   async request(
@@ -29,13 +32,15 @@ export class RequestRestore {
     idempotencyKey: string | null,
   ): Promise<RequestedRestore> {
     await this.authoriser.require('restores.create', tenantId);
-    if (input.targetTenantId !== undefined && input.targetTenantId !== tenantId) {
-      await this.authoriser.require('restores.createForOtherTenant', input.targetTenantId);
-    }
+    const target = await this.cloneTarget.of(tenantId, input);
     refuseUnsupportedRestore(input);
     const wishes = restoreWishesOf(input);
+    const collisions = collisionRulesOf(input.collisions);
     await this.transactions.run(() => this.tenants.get(tenantId));
     const backup = await this.findBackup.find(tenantId, input);
+    if (target !== null) {
+      refuseOtherDatabase(target, backup);
+    }
     const request: RestoreRequest = {
       restoreId: randomUUID(),
       backupId: backup.id,
@@ -44,6 +49,8 @@ export class RequestRestore {
       dryRun: input.dryRun ?? false,
       planHash: input.planHash ?? null,
       reason: input.reason ?? null,
+      targetTenantId: target?.id ?? null,
+      collisions,
       undoesRestoreId: null,
       ...wishes,
     };

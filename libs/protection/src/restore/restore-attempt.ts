@@ -8,6 +8,7 @@ import {
   lookAtTenant,
   onlyWanted,
   type PreviewLimits,
+  type ResolvedCollision,
   type RestoreMode,
   type RowRequest,
   type StagingArea,
@@ -23,21 +24,29 @@ import type { Readable } from 'node:stream';
 import type { ClientBase } from 'pg';
 import type { OperationRun } from '../operations/operation-handler.js';
 import type { BackupSource, LoadTarget } from './backup-source.js';
+import { type CloneWishes, remappingOf } from './clone.js';
 import { describeChoice, describePlan } from './describe-plan.js';
 import { type MatchedBackup, matchTables } from './match-tables.js';
 import { foldedManifest } from './folded-manifest.js';
 import { originOf } from './origin-of.js';
+import { refuseCollisions } from './refuse-collisions.js';
 import type { RestoreWishes } from './restore-wishes.js';
 import { liveNames, stageBackup, type StagedBackup } from './stage-backup.js';
 
 /** A plan is looked at by a person, and kept in the catalog: a few rows tell what kind of rows they are. */
 const PREVIEW_LIMITS: PreviewLimits = { rowsPerTable: 5, rows: 100, valueLength: 200 };
 
+/** Only whether there are conflicts, and how many. */
+const CONFLICTS_ONLY: PreviewLimits = { rowsPerTable: 0, rows: 0, valueLength: 0 };
+
 /** What one attempt at a restore works with. */
 export interface AttemptContext {
   operationId: string;
   restoreId: string;
+  /** The tenant that is written. */
   tenantId: string;
+  /** Null where the backup is its own. */
+  clone: CloneWishes | null;
   mode: RestoreMode;
   database: AppDatabase;
   scope: TenantScope;
@@ -58,20 +67,26 @@ export class RestoreAttempt {
     private readonly context: AttemptContext,
     private readonly wanted: StagedBackup,
     private readonly matched: MatchedBackup,
+    private readonly collisions: readonly ResolvedCollision[],
   ) {}
 
   /** Builds the wanted state in staging. */
   static async stage(context: AttemptContext, run: OperationRun): Promise<RestoreAttempt> {
-    const { database, area, source, scope, wishes, mode, isUndo, connections } = context;
+    const { database, area, source, scope, wishes, mode, isUndo, connections, clone } = context;
+    const { tenantId: targetTenantId, preview } = context;
     const matched = matchTables(foldedManifest(source), scope, wishes);
-    // A table that is restored under another's name has nothing in common with that one's rows. Of a chain the rows are
-    // rebuilt whole: no link has them all.
+    // A table that is restored under another's name has nothing in common with that one's rows, nor has another tenant.
+    // Of a chain the rows are rebuilt whole: no link has them all.
     const baseline =
-      Object.keys(wishes.renames).length > 0 || source.ancestors.length > 0
+      Object.keys(wishes.renames).length > 0 || clone !== null || source.ancestors.length > 0
         ? null
         : await database.withConnection((client) => findBaseline(client, scope, originOf(source)));
-    const target = { database, area, baseline, mode, isUndo, connections };
-    return new RestoreAttempt(context, await stageBackup(target, source, matched.tables, run), matched);
+    const remapping =
+      clone === null ? null : remappingOf(database, clone, { area, scope, mode, targetTenantId, preview });
+    const remap = remapping?.remap ?? null;
+    const target = { database, area, baseline, mode, remap, isUndo, connections };
+    const wanted = await stageBackup(target, source, matched.tables, run);
+    return new RestoreAttempt(context, wanted, matched, remapping?.resolved ?? []);
   }
 
   /**
@@ -93,18 +108,35 @@ export class RestoreAttempt {
     return look;
   }
 
-  /** Finds the differences between the wanted state and the live one, as the snapshot shows it. */
-  async compare(snapshot: TenantSnapshot, { onProgress, signal }: OperationRun): Promise<TenantPlan> {
-    const { scope, tenantId, mode, manifestSha256 } = this.context;
+  /**
+   * Finds the differences between the wanted state and the live one, as the snapshot shows it.
+   *
+   * @throws LifeboatError RESTORE_CONFLICT where a restore into another tenant would take keys that other rows hold
+   */
+  async compare(snapshot: TenantSnapshot, run: OperationRun): Promise<TenantPlan> {
+    const { clone, preview } = this.context;
+    if (clone === null || preview) {
+      return this.compareWith(snapshot, run, preview ? PREVIEW_LIMITS : null);
+    }
+    const plan = await this.compareWith(snapshot, run, CONFLICTS_ONLY);
+    refuseCollisions(plan);
+    return { ...plan, preview: null };
+  }
+
+  private async compareWith(
+    snapshot: TenantSnapshot,
+    { onProgress, signal }: OperationRun,
+    preview: PreviewLimits | null,
+  ): Promise<TenantPlan> {
+    const { scope, tenantId, mode, manifestSha256, clone } = this.context;
     const { staged, straight } = this.wanted;
-    const preview = this.context.preview ? PREVIEW_LIMITS : null;
     let rows = 0;
     let tables = 0;
     const wanted: WantedState = {
       staged,
       straight,
       sourceHash: manifestSha256,
-      choice: describeChoice(this.matched),
+      choice: describeChoice(this.matched, clone),
       fetchRows: (client, requests) => this.fetchRows(client, requests, signal),
     };
     const onTable = (more: number): void => {
@@ -125,7 +157,7 @@ export class RestoreAttempt {
 
   /** A plan as it is shown, without values of rows. */
   describe(plan: TenantPlan): Record<string, unknown> {
-    return describePlan(plan, this.matched);
+    return describePlan(plan, this.matched, this.collisions);
   }
 
   /**
@@ -138,7 +170,7 @@ export class RestoreAttempt {
     restorePointId: string,
     { signal, onProgress }: OperationRun,
   ): Promise<ApplyOutcome> {
-    const { operationId, restoreId, tenantId, database, scope, limits } = this.context;
+    const { operationId, restoreId, tenantId, clone, database, scope, limits } = this.context;
     onProgress({ phase: 'applying', percent: null, bytes: 0, rows: 0 });
     return applyPlan(
       database,
@@ -147,6 +179,7 @@ export class RestoreAttempt {
         restoreId,
         restorePointId,
         tenantId,
+        sourceTenantId: clone?.sourceTenantId ?? null,
         scope,
         plan,
         loadStraight: (client) => this.loadStraight(client, signal),

@@ -1,7 +1,8 @@
 import type { TenantsRepository } from '@lifeboat/catalog';
 import { LifeboatError, messageOf } from '@lifeboat/kernel';
-import { currentActor, type RlsTransactions, runAs, systemActor } from '@lifeboat/tenancy';
+import type { RlsTransactions } from '@lifeboat/tenancy';
 import { Logger } from '@nestjs/common';
+import { asSystem } from '../access/as-system.js';
 import { type AttemptEnd, endByError, RESTORED } from './attempt-end.js';
 import type { RestoreIds } from './restore-ids.js';
 import type { RestoreWebhook } from './restore-webhook.js';
@@ -66,8 +67,7 @@ export class RestoreFence {
 
   /** Only the system may write tenants. */
   private asSystem<T>(work: () => Promise<T>): Promise<T> {
-    const { requestId } = currentActor();
-    return runAs(systemActor('restoring', requestId), () => this.transactions.run(work));
+    return asSystem(this.transactions, 'restoring', work);
   }
 }
 

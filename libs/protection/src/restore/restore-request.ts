@@ -1,11 +1,12 @@
 import { RESTORE_MODES } from '@lifeboat/catalog';
 import { z } from 'zod';
+import { collisionRulesSchema } from './collision-rules.js';
 import { restoreWishesSchema } from './restore-wishes.js';
 
 /** What the row of a restore operation asks for. */
 const restoreRequestSchema = z.object({
   restoreId: z.uuid(),
-  /** The backup to read: of the same tenant as the operation. */
+  /** The backup to read: of the operation's tenant. */
   backupId: z.uuid(),
   /** Its directory in the repository. */
   sourcePath: z.string().min(1),
@@ -15,6 +16,10 @@ const restoreRequestSchema = z.object({
   /** Apply only where the plan still has this hash. */
   planHash: z.string().nullable(),
   reason: z.string().nullable(),
+  /** The tenant that is written, where it is another one than the operation's. */
+  targetTenantId: z.string().min(1).nullable().default(null),
+  /** Of a restore into another tenant. */
+  collisions: collisionRulesSchema.default([]),
   /** Of a rollback: the restore that it undoes. */
   undoesRestoreId: z.uuid().nullable(),
   ...restoreWishesSchema.shape,

@@ -31,12 +31,17 @@ export interface StagedBackup {
   straightTables: MatchedTable[];
 }
 
+/** Makes staged rows another tenant's, over one connection; answers by position. */
+export type Remap = (client: PoolClient, staged: readonly StagedTable[]) => Promise<StagedTable[]>;
+
 /** Where and how to stage. */
 export interface StageTarget {
   database: AppDatabase;
   area: StagingArea;
   baseline: Baseline | null;
   mode: RestoreMode;
+  /** Makes the staged rows another tenant's; null where they stay their own's. */
+  remap: Remap | null;
   /** Of an undo a chosen row may be gone by now, in the backup and live. */
   isUndo: boolean;
   connections: number;
@@ -48,7 +53,7 @@ export interface StageTarget {
  * @throws LifeboatError BACKUP_CHAIN_BROKEN, VOLUME_MISSING, VOLUME_DAMAGED, ROW_OF_ANOTHER_TENANT, SCHEMA_DRIFT, ROW_NOT_FOUND
  */
 export async function stageBackup(
-  { database, area, baseline, mode, isUndo, connections }: StageTarget,
+  { database, area, baseline, mode, remap, isUndo, connections }: StageTarget,
   source: BackupSource,
   tables: readonly MatchedTable[],
   run: OperationRun,
@@ -62,7 +67,8 @@ export async function stageBackup(
     ),
   );
   // What parents written rows need can be told of staged rows only, and a chain is folded in staging.
-  const mayGoStraight = tables.every(({ part }) => part === 'all') && source.ancestors.length === 0;
+  const mayGoStraight =
+    remap === null && source.ancestors.length === 0 && tables.every(({ part }) => part === 'all');
   const isStraight = (table: MatchedTable): boolean =>
     mayGoStraight && empty.has(table.live) && table.columns.every(({ live, cast }) => live !== null && !cast);
   const straightTables = tables.filter(isStraight);
@@ -98,7 +104,21 @@ export async function stageBackup(
       }
     },
   );
-  return { staged: sources, matched, straight: straightTables.map(straightTable), straightTables };
+  const settled = remap === null ? sources : await remapAll(database, remap, staged, connections, run);
+  return { staged: settled, matched, straight: straightTables.map(straightTable), straightTables };
+}
+
+/** The rows are settled anew, since they are others now. */
+async function remapAll(
+  database: AppDatabase,
+  remap: Remap,
+  staged: readonly StagedTable[],
+  connections: number,
+  { signal, onProgress }: OperationRun,
+): Promise<StagedSource[]> {
+  onProgress({ phase: 'remapping', percent: null, bytes: 0, rows: 0 });
+  const remapped = await database.withConnection((client) => remap(client, staged), signal);
+  return inParallel(database, remapped, connections, signal, settleStaged);
 }
 
 /** What is loaded at first: all rows, or, where a baseline tells which rows can differ, their keys. */

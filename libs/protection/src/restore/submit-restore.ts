@@ -39,11 +39,15 @@ export class SubmitRestore {
       tenantId,
       body,
       idempotencyKey,
+      targetTenantId: request.targetTenantId,
       request,
       writeRows: async ({ id: operationId }) => {
-        await refuseWhileRestoring(this.tenants, await this.tenants.get(tenantId));
-        const { restoreId, backupId, sourcePath, mode, dryRun, reason, undoesRestoreId } = request;
-        const source = { backupId, sourcePath, mode, dryRun, reason, undoesRestoreId };
+        const { restoreId, backupId, sourcePath, mode, dryRun, reason, targetTenantId, undoesRestoreId } =
+          request;
+        for (const id of targetTenantId === null ? [tenantId] : [tenantId, targetTenantId]) {
+          await refuseWhileRestoring(this.tenants, await this.tenants.get(id));
+        }
+        const source = { backupId, sourcePath, mode, dryRun, reason, targetTenantId, undoesRestoreId };
         await this.restores.create({ id: restoreId, tenantId, operationId, ...source });
       },
     });

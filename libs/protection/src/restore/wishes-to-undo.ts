@@ -1,6 +1,8 @@
 import type { OperationsRepository, Restore, RestorePoint, RestoresRepository } from '@lifeboat/catalog';
 import { LifeboatError } from '@lifeboat/kernel';
+import type { RlsTransactions } from '@lifeboat/tenancy';
 import { z } from 'zod';
+import { asSystem } from '../access/as-system.js';
 import { notSupported } from '../operations/not-supported.js';
 import { parseRestoreRequest } from './restore-request.js';
 import { type RestoreWishes, restoreWishesOf } from './restore-wishes.js';
@@ -13,19 +15,28 @@ const appliedSchema = z.object({
 /** Tells what part of a restore point undoes a restore. */
 export class WishesToUndo {
   constructor(
+    private readonly transactions: RlsTransactions,
     private readonly restores: RestoresRepository,
     private readonly operations: OperationsRepository,
   ) {}
 
   /**
    * The tables, or the rows, that the restore was about, and no others: only of these the restore point is certain to hold
-   * the state before, and only these did the restore change. Parents that came along stay. Within a transaction.
+   * the state before, and only these did the restore change. Parents that came along stay.
    *
    * @throws LifeboatError RESTORE_POINT_NOT_FOUND where the restore has changed nothing; NOT_SUPPORTED for chosen rows of a
    *   backup whose names have changed
    */
-  async of(tenantId: string, point: RestorePoint): Promise<RestoreWishes> {
-    const { operationId, outcome, restorePointId } = await this.restores.get(tenantId, point.restoreId);
+  of(tenantId: string, point: RestorePoint): Promise<RestoreWishes> {
+    // What wrote the tenant may be a restore of another tenant's backup, which only the system sees.
+    return asSystem(this.transactions, 'undoing', () => this.read(tenantId, point));
+  }
+
+  private async read(tenantId: string, point: RestorePoint): Promise<RestoreWishes> {
+    const { operationId, outcome, restorePointId } = await this.restores.getWriting(
+      tenantId,
+      point.restoreId,
+    );
     if (restorePointId !== point.id) {
       throw new LifeboatError('RESTORE_POINT_NOT_FOUND', {
         detail: `The restore ${point.restoreId}, before which the restore point ${point.id} was saved, has changed nothing: there is nothing to undo.`,

@@ -19,12 +19,38 @@ export async function refuseWhileRestoring(tenants: TenantsRepository, tenant: T
   }
 }
 
+/** @throws LifeboatError TENANT_KEY_DESTROYED: what was erased on purpose must not come back by itself */
+export function refuseErasedTenant({ id, erasedAt }: Tenant): void {
+  if (erasedAt !== null) {
+    throw new LifeboatError('TENANT_KEY_DESTROYED', {
+      detail: `All that was backed up of the tenant ${id} was erased at ${erasedAt.toISOString()}, and it is not backed up any more. Nothing was backed up.`,
+      remedy: 'If it shall be backed up again, give it a new key: lifeboat keys create -t <tenant>',
+    });
+  }
+}
+
 /** @throws LifeboatError TENANT_NOT_ACTIVE: it has no rows. (To bring it back is what a restore is for.) */
 export function refuseGone({ id, status }: Tenant): void {
   if (status === 'gone') {
     throw new LifeboatError('TENANT_NOT_ACTIVE', {
       detail: `The application has no tenant ${id} any more, so there is nothing to back up.`,
       remedy: 'Restore it from a backup; or run `lifeboat tenants sync` if it is there again.',
+    });
+  }
+}
+
+/**
+ * A tenant that is being restored is what it was before: whether it can be restored now is another question.
+ *
+ * @throws LifeboatError TENANT_NOT_ACTIVE: rows of another tenant may only go into one that is active
+ */
+export function refuseUnfitTarget({ id, status, statusBefore }: Tenant): void {
+  const lasting = status === 'restoring' ? statusBefore : status;
+  if (lasting !== 'active') {
+    throw new LifeboatError('TENANT_NOT_ACTIVE', {
+      detail: `The tenant ${id} is ${String(lasting)}, so nothing can be restored into it. Nothing was started.`,
+      remedy:
+        'Choose an active tenant; `lifeboat tenants list` shows them, `lifeboat tenants sync` looks anew.',
     });
   }
 }

@@ -9,6 +9,7 @@ export const INTEGER_APP_SETTINGS: SampleSettings = {
   schemas: ['crm'],
   excludedTables: [],
   sharedTables: [],
+  softReferences: [],
 };
 
 const SCHEMA = /* sql */ `

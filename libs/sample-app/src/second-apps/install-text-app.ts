@@ -9,6 +9,7 @@ export const TEXT_APP_SETTINGS: SampleSettings = {
   schemas: ['Web Shop'],
   excludedTables: ['Web Shop.sessions'],
   sharedTables: [],
+  softReferences: [],
 };
 
 /** The tenants' ids: some that a path, a query or a shell would take for something else. */

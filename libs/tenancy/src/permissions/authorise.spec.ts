@@ -43,6 +43,7 @@ describe('authorise', () => {
         'catalog.migrate',
         'catalog.rebuild',
         'docs.read',
+        'installation.check',
         'keys.read',
         'keys.write',
         'metrics.read',

@@ -33,6 +33,7 @@ export type Permission =
   | 'catalog.check'
   | 'catalog.rebuild'
   | 'scope.read'
+  | 'installation.check'
   | 'protection.read'
   | 'stats.read'
   | 'metrics.read'
@@ -71,6 +72,7 @@ export const PERMISSIONS: Record<Permission, readonly Role[]> = {
   'catalog.check': SYSTEM,
   'catalog.rebuild': SYSTEM,
   'scope.read': SYSTEM,
+  'installation.check': SYSTEM,
   'protection.read': SYSTEM,
   'stats.read': SYSTEM,
   'metrics.read': SYSTEM,

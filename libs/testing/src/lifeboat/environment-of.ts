@@ -16,5 +16,11 @@ export function environmentOf(config: LifeboatConfig): Record<string, string> {
     APP_SCHEMAS: database?.schemas.join(',') ?? '',
     EXCLUDED_TABLES: database?.excludedTables.join(',') ?? '',
     SHARED_TABLES: database?.sharedTables.join(',') ?? '',
+    SOFT_REFERENCES: JSON.stringify(
+      database?.softReferences.map(({ jsonPath, ...each }) => ({
+        ...each,
+        ...(jsonPath !== null && { jsonPath }),
+      })),
+    ),
   };
 }

@@ -19,6 +19,18 @@ const planSchema = z.object({
         constraint: z.string(),
         table: z.string(),
         otherTable: z.string(),
+        columns: z.array(z.string()),
+        rows: z.number(),
+      }),
+    )
+    .default([]),
+  collisions: z
+    .array(
+      z.object({
+        table: z.string(),
+        column: z.string(),
+        constraint: z.string(),
+        rule: z.string(),
         rows: z.number(),
       }),
     )
@@ -65,8 +77,14 @@ export function planText(plan: Plan): string {
     section(
       'conflicts: the restore would be refused',
       plan.conflicts.map(
-        ({ kind, constraint, table: name, otherTable, rows }) =>
-          `${kind}: ${constraint}, ${formatCount(rows)} rows (${name}${otherTable === name ? '' : `, ${otherTable}`})`,
+        ({ kind, constraint, table: name, otherTable, columns, rows }) =>
+          `${kind}: ${constraint}, ${formatCount(rows)} rows (${name}${otherTable === name ? '' : `, ${otherTable}`}: ${columns.join(', ')})`,
+      ),
+    ),
+    section(
+      'unique values that were taken, as the rules have it',
+      plan.collisions.map(
+        ({ table: name, column, rule, rows }) => `${name}.${column}: ${rule}, ${formatCount(rows)} rows`,
       ),
     ),
     section(

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { formatCount, formatDuration, formatText } from '../format.js';
 import { textFields, textTable } from '../text-table.js';
 import { planOf, planText } from './plan.js';
+import { isolationText, proofSchema } from './restore-proof.js';
 import { tookText } from './took.js';
 
 const tableSchema = z.object({
@@ -10,7 +11,7 @@ const tableSchema = z.object({
   inserted: z.number(),
   updated: z.number(),
   deleted: z.number(),
-  rows: z.number(),
+  after: z.object({ rows: z.number() }),
 });
 
 type AppliedTable = z.infer<typeof tableSchema>;
@@ -20,7 +21,9 @@ const resultSchema = z.object({
   backupId: z.string(),
   dryRun: z.boolean(),
   restorePointId: z.string().nullable().default(null),
-  outcome: z.object({ lockHeldMs: z.number(), tables: z.array(tableSchema) }).optional(),
+  outcome: z
+    .object({ lockHeldMs: z.number(), tables: z.array(tableSchema), isolation: proofSchema.shape.isolation })
+    .optional(),
 });
 
 /** What came of a restore: what was written, or for a dry run the plan. */
@@ -34,7 +37,9 @@ export function restoreResultText(job: OperationView): string {
     ['restore', restoreId],
     ['backup', backupId],
     ['restore point', formatText(restorePointId)],
-    ['to undo it', `lifeboat rollback -t ${job.tenantId} --restore ${restoreId}`],
+    ['to undo it', `lifeboat rollback -t ${job.targetTenantId ?? job.tenantId} --restore ${restoreId}`],
+    ['others', isolationText(outcome)],
+    ['proof', `lifeboat restores -t ${job.tenantId} --restore ${restoreId}`],
     ['took', `${tookText(job)}, with tables locked for ${formatDuration(outcome.lockHeldMs)}`],
   ]);
   return changed.length === 0
@@ -49,7 +54,7 @@ function appliedText(tables: readonly AppliedTable[]): string {
       { title: 'inserted', cell: ({ inserted }) => formatCount(inserted), align: 'right' },
       { title: 'updated', cell: ({ updated }) => formatCount(updated), align: 'right' },
       { title: 'deleted', cell: ({ deleted }) => formatCount(deleted), align: 'right' },
-      { title: 'rows now', cell: ({ rows }) => formatCount(rows), align: 'right' },
+      { title: 'rows now', cell: ({ after }) => formatCount(after.rows), align: 'right' },
     ],
     tables,
   );

@@ -1,6 +1,7 @@
 import type { RestoreView } from '@lifeboat/protection';
 import { formatDuration, formatText, formatTime } from '../format.js';
 import { textTable } from '../text-table.js';
+import { proofSchema, proofText } from './restore-proof.js';
 
 export function restoresText(restores: readonly RestoreView[]): string {
   return textTable<RestoreView>(
@@ -20,7 +21,14 @@ export function restoresText(restores: readonly RestoreView[]): string {
   );
 }
 
-function modeOf({ mode, dryRun, undoesRestoreId }: RestoreView): string {
-  const kind = undoesRestoreId === null ? mode : 'rollback';
+/** One restore; where it has written, with its proof. */
+export function restoreText(restore: RestoreView): string {
+  const proof = proofSchema.safeParse(restore.outcome);
+  return [restoresText([restore]), ...(proof.success ? [proofText(proof.data)] : [])].join('\n\n');
+}
+
+function modeOf({ mode, dryRun, undoesRestoreId, targetTenantId }: RestoreView): string {
+  const written = targetTenantId === null ? mode : `${mode} into ${targetTenantId}`;
+  const kind = undoesRestoreId === null ? written : 'rollback';
   return dryRun ? `${kind} (dry run)` : kind;
 }

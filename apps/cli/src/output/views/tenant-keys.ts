@@ -1,5 +1,5 @@
 import type { MadeKey } from '@lifeboat/archive';
-import type { Erasure, MasterKeyRotation, TenantKeyView } from '@lifeboat/protection';
+import type { Erasure, MasterKeyRotation, TenantKeyView, TenantView } from '@lifeboat/protection';
 import { formatBytes, formatCount, formatTime } from '../format.js';
 import { textFields, textTable } from '../text-table.js';
 
@@ -16,6 +16,10 @@ export function tenantKeysText(keys: readonly TenantKeyView[]): string {
   );
 }
 
+export function noKeysText({ erasedAt }: Pick<TenantView, 'erasedAt'>): string {
+  return erasedAt === null ? 'no keys; the first encrypted backup makes one' : 'no keys';
+}
+
 export function madeKeyText({ version, recipient }: MadeKey): string {
   return textFields([
     ['version', String(version)],
@@ -29,6 +33,7 @@ export function masterKeyRotationText(rotation: MasterKeyRotation): string {
     ['wrapped anew', formatCount(rotation.rewrapped)],
     ['already so', formatCount(rotation.unchanged)],
     ['removed', formatCount(rotation.removed)],
+    ['busy tenants', formatCount(rotation.busy.length)],
   ]);
 }
 

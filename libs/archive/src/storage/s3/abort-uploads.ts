@@ -17,9 +17,25 @@ interface Place {
   UploadIdMarker: string | undefined;
 }
 
-/** Gives up uploads in parts that were begun before `before` and never ended. @returns how many */
-export async function abortUploads(bucket: S3Bucket, before: Date): Promise<number> {
-  const open = await openUploads(bucket, before);
+/** An upload in parts that has not ended. */
+export interface UnfinishedUpload {
+  /** Of the object that it would become. */
+  path: string;
+  begunAt: Date;
+}
+
+/**
+ * Gives up uploads in parts that never ended.
+ *
+ * @param prefix that their objects' paths begin with
+ * @returns how many
+ */
+export async function abortUploads(
+  bucket: S3Bucket,
+  prefix: string,
+  isAbandoned: (upload: UnfinishedUpload) => boolean,
+): Promise<number> {
+  const open = await openUploads(bucket, prefix, isAbandoned);
   let aborted = 0;
   for (const upload of open) {
     aborted += (await abort(bucket, upload)) ? 1 : 0;
@@ -28,15 +44,19 @@ export async function abortUploads(bucket: S3Bucket, before: Date): Promise<numb
 }
 
 /** All of them, before the first is given up: that would move the pages. */
-async function openUploads(bucket: S3Bucket, before: Date): Promise<OpenUpload[]> {
+async function openUploads(
+  bucket: S3Bucket,
+  prefix: string,
+  isAbandoned: (upload: UnfinishedUpload) => boolean,
+): Promise<OpenUpload[]> {
   const found: OpenUpload[] = [];
   let more: Place | null = { KeyMarker: undefined, UploadIdMarker: undefined };
   while (more !== null) {
-    const page = await listPage(bucket, more);
-    for (const { Key = '', UploadId, Initiated } of page.Uploads ?? []) {
+    const page = await listPage(bucket, prefix, more);
+    for (const { Key = '', UploadId, Initiated: begunAt } of page.Uploads ?? []) {
       const path = bucket.pathOf(Key);
-      const ours = path !== null && isObjectPath(path);
-      if (ours && UploadId !== undefined && Initiated !== undefined && Initiated < before) {
+      const isObject = path !== null && isObjectPath(path);
+      if (isObject && UploadId !== undefined && begunAt !== undefined && isAbandoned({ path, begunAt })) {
         found.push({ Key, UploadId });
       }
     }
@@ -48,9 +68,15 @@ async function openUploads(bucket: S3Bucket, before: Date): Promise<OpenUpload[]
   return found;
 }
 
-function listPage(bucket: S3Bucket, place: Place): Promise<ListMultipartUploadsCommandOutput> {
+function listPage(
+  bucket: S3Bucket,
+  prefix: string,
+  place: Place,
+): Promise<ListMultipartUploadsCommandOutput> {
   return bucket.ask((client) =>
-    client.send(new ListMultipartUploadsCommand({ Bucket: bucket.name, Prefix: bucket.root, ...place })),
+    client.send(
+      new ListMultipartUploadsCommand({ Bucket: bucket.name, Prefix: bucket.keyOf(prefix), ...place }),
+    ),
   );
 }
 

@@ -23,13 +23,19 @@ export function listVersions(state: S3BucketState, { query }: S3Request, pageSiz
   const from = marker === null ? 0 : all.findIndex(({ id }) => id === marker) + 1;
   const page = all.slice(from, from + pageSize);
   const last = page.at(-1);
+  const newest = new Map(all.toReversed().map(({ id, key }) => [key, id]));
   return element('ListVersionsResult', [
     ...paging(from + page.length < all.length, {
       NextKeyMarker: last?.key ?? '',
       NextVersionIdMarker: last?.id ?? '',
     }),
     ...page.map(({ id, key, bytes }) =>
-      element(bytes === null ? 'DeleteMarker' : 'Version', [leaf('Key', key), leaf('VersionId', id)]),
+      element(bytes === null ? 'DeleteMarker' : 'Version', [
+        leaf('Key', key),
+        leaf('VersionId', id),
+        leaf('IsLatest', String(newest.get(key) === id)),
+        ...(bytes === null ? [] : [leaf('Size', bytes.length)]),
+      ]),
     ),
   ]);
 }

@@ -1,0 +1,5 @@
+/** Whose rows become whose. */
+export interface RemapTenants {
+  sourceTenantId: string;
+  targetTenantId: string;
+}
