@@ -90,6 +90,10 @@ async function applyOnce(
     readSourceRows(client, tablesOf(request), request.sourceTenantId);
   const source = await readSource();
   await checkHold();
+  // Before its changes, so that whoever reads the stream knows whose they are.
+  await client.query(`SELECT pg_logical_emit_message(true, 'lifeboat', $1)`, [
+    JSON.stringify({ kind: 'restore', restoreId: request.restoreId, tenantId: request.tenantId }),
+  ]);
   const written = await writing.write();
   // After the parents: a linked row is known as the tenant's by its parent only.
   await loadStraightTables(client, request);
@@ -106,9 +110,6 @@ async function applyOnce(
   await writing.end();
   await checkWrittenRows(client, writing.plannedRows(), before);
   expectUntouched(source, await readSource());
-  await client.query(`SELECT pg_logical_emit_message(true, 'lifeboat', $1)`, [
-    JSON.stringify({ kind: 'restore', restoreId: request.restoreId, tenantId: request.tenantId }),
-  ]);
   await checkHold();
   const outcome: ApplyOutcome = {
     planHash: request.plan.hash,

@@ -8,7 +8,10 @@ const PERMISSION_OF: Record<JobName, Permission> = {
   backup: 'backups.create',
   restore: 'restores.create',
   rollback: 'restores.rollback',
+  point_in_time_recovery: 'restores.create',
   validation: 'backups.validate',
+  history: 'history.read',
+  diff: 'history.read',
 };
 
 /**

@@ -1,16 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import {
-  type AppDatabase,
-  type AppDatabases,
-  type ApplyOutcome,
-  settleApplied,
-  StagingArea,
-} from '@lifeboat/app-database';
+import { type AppDatabase, type ApplyOutcome, settleApplied, StagingArea } from '@lifeboat/app-database';
 import type { Operation } from '@lifeboat/catalog';
 import type { RestoreConfig } from '@lifeboat/config';
 import type { OperationHandler, OperationRun } from '../operations/operation-handler.js';
 import { CRASHED, RESTORED } from './attempt-end.js';
-import type { BackupSources, OpenedBackup } from './backup-sources.js';
 import type { CompareAndApply, RestoreInHand } from './compare-and-apply.js';
 import { dropQuietly } from './drop-quietly.js';
 import { RestoreAttempt } from './restore-attempt.js';
@@ -18,15 +11,18 @@ import type { RestoreFence } from './restore-fence.js';
 import type { RestoreIds } from './restore-ids.js';
 import type { RestoreRecord } from './restore-record.js';
 import { parseRestoreRequest, type RestoreRequest } from './restore-request.js';
+import type { RestoreSource, RestoreSources } from './restore-sources.js';
+import type { TargetDatabases } from './target-databases.js';
 
 /**
- * Brings a tenant back from a full backup or a restore point, or another one to what it holds: stage, then, behind the fence, save a restore point,
+ * Brings a tenant back from a full backup or a restore point, or to a moment after a full backup, or another one to what it
+ * holds: stage, then, behind the fence, save a restore point,
  * compare and apply. A dry run ends with the comparison.
  */
 export class ExecuteRestore implements OperationHandler {
   constructor(
-    private readonly databases: AppDatabases,
-    private readonly sources: BackupSources,
+    private readonly targets: TargetDatabases,
+    private readonly sources: RestoreSources,
     private readonly record: RestoreRecord,
     private readonly compareAndApply: CompareAndApply,
     private readonly fence: RestoreFence,
@@ -37,12 +33,13 @@ export class ExecuteRestore implements OperationHandler {
     const request = parseRestoreRequest(operation.request);
     const restore = idsOf(operation, request);
     await this.record.begin(restore);
-    const opened = await this.sources.open(operation.tenantId, request.backupId);
-    const database = this.databases.get(opened.backup.applicationDatabase);
+    const opened = await this.sources.open(operation.tenantId, request);
+    const database = this.targets.of(request, opened.backup.applicationDatabase);
     const applied = await this.settle(restore, database, run.signal);
     if (applied !== null) {
       return this.complete(restore, request, null, applied);
     }
+    await this.targets.prepare(request, database, opened.source, run.signal);
     const inHand = { ...restore, database, planHash: request.planHash };
     const { plan, outcome } = await this.stageAndChange(inHand, request, opened, run);
     return this.complete(restore, request, plan, outcome);
@@ -53,7 +50,7 @@ export class ExecuteRestore implements OperationHandler {
     const restore = idsOf(operation, request);
     // Not `open`: a backup that cannot be read any more says nothing about what was restored from it.
     const name = await this.sources.databaseOf(operation.tenantId, request.backupId);
-    const applied = await this.settle(restore, this.databases.get(name), signal);
+    const applied = await this.settle(restore, this.targets.of(request, name), signal);
     if (applied !== null) {
       return this.complete(restore, request, null, applied);
     }
@@ -78,7 +75,7 @@ export class ExecuteRestore implements OperationHandler {
   private async stageAndChange(
     restore: RestoreInHand,
     request: RestoreRequest,
-    { source, manifestSha256 }: OpenedBackup,
+    { source, manifestSha256, replay }: RestoreSource,
     run: OperationRun,
   ): Promise<{ plan: Record<string, unknown>; outcome: ApplyOutcome | null }> {
     const { database, tenantId, operationId, restoreId } = restore;
@@ -101,6 +98,7 @@ export class ExecuteRestore implements OperationHandler {
         wishes: request,
         isUndo: request.undoesRestoreId !== null,
         preview: dryRun,
+        replay,
       };
       const attempt = await RestoreAttempt.stage(context, run);
       return dryRun

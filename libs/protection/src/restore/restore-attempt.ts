@@ -23,6 +23,7 @@ import { LifeboatError } from '@lifeboat/kernel';
 import type { Readable } from 'node:stream';
 import type { ClientBase } from 'pg';
 import type { OperationRun } from '../operations/operation-handler.js';
+import type { ChangeReplay, StagedPair } from '../recovery/change-replay.js';
 import type { BackupSource, LoadTarget } from './backup-source.js';
 import { type CloneWishes, remappingOf } from './clone.js';
 import { describeChoice, describePlan } from './describe-plan.js';
@@ -59,6 +60,8 @@ export interface AttemptContext {
   isUndo: boolean;
   /** Whether somebody is going to look at the plan. */
   preview: boolean;
+  /** The changes that followed the backup; null where it is its own moment that is wanted. */
+  replay: ChangeReplay | null;
 }
 
 /** One attempt at a restore: stage once, compare, and apply; after a refused apply it can compare again. */
@@ -72,21 +75,43 @@ export class RestoreAttempt {
 
   /** Builds the wanted state in staging. */
   static async stage(context: AttemptContext, run: OperationRun): Promise<RestoreAttempt> {
-    const { database, area, source, scope, wishes, mode, isUndo, connections, clone } = context;
+    const { database, area, source, scope, wishes, mode, isUndo, connections, clone, replay } = context;
     const { tenantId: targetTenantId, preview } = context;
     const matched = matchTables(foldedManifest(source), scope, wishes);
-    // A table that is restored under another's name has nothing in common with that one's rows, nor has another tenant.
-    // Of a chain the rows are rebuilt whole: no link has them all.
+    const tables = replay?.tablesOf(matched, wishes) ?? matched.tables;
+    // A table that is restored under another's name has nothing in common with that one's rows, nor has another tenant. Where
+    // changes are replayed, rows that are as old as the backup may have been changed before they became what is wanted. Of a chain the
+    // rows are rebuilt whole: no link has them all.
     const baseline =
-      Object.keys(wishes.renames).length > 0 || clone !== null || source.ancestors.length > 0
+      replay !== null ||
+      source.ancestors.length > 0 ||
+      Object.keys(wishes.renames).length > 0 ||
+      clone !== null
         ? null
         : await database.withConnection((client) => findBaseline(client, scope, originOf(source)));
     const remapping =
       clone === null ? null : remappingOf(database, clone, { area, scope, mode, targetTenantId, preview });
-    const remap = remapping?.remap ?? null;
-    const target = { database, area, baseline, mode, remap, isUndo, connections };
-    const wanted = await stageBackup(target, source, matched.tables, run);
-    return new RestoreAttempt(context, wanted, matched, remapping?.resolved ?? []);
+    const target = {
+      database,
+      area,
+      baseline,
+      mode,
+      remap: remapping?.remap ?? null,
+      isUndo,
+      connections,
+      replay:
+        replay === null
+          ? null
+          : (pairs: readonly StagedPair[]) => replay.run(database, pairs, wishes, connections, run),
+    };
+    const wanted = await stageBackup(target, source, tables, run);
+    const root = wanted.staged.find(
+      ({ staged: { table, chosen } }) => table.class === 'root' && chosen === null,
+    );
+    if (root !== undefined) {
+      replay?.refuseAbsence(root.staged.table, root.wantedRows);
+    }
+    return new RestoreAttempt(context, wanted, { ...matched, tables }, remapping?.resolved ?? []);
   }
 
   /**
@@ -157,7 +182,11 @@ export class RestoreAttempt {
 
   /** A plan as it is shown, without values of rows. */
   describe(plan: TenantPlan): Record<string, unknown> {
-    return describePlan(plan, this.matched, this.collisions);
+    const { replay } = this.context;
+    return {
+      ...describePlan(plan, this.matched, this.collisions),
+      ...(replay === null ? {} : { recovery: replay.describe() }),
+    };
   }
 
   /**

@@ -14,6 +14,7 @@ export type Permission =
   | 'backups.cleanup'
   | 'restores.create'
   | 'restores.createForOtherTenant'
+  | 'restores.createInOtherDatabase'
   | 'restores.read'
   | 'restores.rollback'
   | 'recovery.read'
@@ -35,6 +36,7 @@ export type Permission =
   | 'scope.read'
   | 'installation.check'
   | 'protection.read'
+  | 'protection.write'
   | 'stats.read'
   | 'metrics.read'
   | 'queues.read'
@@ -53,6 +55,7 @@ export const PERMISSIONS: Record<Permission, readonly Role[]> = {
   'backups.cleanup': ADMINS,
   'restores.create': ADMINS,
   'restores.createForOtherTenant': SYSTEM,
+  'restores.createInOtherDatabase': SYSTEM,
   'restores.read': EVERYBODY,
   'restores.rollback': ADMINS,
   'recovery.read': EVERYBODY,
@@ -74,6 +77,7 @@ export const PERMISSIONS: Record<Permission, readonly Role[]> = {
   'scope.read': SYSTEM,
   'installation.check': SYSTEM,
   'protection.read': SYSTEM,
+  'protection.write': SYSTEM,
   'stats.read': SYSTEM,
   'metrics.read': SYSTEM,
   'queues.read': SYSTEM,

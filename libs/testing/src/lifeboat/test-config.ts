@@ -8,6 +8,8 @@ export interface TestConfigOptions {
   catalogUrl: string;
   /** The application database; the catalog's own if not given. */
   appDatabaseUrl?: string;
+  /** What Lifeboat calls it; `main` if not given. */
+  databaseName?: string;
   /** A directory. */
   repository: string;
   redisUrl?: string;
@@ -20,10 +22,11 @@ export const TEST_JWT_SECRET = 'a-secret-that-only-tests-use-0123456789';
 
 /** The configuration of a Lifeboat that protects the sample application, on the stack of this test run. */
 export function testConfig(options: TestConfigOptions): LifeboatConfig {
-  const { catalogUrl, appDatabaseUrl = catalogUrl, repository, redisUrl, environment = {} } = options;
+  const { catalogUrl, appDatabaseUrl = catalogUrl, databaseName = 'main' } = options;
+  const { repository, redisUrl, environment = {} } = options;
   const { tenantColumn, tenantTable, tenantSlugColumn, schemas, excludedTables, sharedTables } =
     SAMPLE_DATABASE_SETTINGS;
-  return parseConfig({
+  const values = {
     CATALOG_DATABASE_URL: catalogUrl,
     APP_DATABASE_URL: appDatabaseUrl,
     REDIS_URL: redisUrl ?? testStack().redisUrl,
@@ -38,5 +41,8 @@ export function testConfig(options: TestConfigOptions): LifeboatConfig {
     JWT_SECRET: TEST_JWT_SECRET,
     LOG_LEVEL: 'silent',
     ...environment,
+  };
+  return parseConfig(values, {
+    applicationDatabases: [{ name: databaseName, APP_DATABASE_URL: values.APP_DATABASE_URL }],
   });
 }
