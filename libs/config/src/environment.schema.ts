@@ -85,6 +85,7 @@ export const environmentSchema = z.object({
   BACKUP_COMPRESSION: compression.default({ algorithm: 'zstd', level: 3 }),
   BACKUP_CONNECTIONS: z.coerce.number().int().min(1).max(16).default(2),
   BACKUP_VOLUME_BYTES: z.coerce.number().int().min(65_536).default(268_435_456),
+  BACKUP_MAX_CHAIN: z.coerce.number().int().min(1).max(100).default(7),
   RESTORE_CONNECTIONS: z.coerce.number().int().min(1).max(16).default(2),
   RESTORE_LOCK_TIMEOUT_MS: z.coerce.number().int().min(1).max(1_000).default(500),
   RESTORE_LOCK_TRIES: z.coerce.number().int().min(1).max(1_000).default(30),

@@ -150,6 +150,8 @@ export interface BackupConfig {
   connections: number;
   /** Uncompressed bytes after which a volume is closed and the next one begun. */
   volumeBytes: number;
+  /** So many incremental backups follow a full one at most. */
+  maxChain: number;
 }
 
 export type CompressionConfig = { algorithm: 'zstd'; level: number } | { algorithm: 'none' };

@@ -52,6 +52,7 @@ function assemble(databases: ApplicationDatabaseConfig[], values: Environment): 
       compression: values.BACKUP_COMPRESSION,
       connections: values.BACKUP_CONNECTIONS,
       volumeBytes: values.BACKUP_VOLUME_BYTES,
+      maxChain: values.BACKUP_MAX_CHAIN,
     },
     restore: {
       connections: values.RESTORE_CONNECTIONS,

@@ -1,7 +1,7 @@
 export { type SampleApi, type SampleApiOptions, startSampleApi } from './api/sample-api.js';
 export { startTestApi } from './api/test-api.js';
 export { testToken, type TokenFlaws } from './api/test-token.js';
-export { manifestOf } from './archive/manifest-of.js';
+export { incrementOf, manifestOf } from './archive/manifest-of.js';
 export { readByPrograms, storeByPrograms } from './archive/by-programs.js';
 export { TEST_KEY, testVolumeKeys, VOLUME_FORMS, type VolumeForm } from './archive/volume-forms.js';
 export { type TestTable, writeVolume } from './archive/write-volume.js';

@@ -116,6 +116,7 @@ export const ERROR_MAP: Record<ErrorCode, ErrorMapping> = {
   MANIFEST_NOT_AS_CATALOGUED: never('The manifest is not the one in the catalog', 422, FAILED, 'error'),
   MANIFEST_OF_ANOTHER_BACKUP: never('The manifest is that of another backup', 422, FAILED, 'error'),
   VOLUME_MISSING: never('A volume is missing', 422, FAILED, 'error'),
+  BACKUP_CHAIN_BROKEN: never('A backup that this one builds on is missing or damaged', 422, FAILED, 'error'),
   VOLUME_DAMAGED: never('A volume is damaged', 422, FAILED, 'error'),
 
   CHANGE_LOG_TAKEN_OVER: backoff('Another process writes the change log', 409, CONFLICT),

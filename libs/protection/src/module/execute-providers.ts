@@ -16,8 +16,10 @@ import type { Clock } from '@lifeboat/kernel';
 import { RlsTransactions } from '@lifeboat/tenancy';
 import type { FactoryProvider } from '@nestjs/common';
 import { ExecuteBackup } from '../back-up/execute-backup.js';
+import { FindParent } from '../back-up/find-parent.js';
 import { SchemaArchive } from '../back-up/schema-archive.js';
 import { TakeBackup } from '../back-up/take-backup.js';
+import { TakeIncremental } from '../back-up/take-incremental.js';
 import { TenantArchiver } from '../back-up/tenant-archiver.js';
 import { isEncrypted } from '../keys/is-encrypted.js';
 import { TenantEncryption } from '../keys/tenant-encryption.js';
@@ -61,7 +63,17 @@ export function executeProviders(config: LifeboatConfig, clock: Clock): FactoryP
       given(clock),
     ),
     provideClass(TakeBackup, Repository, ManifestStore, TenantArchiver, RlsTransactions, TenantsRepository),
-    provideClass(ExecuteBackup, AppDatabases, ManifestStore, TakeBackup, BackupsRepository, RlsTransactions),
+    provideClass(FindParent, BackupsRepository, BackupSources, RlsTransactions, given(config.backup)),
+    provideClass(TakeIncremental, FindParent, TakeBackup, BackupsRepository, RlsTransactions),
+    provideClass(
+      ExecuteBackup,
+      AppDatabases,
+      ManifestStore,
+      TakeBackup,
+      TakeIncremental,
+      BackupsRepository,
+      RlsTransactions,
+    ),
     provideClass(BackupSources, ManifestStore, VolumeStore, BackupsRepository, RlsTransactions),
     provideClass(
       SaveRestorePoint,
@@ -109,7 +121,7 @@ export function executeProviders(config: LifeboatConfig, clock: Clock): FactoryP
       KeyStore,
       given({ signed: config.repository.signingKeyFile !== null }),
     ),
-    provideClass(StagingTrial, AppDatabases, VolumeStore, given(config.restore)),
+    provideClass(StagingTrial, AppDatabases, BackupSources, given(config.restore)),
     provideClass(
       ValidateBackup,
       BackupInspector,
