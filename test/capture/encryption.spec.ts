@@ -1,7 +1,9 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { TEST_KEY } from '@lifeboat/testing';
+import { DestroyTenantKeys } from '@lifeboat/protection';
+import { runAs } from '@lifeboat/tenancy';
+import { TEST_KEY, testActor } from '@lifeboat/testing';
 import { type CapturedSite, startCapturedSite } from '../support/captured-site.js';
 
 let site: CapturedSite;
@@ -56,7 +58,7 @@ describe('captured changes, where keys are configured', () => {
   });
 
   it('of an erased tenant are not stored, and those of the others are', async () => {
-    await site.sql(`UPDATE lifeboat.tenant_keys SET destroyed_at = now() WHERE tenant_id = '2'`);
+    await runAs(testActor(), () => site.lifeboat.app.get(DestroyTenantKeys).destroy('2', '2'));
     await site.sql(`INSERT INTO app.notes VALUES (1, 4, 'kept'), (2, 5, 'of nobody')`);
     await site.caughtUp();
     expect((await site.changesOf('1')).at(-1)).toEqual(['I', 1, ['1', '4', 'kept']]);

@@ -1,5 +1,5 @@
 import { prepareAppDatabase } from '@lifeboat/app-database';
-import type { LifeboatConfig } from '@lifeboat/config';
+import type { ApplicationDatabaseConfig, LifeboatConfig } from '@lifeboat/config';
 import {
   type BackupInput,
   ProtectionModule,
@@ -44,6 +44,8 @@ export interface SiteOptions {
   environment?: Record<string, string>;
   /** What gives Lifeboat's role its rights, instead of what `lifeboat migrate` does. */
   prepare?: () => Promise<void>;
+  /** Further application databases by name, each with the application in it. */
+  others?: Record<string, Pick<TestDatabase, 'superuserUrl' | 'processUrl'>>;
   /** Whether requested work goes to workers. */
   queue?: 'none' | 'redis';
   /** What stands in for the repository's directory; the environment must say how to reach a bucket. */
@@ -74,10 +76,11 @@ export class Site {
     const own = options.application === undefined ? await createTestDatabase() : null;
     const application = options.application ?? own ?? catalog;
     const directory = await temporaryDirectory();
-    const { tenants: count = 2, rows = 400, environment = {}, queue = 'none' } = options;
+    const { tenants: count = 2, rows = 400, environment = {}, queue = 'none', others = {} } = options;
     const install = options.install ?? ((url: string) => installSample(url, count, rows));
     const tenants = await install(application.superuserUrl);
     const proxy = await PostgresProxy.start(application.processUrl);
+    const further: ApplicationDatabaseConfig[] = [];
     const config = testConfig({
       catalogUrl: catalog.processUrl,
       appDatabaseUrl: proxy.url,
@@ -86,7 +89,13 @@ export class Site {
     });
     for (const each of config.applicationDatabases) {
       await (options.prepare?.() ?? prepareAppDatabase(each, application.superuserUrl));
+      for (const [name, { superuserUrl, processUrl }] of Object.entries(others)) {
+        const another = { ...each, name, url: processUrl };
+        await prepareAppDatabase(another, superuserUrl);
+        further.push(another);
+      }
     }
+    config.applicationDatabases.push(...further);
     const app = await NestFactory.createApplicationContext(ProtectionModule.forRoot(config, { queue }), {
       logger: false,
     });

@@ -33,6 +33,8 @@ export { replicationUrlOf, withReplicationRole } from './enrolment/with-replicat
 export { dumpSchema } from './schema/dump-schema.js';
 export { keyOf, matchKey } from './scope/match-key.js';
 export { columnList, ident, literal, tableName } from './scope/quote.js';
+export { createSchema, type WantedSchema } from './schema/create-schema.js';
+export { findPresentTables, type TableName } from './schema/find-present-tables.js';
 export type { ApplicationTenant } from './scope/read-tenants.js';
 export {
   qualifiedName,

@@ -165,11 +165,23 @@ export class CreateRestoreDto {
   @Type(() => CollisionRuleDto)
   collisions?: CollisionRuleDto[];
 
-  @ApiPropertyOptional({ description: 'Restore into this application database instead.' })
+  @ApiPropertyOptional({
+    description:
+      "Write to the application database of this name; system_admin only, unless it is the tenant's own. Needed where the tenant has moved since the backup.",
+  })
   @MayBeLeftOut()
   @IsString()
   @Length(1, 63)
   targetDatabase?: string;
+
+  @ApiPropertyOptional({
+    default: false,
+    description:
+      "With `targetDatabase`, system_admin only: where it has none of the backup's tables, make them from the backup's DDL, with the shared rows that the tenant's rows refer to.",
+  })
+  @MayBeLeftOut()
+  @IsBoolean()
+  createSchema?: boolean;
 
   @ApiPropertyOptional({ maxLength: 1_000, description: 'Why; kept with the restore.' })
   @MayBeLeftOut()

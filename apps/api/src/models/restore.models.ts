@@ -45,6 +45,13 @@ class RestoreModel implements RestoreView {
   })
   targetTenantId!: string | null;
 
+  @ApiProperty({
+    type: String,
+    nullable: true,
+    description: 'The application database that was named to write to; null for that of the backup.',
+  })
+  targetDatabase!: string | null;
+
   @ApiProperty({ enum: WORK_STATES })
   status!: WorkState;
 

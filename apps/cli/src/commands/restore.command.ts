@@ -164,9 +164,20 @@ export class RestoreCommand extends CommandRunner {
     return [...before, parseCollisionRule('--on-collision', value)];
   }
 
-  @Option({ flags: '--to-database <name>', description: 'into another application database' })
+  @Option({
+    flags: '--to-database <name>',
+    description: 'into the application database of this name in lifeboat.yaml; system administrators only',
+  })
   parseToDatabase(value: string): string {
     return value;
+  }
+
+  @Option({
+    flags: '--create-schema',
+    description: "with --to-database: make the backup's tables there, where it has none of them",
+  })
+  parseCreateSchema(): boolean {
+    return true;
   }
 
   @Option({ flags: '--dry-run', description: 'show the plan and its hash, change nothing' })
@@ -202,6 +213,7 @@ export class RestoreCommand extends CommandRunner {
       ['restore -t acme -b 0f8e… --mode missing --tables app.tasks,app.labels', 'what is gone of two tables'],
       [`restore -t acme -b 0f8e… --rows '[{"table": "app.tasks", "key": {"id": 42}}]'`, 'one row'],
       ['restore -t acme -b 0f8e… --renames @renames.json --dry-run', 'after a change of the schema'],
+      ['restore -t acme -b 0f8e… --to-database eu-2 --create-schema --yes', 'into an empty database'],
       [
         'restore -t acme -b 0f8e… --to-tenant acme-test --mode replace --on-collision app.tenants.slug=keep --dry-run',
         'what a copy into another tenant would do',

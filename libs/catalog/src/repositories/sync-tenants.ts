@@ -17,20 +17,48 @@ export interface TenantSyncReport {
   gone: string[];
 }
 
+/** All tenants that one application database has. */
+export interface DatabaseTenants {
+  /** Its name. */
+  database: string;
+  tenants: readonly ApplicationTenant[];
+}
+
 /**
- * Makes the registry of one application database equal to what the application has. One at a time: two syncs that
- * bring the same id from two databases must not both find it free.
+ * Makes the registry of application databases equal to what the application has. One at a time: two syncs that bring the
+ * same id from two databases must not both find it free. A tenant that one of them has no more may be in another now.
  *
+ * @returns what was done, by database
  * @throws LifeboatError TENANT_ID_COLLISION
  */
 export async function syncTenants(
   manager: EntityManager,
-  applicationDatabase: string,
-  tenants: readonly ApplicationTenant[],
+  databases: readonly DatabaseTenants[],
   now: Date,
-): Promise<TenantSyncReport> {
+): Promise<Record<string, TenantSyncReport>> {
   await manager.query("select pg_advisory_xact_lock(hashtextextended('lifeboat:tenants-sync', 0))");
-  const given = JSON.stringify(tenants.map(({ id, slug, name }) => ({ id, slug, name })));
+  const given = databases.map(({ database, tenants }) => ({
+    database,
+    json: JSON.stringify(tenants.map(({ id, slug, name }) => ({ id, slug, name }))),
+  }));
+  const gone: Record<string, string[]> = {};
+  for (const { database, json } of given) {
+    const [rows] = await manager.query<[{ id: string }[], number]>(MARK_GONE, [json, database, now]);
+    gone[database] = rows.map(({ id }) => id);
+  }
+  const reports: Record<string, TenantSyncReport> = {};
+  for (const { database, json } of given) {
+    reports[database] = { ...(await register(manager, database, json, now)), gone: gone[database] ?? [] };
+  }
+  return reports;
+}
+
+async function register(
+  manager: EntityManager,
+  applicationDatabase: string,
+  given: string,
+  now: Date,
+): Promise<Omit<TenantSyncReport, 'gone'>> {
   const collisions = await manager.query<{ id: string; applicationDatabase: string }[]>(COLLISIONS, [
     given,
     applicationDatabase,
@@ -43,15 +71,9 @@ export async function syncTenants(
     applicationDatabase,
     now,
   ]);
-  const [gone] = await manager.query<[{ id: string }[], number]>(MARK_GONE, [
-    given,
-    applicationDatabase,
-    now,
-  ]);
   return {
     added: written.filter(({ added }) => added).map(({ id }) => id),
     updated: written.filter(({ added }) => !added).map(({ id }) => id),
-    gone: gone.map(({ id }) => id),
   };
 }
 
@@ -63,6 +85,6 @@ function collision(
   return new LifeboatError('TENANT_ID_COLLISION', {
     detail: `The application database ${applicationDatabase} has tenants whose ids another one has: ${named.join(', ')}. Nothing was registered.`,
     remedy:
-      'Tenant ids must be unique over all application databases: give these tenants other ids in one of them.',
+      'Tenant ids must be unique over all application databases. A tenant that was moved is to be removed where it lived before; of two different tenants, one is to be given another id. Then sync again.',
   });
 }

@@ -78,6 +78,27 @@ describe('TenantsRepository', () => {
     expect(answers.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
   });
 
+  it('moves a tenant to the database that has it, once the other one has it no more', async () => {
+    const both = (left: ApplicationTenant[]): Promise<unknown> =>
+      catalog.asSystem(() =>
+        tenants.upsertAll([
+          { database: 'to', tenants: [tenant('55')] },
+          { database: 'from', tenants: left },
+        ]),
+      );
+    await sync('from', [tenant('55')]);
+    await expect(both([tenant('55')])).rejects.toMatchObject({ code: 'TENANT_ID_COLLISION' });
+    expect(await catalog.asSystem(() => tenants.get('55'))).toMatchObject({ applicationDatabase: 'from' });
+    expect(await both([])).toEqual({
+      to: { added: [], updated: ['55'], gone: [] },
+      from: { added: [], updated: [], gone: ['55'] },
+    });
+    expect(await catalog.asSystem(() => tenants.get('55'))).toMatchObject({
+      applicationDatabase: 'to',
+      status: 'active',
+    });
+  });
+
   it('keeps a suspended tenant suspended', async () => {
     await sync('five', [tenant('50')]);
     await catalog.asSystem(() => tenants.setStatus('50', 'suspended'));

@@ -1,9 +1,13 @@
-/** $1: tenants as a JSON array of { id, slug, name } · $2: application database. Ids that another database has. */
+/**
+ * $1: tenants as a JSON array of { id, slug, name } · $2: application database. Ids that another database has; one that
+ * it has no more may move.
+ */
 export const COLLISIONS = `
   select t.id, t.application_database as "applicationDatabase"
     from lifeboat.tenants t
     join jsonb_to_recordset($1::jsonb) as given(id text) on t.id = given.id
    where t.application_database <> $2
+     and coalesce(t.status_before, t.status) <> 'gone'
    order by t.id
    limit 10`;
 
@@ -18,6 +22,7 @@ export const UPSERT = `
       on conflict (id) do update
      set slug = excluded.slug,
          name = excluded.name,
+         application_database = excluded.application_database,
          status = case t.status when 'gone' then 'active' else t.status end,
          status_before = case t.status_before when 'gone' then 'active' else t.status_before end,
          updated_at = excluded.updated_at

@@ -1,8 +1,8 @@
 import type { AppDatabase } from '@lifeboat/app-database';
 import type { Encryption } from '@lifeboat/archive';
-import type { CatalogUpkeepRepository, TenantKeysRepository, TenantsRepository } from '@lifeboat/catalog';
+import type { CatalogUpkeepRepository, TenantLock, TenantsRepository } from '@lifeboat/catalog';
 import type { BlockRecipients } from '@lifeboat/change-log';
-import { LifeboatError, messageOf } from '@lifeboat/kernel';
+import { messageOf } from '@lifeboat/kernel';
 import type { RlsTransactions } from '@lifeboat/tenancy';
 import { Logger } from '@nestjs/common';
 import type { TenantEncryption } from '../keys/tenant-encryption.js';
@@ -12,8 +12,9 @@ export interface RecipientParts {
   transactions: RlsTransactions;
   tenants: TenantsRepository;
   upkeep: CatalogUpkeepRepository;
-  keys: TenantKeysRepository;
   encryption: TenantEncryption;
+  /** Under which a tenant's first key is made. */
+  lock: TenantLock;
   /** Whether what is captured is encrypted: as backups that do not say. */
   encrypted: boolean;
 }
@@ -21,6 +22,7 @@ export interface RecipientParts {
 /** Tenants' blocks are encrypted as their backups are; erased tenants get none. */
 export class TenantBlockRecipients implements BlockRecipients {
   private readonly logger = new Logger('ChangeCapture');
+  private readonly known = new Map<string, Encryption>();
 
   constructor(
     private readonly parts: RecipientParts,
@@ -29,9 +31,11 @@ export class TenantBlockRecipients implements BlockRecipients {
 
   async of(tenantIds: readonly string[]): Promise<Map<string, Encryption | null>> {
     await this.registerNew(tenantIds);
+    const { transactions, tenants, encrypted } = this.parts;
+    const erased = new Set(await transactions.run(() => tenants.erasedIdsOf(this.database.name)));
     const recipients = new Map<string, Encryption | null>();
-    for (const tenantId of tenantIds) {
-      const encryption = this.parts.encrypted ? await this.keyOf(tenantId) : await this.plain(tenantId);
+    for (const tenantId of tenantIds.filter((id) => !erased.has(id))) {
+      const encryption = encrypted ? await this.keyOf(tenantId) : null;
       if (encryption !== undefined) {
         recipients.set(tenantId, encryption);
       }
@@ -39,22 +43,24 @@ export class TenantBlockRecipients implements BlockRecipients {
     return recipients;
   }
 
-  /** Undefined where the tenant was erased. */
+  /**
+   * The tenant's newest key, of which it is looked only once whether its private half is there. Undefined where the tenant
+   * was erased.
+   */
   private async keyOf(tenantId: string): Promise<Encryption | undefined> {
-    try {
-      return await this.parts.encryption.of(tenantId);
-    } catch (error) {
-      if (error instanceof LifeboatError && error.code === 'TENANT_KEY_DESTROYED') {
-        return undefined;
-      }
-      throw error;
+    const newest = await this.parts.encryption.newest(tenantId);
+    if (newest !== null && newest.destroyedAt !== null) {
+      return undefined;
     }
-  }
-
-  private async plain(tenantId: string): Promise<null | undefined> {
-    const { transactions, keys } = this.parts;
-    const newest = await transactions.run(() => keys.newest(tenantId));
-    return (newest?.destroyedAt ?? null) === null ? null : undefined;
+    const known = this.known.get(tenantId);
+    if (known !== undefined && known.keyVersion === newest?.version) {
+      return known;
+    }
+    const encryption = await this.parts.lock.withTenantLock(tenantId, () =>
+      this.parts.encryption.of(tenantId),
+    );
+    this.known.set(tenantId, encryption);
+    return encryption;
   }
 
   /** The first that is heard of a new tenant may be its changes. */

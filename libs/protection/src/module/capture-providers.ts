@@ -7,7 +7,7 @@ import {
   ChangeLogEpochsRepository,
   ChangeLogSegmentsRepository,
   RecoveryGapsRepository,
-  TenantKeysRepository,
+  TenantLock,
   TenantsRepository,
 } from '@lifeboat/catalog';
 import { ChangeLogReader, SegmentStore } from '@lifeboat/change-log';
@@ -73,8 +73,8 @@ function captureSessions({ keys, changeLog }: LifeboatConfig): FactoryProvider<C
       ChangeLogSegmentsRepository,
       TenantsRepository,
       CatalogUpkeepRepository,
-      TenantKeysRepository,
       TenantEncryption,
+      TenantLock,
       RecoveryGapsRepository,
       CaptureAlerts,
     ],
@@ -86,14 +86,14 @@ function captureSessions({ keys, changeLog }: LifeboatConfig): FactoryProvider<C
       segments: ChangeLogSegmentsRepository,
       tenants: TenantsRepository,
       upkeep: CatalogUpkeepRepository,
-      tenantKeys: TenantKeysRepository,
       encryption: TenantEncryption,
+      lock: TenantLock,
       gaps: RecoveryGapsRepository,
       alerts: CaptureAlerts,
     ) =>
       new CaptureSessions(
         { repository, store, transactions, epochs, segments },
-        { transactions, tenants, upkeep, keys: tenantKeys, encryption, encrypted: isEncrypted(keys) },
+        { transactions, tenants, upkeep, encryption, lock, encrypted: isEncrypted(keys) },
         gaps,
         alerts,
         changeLog,

@@ -40,6 +40,7 @@ import { RestoreSources } from '../restore/restore-sources.js';
 import { ChangeReplays } from '../recovery/change-replays.js';
 import { ReadChangeLog } from '../recovery/tenant-change-log.js';
 import { ChangeLogReader } from '@lifeboat/change-log';
+import { TargetDatabases } from '../restore/target-databases.js';
 import { RestoreWebhook } from '../restore/restore-webhook.js';
 import { SaveRestorePoint } from '../restore-points/save-restore-point.js';
 import { ForgetSamples } from '../restore/forget-samples.js';
@@ -79,9 +80,10 @@ export function executeProviders(config: LifeboatConfig, clock: Clock): FactoryP
     provideClass(CompareAndApply, RestoreRecord, SaveRestorePoint),
     provideClass(RestoreWebhook, given(config.restore.webhook), AuditWriter, given(clock)),
     provideClass(RestoreFence, RlsTransactions, TenantsRepository, RestoreWebhook),
+    provideClass(TargetDatabases, AppDatabases, SchemaStore),
     provideClass(
       ExecuteRestore,
-      AppDatabases,
+      TargetDatabases,
       RestoreSources,
       RestoreRecord,
       CompareAndApply,

@@ -26,6 +26,7 @@ import { GetJob } from '../operations/get-job.js';
 import { SubmitOperation } from '../operations/submit-operation.js';
 import { GetRestore } from '../restore/get-restore.js';
 import { ListRestores } from '../restore/list-restores.js';
+import { NameTargetDatabase } from '../restore/name-target-database.js';
 import { CloneTarget } from '../restore/clone-target.js';
 import { RequestRestore } from '../restore/request-restore.js';
 import { SubmitRestore } from '../restore/submit-restore.js';
@@ -55,6 +56,7 @@ export function requestProviders(config: LifeboatConfig, clock: Clock): FactoryP
     ),
     provideClass(FindBackup, Authoriser, RlsTransactions, BackupsRepository, Repository),
     provideClass(SubmitRestore, TenantsRepository, RestoresRepository, SubmitOperation),
+    provideClass(NameTargetDatabase, Authoriser, AppDatabases),
     provideClass(CloneTarget, Authoriser, RlsTransactions, TenantsRepository),
     provideClass(
       RequestRestore,
@@ -63,6 +65,7 @@ export function requestProviders(config: LifeboatConfig, clock: Clock): FactoryP
       TenantsRepository,
       CloneTarget,
       FindBackup,
+      NameTargetDatabase,
       SubmitRestore,
     ),
     provideClass(

@@ -4,7 +4,6 @@ import type { Authoriser } from '../access/authoriser.js';
 import { notSupported } from '../operations/not-supported.js';
 import { type CloneTarget, refuseOtherDatabase } from '../restore/clone-target.js';
 import { collisionRulesOf } from '../restore/collision-rules.js';
-import { refuseUnsupportedRestore } from '../restore/refuse-unsupported-restore.js';
 import type { RestoreRequest } from '../restore/restore-request.js';
 import { restoreWishesOf } from '../restore/restore-wishes.js';
 import type { RequestedRestore, SubmitRestore } from '../restore/submit-restore.js';
@@ -35,7 +34,7 @@ export class RequestRecovery {
   ): Promise<RequestedRestore> {
     await this.authoriser.require('restores.create', tenantId);
     const clone = await this.cloneTarget.of(tenantId, input);
-    refuseUnsupportedRestore(input);
+    refuseOtherTarget(input);
     if (input.engine === 'wal') {
       throw notSupported('recovery from WAL', 'Leave engine out, or give "changes": the change log is used.');
     }
@@ -56,6 +55,8 @@ export class RequestRecovery {
       dryRun: input.dryRun ?? false,
       planHash: input.planHash ?? null,
       reason: input.reason ?? null,
+      targetDatabase: null,
+      createSchema: false,
       targetTenantId: clone?.id ?? null,
       collisions,
       undoesRestoreId: null,
@@ -73,5 +74,15 @@ export class RequestRecovery {
       idempotencyKey,
       request,
     });
+  }
+}
+
+/** @throws LifeboatError NOT_SUPPORTED */
+function refuseOtherTarget({ targetDatabase, createSchema }: RecoveryInput): void {
+  if (targetDatabase !== undefined || createSchema === true) {
+    throw notSupported(
+      'recovery of a moment into another application database',
+      'Recover the tenant where it lives, back it up, and restore that backup with targetDatabase.',
+    );
   }
 }

@@ -54,6 +54,9 @@ export class RequestRollback {
         dryRun: input.dryRun ?? false,
         planHash: input.planHash ?? null,
         reason: input.reason ?? null,
+        // A restore point is of the database that was written.
+        targetDatabase: null,
+        createSchema: false,
         targetTenantId: null,
         collisions: [],
         undoesRestoreId: point.restoreId,

@@ -1,11 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import {
-  type AppDatabase,
-  type AppDatabases,
-  type ApplyOutcome,
-  settleApplied,
-  StagingArea,
-} from '@lifeboat/app-database';
+import { type AppDatabase, type ApplyOutcome, settleApplied, StagingArea } from '@lifeboat/app-database';
 import type { Operation } from '@lifeboat/catalog';
 import type { RestoreConfig } from '@lifeboat/config';
 import type { OperationHandler, OperationRun } from '../operations/operation-handler.js';
@@ -18,6 +12,7 @@ import type { RestoreIds } from './restore-ids.js';
 import type { RestoreRecord } from './restore-record.js';
 import { parseRestoreRequest, type RestoreRequest } from './restore-request.js';
 import type { RestoreSource, RestoreSources } from './restore-sources.js';
+import type { TargetDatabases } from './target-databases.js';
 
 /**
  * Brings a tenant back from a full backup or a restore point, or to a moment after a full backup, or another one to what it
@@ -26,7 +21,7 @@ import type { RestoreSource, RestoreSources } from './restore-sources.js';
  */
 export class ExecuteRestore implements OperationHandler {
   constructor(
-    private readonly databases: AppDatabases,
+    private readonly targets: TargetDatabases,
     private readonly sources: RestoreSources,
     private readonly record: RestoreRecord,
     private readonly compareAndApply: CompareAndApply,
@@ -39,11 +34,12 @@ export class ExecuteRestore implements OperationHandler {
     const restore = idsOf(operation, request);
     await this.record.begin(restore);
     const opened = await this.sources.open(operation.tenantId, request);
-    const database = this.databases.get(opened.backup.applicationDatabase);
+    const database = this.targets.of(request, opened.backup.applicationDatabase);
     const applied = await this.settle(restore, database, run.signal);
     if (applied !== null) {
       return this.complete(restore, request, null, applied);
     }
+    await this.targets.prepare(request, database, opened.source, run.signal);
     const inHand = { ...restore, database, planHash: request.planHash };
     const { plan, outcome } = await this.stageAndChange(inHand, request, opened, run);
     return this.complete(restore, request, plan, outcome);
@@ -54,7 +50,7 @@ export class ExecuteRestore implements OperationHandler {
     const restore = idsOf(operation, request);
     // Not `open`: a backup that cannot be read any more says nothing about what was restored from it.
     const name = await this.sources.databaseOf(operation.tenantId, request.backupId);
-    const applied = await this.settle(restore, this.databases.get(name), signal);
+    const applied = await this.settle(restore, this.targets.of(request, name), signal);
     if (applied !== null) {
       return this.complete(restore, request, null, applied);
     }

@@ -5,6 +5,7 @@ import type { Authoriser } from '../access/authoriser.js';
 import type { FindBackup } from '../backups/find-backup.js';
 import { collisionRulesOf } from './collision-rules.js';
 import { type CloneTarget, refuseOtherDatabase } from './clone-target.js';
+import type { NameTargetDatabase } from './name-target-database.js';
 import type { RestoreInput } from './restore-input.js';
 import { refuseUnsupportedRestore } from './refuse-unsupported-restore.js';
 import type { RestoreRequest } from './restore-request.js';
@@ -19,12 +20,13 @@ export class RequestRestore {
     private readonly tenants: TenantsRepository,
     private readonly cloneTarget: CloneTarget,
     private readonly findBackup: FindBackup,
+    private readonly targetDatabase: NameTargetDatabase,
     private readonly submitRestore: SubmitRestore,
   ) {}
 
   /**
    * @throws LifeboatError FORBIDDEN, TENANT_NOT_FOUND, TENANT_NOT_ACTIVE, TENANT_RESTORING, BACKUP_NOT_FOUND, BACKUP_NOT_COMPLETED,
-   *   PATH_OUTSIDE_REPOSITORY, INVALID_REQUEST, NOT_SUPPORTED, IDEMPOTENCY_KEY_REUSED, REDIS_UNAVAILABLE
+   *   PATH_OUTSIDE_REPOSITORY, INVALID_REQUEST, NOT_SUPPORTED, APP_DATABASE_UNKNOWN, IDEMPOTENCY_KEY_REUSED, REDIS_UNAVAILABLE
    */
   async request(
     tenantId: string,
@@ -36,11 +38,13 @@ export class RequestRestore {
     refuseUnsupportedRestore(input);
     const wishes = restoreWishesOf(input);
     const collisions = collisionRulesOf(input.collisions);
-    await this.transactions.run(() => this.tenants.get(tenantId));
+    const tenant = await this.transactions.run(() => this.tenants.get(tenantId));
     const backup = await this.findBackup.find(tenantId, input);
     if (target !== null) {
       refuseOtherDatabase(target, backup);
     }
+    const targetDatabase =
+      target === null ? await this.targetDatabase.of(tenant, backup.applicationDatabase, input) : null;
     const request: RestoreRequest = {
       restoreId: randomUUID(),
       backupId: backup.id,
@@ -49,6 +53,8 @@ export class RequestRestore {
       dryRun: input.dryRun ?? false,
       planHash: input.planHash ?? null,
       reason: input.reason ?? null,
+      targetDatabase,
+      createSchema: input.createSchema ?? false,
       targetTenantId: target?.id ?? null,
       collisions,
       undoesRestoreId: null,

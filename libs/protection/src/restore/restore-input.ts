@@ -13,6 +13,9 @@ export interface RestoreInput extends BackupName, RestoreWishesInput {
   targetTenantId?: string | undefined;
   /** Of a restore into another tenant: what becomes of unique values that are taken; `fail` where no rule is given. */
   collisions?: CollisionRule[] | undefined;
+  /** Another application database by its name, for system administrators. */
   targetDatabase?: string | undefined;
+  /** With `targetDatabase`: make the backup's schema there where none of its tables is. */
+  createSchema?: boolean | undefined;
   reason?: string | undefined;
 }

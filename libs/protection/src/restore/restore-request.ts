@@ -17,6 +17,10 @@ const restoreRequestSchema = z.object({
   /** Apply only where the plan still has this hash. */
   planHash: z.string().nullable(),
   reason: z.string().nullable(),
+  /** The application database that is written; null for that of the backup. */
+  targetDatabase: z.string().min(1).nullable().default(null),
+  /** Whether tables are made where that database has none of them. */
+  createSchema: z.boolean().default(false),
   /** The tenant that is written, where it is another one than the operation's. */
   targetTenantId: z.string().min(1).nullable().default(null),
   /** Of a restore into another tenant. */

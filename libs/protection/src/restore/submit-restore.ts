@@ -42,12 +42,30 @@ export class SubmitRestore {
       targetTenantId: request.targetTenantId,
       request,
       writeRows: async ({ id: operationId }) => {
-        const { restoreId, backupId, sourcePath, mode, dryRun, reason, targetTenantId, undoesRestoreId } =
-          request;
+        const {
+          restoreId,
+          backupId,
+          sourcePath,
+          mode,
+          dryRun,
+          reason,
+          targetTenantId,
+          targetDatabase,
+          undoesRestoreId,
+        } = request;
         for (const id of targetTenantId === null ? [tenantId] : [tenantId, targetTenantId]) {
           await refuseWhileRestoring(this.tenants, await this.tenants.get(id));
         }
-        const source = { backupId, sourcePath, mode, dryRun, reason, targetTenantId, undoesRestoreId };
+        const source = {
+          backupId,
+          sourcePath,
+          mode,
+          dryRun,
+          reason,
+          targetTenantId,
+          targetDatabase,
+          undoesRestoreId,
+        };
         await this.restores.create({ id: restoreId, tenantId, operationId, ...source });
       },
     });

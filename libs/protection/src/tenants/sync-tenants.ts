@@ -26,15 +26,9 @@ export class SyncTenants {
     const read = await Promise.all(
       this.databases
         .all()
-        .map(async (database) => ({ name: database.name, tenants: await database.readTenants() })),
+        .map(async (database) => ({ database: database.name, tenants: await database.readTenants() })),
     );
-    const report = await this.transactions.run(async () => {
-      const reports: SyncReport = {};
-      for (const { name, tenants } of read) {
-        reports[name] = await this.tenants.upsertMany(name, tenants);
-      }
-      return reports;
-    });
+    const report: SyncReport = await this.transactions.run(() => this.tenants.upsertAll(read));
     await this.audit.write({
       action: 'tenants.sync',
       outcome: 'succeeded',

@@ -51,6 +51,7 @@ describe('authorise', () => {
         'protection.write',
         'queues.read',
         'restores.createForOtherTenant',
+        'restores.createInOtherDatabase',
         'scope.read',
         'stats.read',
         'tenants.readAll',

@@ -27,8 +27,9 @@ export function restoreText(restore: RestoreView): string {
   return [restoresText([restore]), ...(proof.success ? [proofText(proof.data)] : [])].join('\n\n');
 }
 
-function modeOf({ mode, dryRun, undoesRestoreId, targetTenantId }: RestoreView): string {
-  const written = targetTenantId === null ? mode : `${mode} into ${targetTenantId}`;
+function modeOf({ mode, dryRun, undoesRestoreId, targetTenantId, targetDatabase }: RestoreView): string {
+  const target = targetTenantId ?? targetDatabase;
+  const written = target === null ? mode : `${mode} into ${target}`;
   const kind = undoesRestoreId === null ? written : 'rollback';
   return dryRun ? `${kind} (dry run)` : kind;
 }
