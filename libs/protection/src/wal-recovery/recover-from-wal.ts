@@ -115,7 +115,7 @@ export class RecoverFromWal {
   private copy(recovered: AppDatabase, backup: Backup, run: OperationRun): Promise<FinishedBackup> {
     const { id: backupId, tenantId, type, label, createdAt } = backup;
     const { compression, encrypted } = this.settings;
-    const whole = { includeTables: null, excludeTables: null };
+    const whole = { includeTables: null, excludeTables: null, parent: null };
     return this.takeBackup.take(
       recovered,
       { backupId, tenantId, type, label, createdAt, compression, encrypted, ...whole },
