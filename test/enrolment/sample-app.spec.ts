@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { damageTenant, hashTenant, sampleAppUrl, startWriters, type TenantHash } from '@lifeboat/sample-app';
-import { catalogImage, runSql, type SampleLifeboat, startSampleLifeboat } from '@lifeboat/testing';
+import { CheckInstallation } from '@lifeboat/protection';
+import { runAs } from '@lifeboat/tenancy';
+import { catalogImage, runSql, type SampleLifeboat, startSampleLifeboat, testActor } from '@lifeboat/testing';
 import { restoreByHand } from '../support/by-hand.js';
 import { Enrolment } from '../support/enrolment.js';
 
@@ -50,6 +52,20 @@ describe('the sample application', () => {
     const report = await writers.stop();
     expect(report.committed).toBeGreaterThan(0);
     expect(report.differences).toEqual([]);
+  });
+
+  it('is looked at by "lifeboat check", which names the tables that cannot be recovered to a time', async () => {
+    const { checks } = await runAs(testActor(), () => lifeboat.app.get(CheckInstallation).check());
+    const found = checks.filter(({ name }) => name === 'recovery to a time');
+    expect(found[0]).toMatchObject({ status: 'ok', detail: expect.stringContaining('app.tasks') });
+    expect(found.slice(1).map(({ status, detail }) => [status, detail.split(' ')[0]])).toContainEqual([
+      'warning',
+      'app.audit_trail',
+    ]);
+    expect(checks.filter(({ name }) => name === 'change log')).toMatchObject([
+      { status: 'ok' },
+      { status: 'warning', remedy: 'Start change-capture.' },
+    ]);
   });
 
   it('has most of its tables covered, and says why the others are not', async () => {

@@ -1,5 +1,12 @@
-import { type AppDatabases, checkAppDatabase, type CheckResult } from '@lifeboat/app-database';
+import {
+  type AppDatabase,
+  type AppDatabases,
+  checkAppDatabase,
+  type CheckResult,
+} from '@lifeboat/app-database';
 import type { Authoriser } from '../access/authoriser.js';
+import type { ShowProtection } from '../enrolment/show-protection.js';
+import { checkChangeLog } from './check-change-log.js';
 import type { SharedChecks } from './shared-checks.js';
 
 /** A check, and what it was of. */
@@ -20,6 +27,7 @@ export class CheckInstallation {
     private readonly authoriser: Authoriser,
     private readonly databases: AppDatabases,
     private readonly shared: SharedChecks,
+    private readonly protection: ShowProtection,
   ) {}
 
   /**
@@ -32,11 +40,18 @@ export class CheckInstallation {
     const shared = await this.shared.run();
     const own = await Promise.all(
       wanted.map(async (each) =>
-        (await checkAppDatabase(each)).map((result) => ({ ...result, database: each.name })),
+        (await this.checkDatabase(each)).map((result) => ({ ...result, database: each.name })),
       ),
     );
     const checks = [...shared.map((result) => ({ ...result, database: null })), ...own.flat()];
     return { status: worstOf(checks), checks };
+  }
+
+  private async checkDatabase(database: AppDatabase): Promise<CheckResult[]> {
+    const results = await checkAppDatabase(database);
+    // What keeps the tables from being read at all has been said by then.
+    const isReadable = results.some(({ name, status }) => name === 'tenant scope' && status === 'ok');
+    return isReadable ? [...results, ...(await checkChangeLog(this.protection, database.name))] : results;
   }
 }
 

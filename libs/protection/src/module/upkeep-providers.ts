@@ -37,6 +37,7 @@ import { RepositoryRegistrar } from '../catalog-upkeep/repository-registrar.js';
 import { CheckInstallation } from '../check/check-installation.js';
 import { KeyCheck } from '../check/key-check.js';
 import { SharedChecks } from '../check/shared-checks.js';
+import { ShowProtection } from '../enrolment/show-protection.js';
 import { ExportBackup } from '../export/export-backup.js';
 import { ExportText } from '../export/export-text.js';
 import { BackupSources } from '../restore/backup-sources.js';
@@ -95,7 +96,7 @@ export function upkeepProviders({ keys, repository }: LifeboatConfig, clock: Clo
       KeyCheck,
       given(repository),
     ),
-    provideClass(CheckInstallation, Authoriser, AppDatabases, SharedChecks),
+    provideClass(CheckInstallation, Authoriser, AppDatabases, SharedChecks, ShowProtection),
     provideClass(ExportText, VolumeStore, SchemaStore),
     provideClass(ExportBackup, Authoriser, FindBackup, BackupSources, ExportText, AuditWriter, given(clock)),
   ];
