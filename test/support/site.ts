@@ -36,6 +36,8 @@ import { PostgresProxy } from './postgres-proxy.js';
 export interface SiteOptions {
   /** Where the application lives; a database of its own on the run's stack if not given. */
   application?: Pick<TestDatabase, 'superuserUrl' | 'processUrl'>;
+  /** Further application databases by name, as they are; that of `application` is called `main`. */
+  otherDatabases?: Record<string, Pick<TestDatabase, 'superuserUrl' | 'processUrl'>>;
   tenants?: number;
   /** In all. */
   rows?: number;
@@ -72,6 +74,7 @@ export class Site {
     const own = options.application === undefined ? await createTestDatabase() : null;
     const application = options.application ?? own ?? catalog;
     const directory = await temporaryDirectory();
+    const { otherDatabases = {} } = options;
     const { tenants: count = 2, rows = 400, environment = {}, queue = 'none' } = options;
     const install = options.install ?? ((url: string) => installSample(url, count, rows));
     const tenants = await install(application.superuserUrl);
@@ -80,10 +83,13 @@ export class Site {
       catalogUrl: catalog.processUrl,
       appDatabaseUrl: proxy.url,
       repository: options.repository ?? directory.path,
+      otherDatabases: Object.fromEntries(
+        Object.entries(otherDatabases).map(([name, { processUrl }]) => [name, processUrl]),
+      ),
       environment,
     });
     for (const each of config.applicationDatabases) {
-      await prepareAppDatabase(each, application.superuserUrl);
+      await prepareAppDatabase(each, (otherDatabases[each.name] ?? application).superuserUrl);
     }
     const app = await NestFactory.createApplicationContext(ProtectionModule.forRoot(config, { queue }), {
       logger: false,

@@ -8,7 +8,10 @@ export type { CopyUnit } from './copy-out/copy-unit.js';
 export { lookAtTenant, type TenantLook } from './copy-out/look-at-tenant.js';
 export { readSequences, type SequenceState } from './copy-out/read-sequences.js';
 export { type ServerInfo, type SnapshotInfo, TenantSnapshot } from './copy-out/tenant-snapshot.js';
+export { createSchema } from './schema/create-schema.js';
+export { type CreatedSchema, dropCreatedSchema } from './schema/created-schema.js';
 export { dumpSchema } from './schema/dump-schema.js';
+export { readTableNames } from './schema/read-table-names.js';
 export { tableName } from './scope/quote.js';
 export type { ApplicationTenant } from './scope/read-tenants.js';
 export {

@@ -74,7 +74,7 @@ export class CreateRestoreDto {
     enum: RESTORE_MODES,
     default: 'replace',
     description:
-      'Must be given with `targetTenantId`. `replace`: the tenant is as it was at the backup. `missing`: only rows that are gone come back. `merge`: rows of the backup come back, rows that are newer stay.',
+      'Must be given with `targetTenantId` and `targetDatabase`. `replace`: the tenant is as it was at the backup. `missing`: only rows that are gone come back. `merge`: rows of the backup come back, rows that are newer stay.',
   })
   @MayBeLeftOut()
   @IsIn(RESTORE_MODES)
@@ -165,11 +165,23 @@ export class CreateRestoreDto {
   @Type(() => CollisionRuleDto)
   collisions?: CollisionRuleDto[];
 
-  @ApiPropertyOptional({ description: 'Restore into this application database instead.' })
+  @ApiPropertyOptional({
+    description:
+      'Restore into this application database instead, by its name in the configuration. system_admin only; `mode` must be given.',
+  })
   @MayBeLeftOut()
   @IsString()
   @Length(1, 63)
   targetDatabase?: string;
+
+  @ApiPropertyOptional({
+    default: false,
+    description:
+      "With `targetDatabase`: create the tables from the backup's DDL where there are none of them, with the shared rows that the tenant's refer to. A dry run takes them away again.",
+  })
+  @MayBeLeftOut()
+  @IsBoolean()
+  createSchema?: boolean;
 
   @ApiPropertyOptional({ maxLength: 1_000, description: 'Why; kept with the restore.' })
   @MayBeLeftOut()

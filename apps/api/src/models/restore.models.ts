@@ -45,6 +45,14 @@ class RestoreModel implements RestoreView {
   })
   targetTenantId!: string | null;
 
+  @ApiProperty({
+    type: String,
+    nullable: true,
+    description:
+      "The application database that is written, where it is another one than the backup's or the tenant's.",
+  })
+  targetDatabase!: string | null;
+
   @ApiProperty({ enum: WORK_STATES })
   status!: WorkState;
 

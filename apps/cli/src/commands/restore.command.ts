@@ -60,10 +60,10 @@ export class RestoreCommand extends CommandRunner {
         lifeboat,
         target ?? tenant,
         () => lifeboat.get(RequestRestore).request(tenant.id, { ...input, dryRun: true }, null),
-        (name) =>
-          target === null
-            ? `Restore the tenant ${name} like this?`
-            : `Restore into the tenant ${name} like this?`,
+        (name) => {
+          const where = options.toDatabase === undefined ? '' : ` in the database "${options.toDatabase}"`;
+          return `Restore ${target === null ? '' : 'into '}the tenant ${name}${where} like this?`;
+        },
       );
       if (agreement.kind === 'nothing to do') {
         const { restoreId, job } = agreement;
@@ -183,9 +183,21 @@ export class RestoreCommand extends CommandRunner {
     return [...before, parseCollisionRule('--on-collision', value)];
   }
 
-  @Option({ flags: '--to-database <name>', description: 'into another application database' })
+  @Option({
+    flags: '--to-database <name>',
+    description:
+      'into another application database of lifeboat.yaml; system administrators only, and --mode must be given',
+  })
   parseToDatabase(value: string): string {
     return value;
+  }
+
+  @Option({
+    flags: '--create-schema',
+    description: "with --to-database: create the tables from the backup's DDL, where there are none of them",
+  })
+  parseCreateSchema(): boolean {
+    return true;
   }
 
   @Option({ flags: '--dry-run', description: 'show the plan and its hash, change nothing' })
@@ -224,6 +236,10 @@ export class RestoreCommand extends CommandRunner {
       [
         'restore -t acme -b 0f8e… --to-tenant acme-test --mode replace --on-collision app.tenants.slug=keep --dry-run',
         'what a copy into another tenant would do',
+      ],
+      [
+        'restore -t acme -b 0f8e… --to-database eu-2 --mode replace --create-schema --dry-run',
+        'what a move into another database would do',
       ],
       ['restore -t acme -p tenants/42/backups/0f8e… --yes --inline', 'without Redis and workers: do it here'],
     );

@@ -15,6 +15,7 @@ export interface RestoreOptions {
   renames?: Record<string, string>;
   toTenant?: string;
   toDatabase?: string;
+  createSchema?: boolean;
   onCollision?: CollisionRule[];
   dryRun?: boolean;
   planHash?: string;
@@ -25,7 +26,7 @@ export interface RestoreOptions {
 /** @throws LifeboatError INVALID_REQUEST unless exactly one of path and id names the backup */
 export function restoreInputOf(options: RestoreOptions): RestoreInput {
   const { path, backup, mode, tables, excludeTables, rows, dropMissingColumns, renames } = options;
-  const { toTenant, toDatabase, onCollision, dryRun, planHash, reason } = options;
+  const { toTenant, toDatabase, createSchema, onCollision, dryRun, planHash, reason } = options;
   if ((path === undefined) === (backup === undefined)) {
     throw new LifeboatError('INVALID_REQUEST', {
       detail: 'A restore needs one backup, by -p <path> or by -b <id>. Nothing was started.',
@@ -43,6 +44,7 @@ export function restoreInputOf(options: RestoreOptions): RestoreInput {
     renames,
     targetTenantId: toTenant,
     targetDatabase: toDatabase,
+    createSchema,
     collisions: onCollision,
     dryRun,
     planHash,

@@ -39,6 +39,10 @@ export class Restore {
   @Column({ name: 'target_tenant_id', type: 'text', nullable: true })
   targetTenantId!: string | null;
 
+  /** The application database that is written, where it is another one than the backup's or the tenant's. */
+  @Column({ name: 'target_database', type: 'text', nullable: true })
+  targetDatabase!: string | null;
+
   @Column({ type: 'text', default: 'queued' })
   status!: WorkState;
 

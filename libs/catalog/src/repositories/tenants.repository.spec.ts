@@ -19,8 +19,11 @@ const tenant = (id: string, slug: string | null = `slug-${id}`): ApplicationTena
   slug,
   name: null,
 });
-const sync = (database: string, given: ApplicationTenant[]): Promise<TenantSyncReport> =>
-  catalog.asSystem(() => tenants.upsertMany(database, given));
+const sync = async (
+  database: string,
+  given: ApplicationTenant[],
+): Promise<TenantSyncReport | undefined> =>
+  (await catalog.asSystem(() => tenants.sync({ [database]: given })))[database];
 
 async function beginOperation(tenantId: string): Promise<string> {
   const id = randomUUID();
@@ -76,6 +79,27 @@ describe('TenantsRepository', () => {
   it('lets one of two databases have an id that both bring at once', async () => {
     const answers = await Promise.allSettled([sync('left', [tenant('40')]), sync('right', [tenant('40')])]);
     expect(answers.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
+  });
+
+  it('lets tenants move between databases, in whatever order these are named', async () => {
+    const [to, from, stays] = [tenant('41'), tenant('42'), tenant('43')];
+    const both = (
+      east: ApplicationTenant[],
+      west: ApplicationTenant[],
+    ): Promise<Record<string, TenantSyncReport>> =>
+      catalog.asSystem(() => tenants.sync({ east, west }));
+    await both([to, stays], [from]);
+    await expect(both([to, stays], [from, to])).rejects.toMatchObject({
+      code: 'TENANT_ID_COLLISION',
+      detail: expect.stringMatching(/ west .*41 \(in east\)/),
+      remedy: expect.stringContaining('delete it in east'),
+    });
+    expect(await both([from, stays], [to])).toEqual({
+      east: { added: [], updated: ['42'], gone: ['41'] },
+      west: { added: [], updated: ['41'], gone: ['42'] },
+    });
+    const moved = await catalog.asSystem(() => tenants.list({ applicationDatabase: 'west' }));
+    expect(moved.items).toMatchObject([{ id: '41', status: 'active' }]);
   });
 
   it('keeps a suspended tenant suspended', async () => {
@@ -170,7 +194,7 @@ describe('TenantsRepository', () => {
     await expect(catalog.as(admin, () => tenants.setStatus('1', 'suspended'))).rejects.toMatchObject({
       code: 'TENANT_NOT_FOUND',
     });
-    await expect(catalog.as(admin, () => tenants.upsertMany('mine', [tenant('100')]))).rejects.toMatchObject({
+    await expect(catalog.as(admin, () => tenants.sync({ mine: [tenant('100')] }))).rejects.toMatchObject({
       code: 'FORBIDDEN',
     });
   });

@@ -22,12 +22,15 @@ export class TenantsRepository {
   constructor(private readonly clock: Clock = systemClock) {}
 
   /**
-   * Registers the tenants of one application database: all of them, since those it has no more are marked `gone`.
+   * Registers the tenants of application databases, by name: all that each has, since those it has no more are marked `gone`.
    *
+   * @returns what was done, by name
    * @throws LifeboatError TENANT_ID_COLLISION; FORBIDDEN outside a system administrator's context
    */
-  upsertMany(applicationDatabase: string, tenants: readonly ApplicationTenant[]): Promise<TenantSyncReport> {
-    return syncTenants(requireRls(), applicationDatabase, tenants, this.clock.now());
+  sync(
+    databases: Readonly<Record<string, readonly ApplicationTenant[]>>,
+  ): Promise<Record<string, TenantSyncReport>> {
+    return syncTenants(requireRls(), databases, this.clock.now());
   }
 
   find(id: string): Promise<Tenant | null> {

@@ -1,15 +1,19 @@
-/** $1: tenants as a JSON array of { id, slug, name } · $2: application database. Ids that another database has. */
+/**
+ * $1: tenants as a JSON array of { id, slug, name } · $2: application database. Ids that another database has; one that is
+ * gone from there is free.
+ */
 export const COLLISIONS = `
   select t.id, t.application_database as "applicationDatabase"
     from lifeboat.tenants t
     join jsonb_to_recordset($1::jsonb) as given(id text) on t.id = given.id
    where t.application_database <> $2
+     and coalesce(t.status_before, t.status) <> 'gone'
    order by t.id
    limit 10`;
 
 /**
- * $1: as above · $2: application database · $3: now. Touches only rows that differ; one that was gone is back, also where
- * it is being restored and shows that only afterwards.
+ * $1: as above · $2: application database · $3: now. Touches only rows that differ; one that was gone is back, maybe in
+ * another database, also where it is being restored and shows that only afterwards.
  */
 export const UPSERT = `
   insert into lifeboat.tenants as t (id, slug, name, application_database, created_at, updated_at)
@@ -17,6 +21,7 @@ export const UPSERT = `
     from jsonb_to_recordset($1::jsonb) as given(id text, slug text, name text)
       on conflict (id) do update
      set slug = excluded.slug,
+         application_database = excluded.application_database,
          name = excluded.name,
          status = case t.status when 'gone' then 'active' else t.status end,
          status_before = case t.status_before when 'gone' then 'active' else t.status_before end,

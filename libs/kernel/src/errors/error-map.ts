@@ -69,6 +69,7 @@ export const ERROR_MAP: Record<ErrorCode, ErrorMapping> = {
   PRIVILEGE_MISSING: never('A privilege is missing', 422, FAILED, 'error'),
   ROW_OF_ANOTHER_TENANT: never('A row of another tenant was met', 500, FAILED, 'error'),
   SCHEMA_DRIFT: never('The schema has changed since the backup', 422, CONFLICT),
+  SCHEMA_NOT_CREATED: never('The schema cannot be created', 422, FAILED),
   TABLE_REWRITTEN: backoff('A table was rewritten as the backup began', 409, CONFLICT),
   RESTORE_CONFLICT: never('The restore conflicts with live data', 409, CONFLICT),
   TRIGGER_FIRES_ALWAYS: never('A trigger would fire during the restore', 422, FAILED, 'error'),

@@ -33,6 +33,7 @@ import { StagingTrial } from '../validate/staging-trial.js';
 import { ValidateBackup } from '../validate/validate-backup.js';
 import { RestoreFence } from '../restore/restore-fence.js';
 import { RestoreRecord } from '../restore/restore-record.js';
+import { TargetSchema } from '../restore/target-schema.js';
 import { RestoreWebhook } from '../restore/restore-webhook.js';
 import { SaveRestorePoint } from '../restore-points/save-restore-point.js';
 import { ForgetSamples } from '../restore/forget-samples.js';
@@ -71,10 +72,12 @@ export function executeProviders(config: LifeboatConfig, clock: Clock): FactoryP
     provideClass(CompareAndApply, RestoreRecord, SaveRestorePoint),
     provideClass(RestoreWebhook, given(config.restore.webhook), AuditWriter, given(clock)),
     provideClass(RestoreFence, RlsTransactions, TenantsRepository, RestoreWebhook),
+    provideClass(TargetSchema, SchemaStore),
     provideClass(
       ExecuteRestore,
       AppDatabases,
       BackupSources,
+      TargetSchema,
       RestoreRecord,
       CompareAndApply,
       RestoreFence,

@@ -27,6 +27,7 @@ import { SubmitOperation } from '../operations/submit-operation.js';
 import { GetRestore } from '../restore/get-restore.js';
 import { ListRestores } from '../restore/list-restores.js';
 import { CloneTarget } from '../restore/clone-target.js';
+import { DatabaseTarget } from '../restore/database-target.js';
 import { RequestRestore } from '../restore/request-restore.js';
 import { SubmitRestore } from '../restore/submit-restore.js';
 import { FindRestorePoint } from '../restore-points/find-restore-point.js';
@@ -56,12 +57,12 @@ export function requestProviders(config: LifeboatConfig, clock: Clock): FactoryP
     provideClass(FindBackup, Authoriser, RlsTransactions, BackupsRepository, Repository),
     provideClass(SubmitRestore, TenantsRepository, RestoresRepository, SubmitOperation),
     provideClass(CloneTarget, Authoriser, RlsTransactions, TenantsRepository),
+    provideClass(DatabaseTarget, Authoriser, RlsTransactions, TenantsRepository, AppDatabases),
     provideClass(
       RequestRestore,
       Authoriser,
-      RlsTransactions,
-      TenantsRepository,
       CloneTarget,
+      DatabaseTarget,
       FindBackup,
       SubmitRestore,
     ),
@@ -71,6 +72,7 @@ export function requestProviders(config: LifeboatConfig, clock: Clock): FactoryP
       RlsTransactions,
       RestorePointsRepository,
       FindBackup,
+      DatabaseTarget,
       SubmitRestore,
       WishesToUndo,
       given(clock),

@@ -22,20 +22,42 @@ export async function auditOperation(
   outcome: AuditOutcome,
   errorCode: ErrorCode | null = null,
 ): Promise<void> {
-  const { id, tenantId, targetTenantId, startedAt, finishedAt, bytes, result } = operation;
+  const { id, tenantId, targetTenantId, startedAt, finishedAt, bytes } = operation;
   const line = {
-    action: targetTenantId === null ? PERMISSION_OF[kind] : 'restores.createForOtherTenant',
+    action: permissionOf(kind, operation),
     outcome,
     targetTenantId,
     operationId: id,
     errorCode,
     durationMs: startedAt === null || finishedAt === null ? null : finishedAt.getTime() - startedAt.getTime(),
     bytes: outcome === 'succeeded' ? bytes : null,
-    ...(kind === 'validation' && result !== null ? { detail: verdictOf(result) } : {}),
+    detail: detailOf(kind, operation),
   };
   for (const log of targetTenantId === null ? [tenantId] : [tenantId, targetTenantId]) {
     await audit.write({ ...line, tenantId: log });
   }
+}
+
+function permissionOf(kind: JobName, { targetTenantId, request }: Operation): Permission {
+  if (targetTenantId !== null) {
+    return 'restores.createForOtherTenant';
+  }
+  return kind === 'restore' && targetDatabaseOf(request) !== null
+    ? 'restores.createInOtherDatabase'
+    : PERMISSION_OF[kind];
+}
+
+function detailOf(kind: JobName, { request, result }: Operation): Record<string, unknown> {
+  const targetDatabase = targetDatabaseOf(request);
+  return {
+    ...(targetDatabase === null ? {} : { targetDatabase }),
+    ...(kind === 'validation' && result !== null ? verdictOf(result) : {}),
+  };
+}
+
+/** Where a restore writes, if not where backup and tenant are; operations of other kinds know no such thing. */
+function targetDatabaseOf({ targetDatabase }: Operation['request']): unknown {
+  return targetDatabase ?? null;
 }
 
 /** A validation that finds a backup broken has succeeded all the same; the log must not look as if all were well. */

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { AppDatabases } from '@lifeboat/app-database';
 import { openRepository, type Repository } from '@lifeboat/archive';
 import {
   AuditEntriesRepository,
@@ -28,6 +29,7 @@ import { Authoriser } from '../access/authoriser.js';
 import { RequestBackup, type RequestedBackup } from '../back-up/request-backup.js';
 import { FindBackup } from '../backups/find-backup.js';
 import { CloneTarget } from '../restore/clone-target.js';
+import { DatabaseTarget } from '../restore/database-target.js';
 import { RequestRestore } from '../restore/request-restore.js';
 import type { RestoreInput } from '../restore/restore-input.js';
 import { type RequestedRestore, SubmitRestore } from '../restore/submit-restore.js';
@@ -65,7 +67,9 @@ beforeAll(async () => {
   const find = new FindBackup(authoriser, transactions, backups, repository);
   const submitRestore = new SubmitRestore(tenants, restores, submit);
   const cloneTarget = new CloneTarget(authoriser, transactions, tenants);
-  requestRestore = new RequestRestore(authoriser, transactions, tenants, cloneTarget, find, submitRestore);
+  const databases = new AppDatabases([]);
+  const databaseTarget = new DatabaseTarget(authoriser, transactions, tenants, databases);
+  requestRestore = new RequestRestore(authoriser, cloneTarget, databaseTarget, find, submitRestore);
 });
 afterEach(async () => {
   await become('active');

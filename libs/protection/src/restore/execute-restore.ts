@@ -18,6 +18,7 @@ import type { RestoreFence } from './restore-fence.js';
 import type { RestoreIds } from './restore-ids.js';
 import type { RestoreRecord } from './restore-record.js';
 import { parseRestoreRequest, type RestoreRequest } from './restore-request.js';
+import type { TargetSchema } from './target-schema.js';
 
 /**
  * Brings a tenant back from a full backup or a restore point, or another one to what it holds: stage, then, behind the fence, save a restore point,
@@ -27,6 +28,7 @@ export class ExecuteRestore implements OperationHandler {
   constructor(
     private readonly databases: AppDatabases,
     private readonly sources: BackupSources,
+    private readonly targetSchema: TargetSchema,
     private readonly record: RestoreRecord,
     private readonly compareAndApply: CompareAndApply,
     private readonly fence: RestoreFence,
@@ -38,13 +40,19 @@ export class ExecuteRestore implements OperationHandler {
     const restore = idsOf(operation, request);
     await this.record.begin(restore);
     const opened = await this.sources.open(operation.tenantId, request.backupId);
-    const database = this.databases.get(opened.backup.applicationDatabase);
+    const database = this.databases.get(request.targetDatabase ?? opened.backup.applicationDatabase);
     const applied = await this.settle(restore, database, run.signal);
     if (applied !== null) {
       return this.complete(restore, request, null, applied);
     }
     const inHand = { ...restore, database, planHash: request.planHash };
-    const { plan, outcome } = await this.stageAndChange(inHand, request, opened, run);
+    const { plan, outcome } = await this.targetSchema.within(
+      database,
+      opened.source,
+      request,
+      run.signal,
+      (createdTables) => this.stageAndChange(inHand, request, { ...opened, createdTables }, run),
+    );
     return this.complete(restore, request, plan, outcome);
   }
 
@@ -52,7 +60,8 @@ export class ExecuteRestore implements OperationHandler {
     const request = parseRestoreRequest(operation.request);
     const restore = idsOf(operation, request);
     // Not `open`: a backup that cannot be read any more says nothing about what was restored from it.
-    const name = await this.sources.databaseOf(operation.tenantId, request.backupId);
+    const name =
+      request.targetDatabase ?? (await this.sources.databaseOf(operation.tenantId, request.backupId));
     const applied = await this.settle(restore, this.databases.get(name), signal);
     if (applied !== null) {
       return this.complete(restore, request, null, applied);
@@ -78,7 +87,7 @@ export class ExecuteRestore implements OperationHandler {
   private async stageAndChange(
     restore: RestoreInHand,
     request: RestoreRequest,
-    { source, manifestSha256 }: OpenedBackup,
+    { source, manifestSha256, createdTables }: OpenedBackup & { createdTables: string[] },
     run: OperationRun,
   ): Promise<{ plan: Record<string, unknown>; outcome: ApplyOutcome | null }> {
     const { database, tenantId, operationId, restoreId } = restore;
@@ -101,6 +110,7 @@ export class ExecuteRestore implements OperationHandler {
         wishes: request,
         isUndo: request.undoesRestoreId !== null,
         preview: dryRun,
+        createdTables,
       };
       const attempt = await RestoreAttempt.stage(context, run);
       return dryRun
@@ -116,23 +126,16 @@ export class ExecuteRestore implements OperationHandler {
   /** The result of a dry run is the plan itself. */
   private async complete(
     restore: RestoreIds,
-    { restoreId, backupId, targetTenantId, dryRun }: RestoreRequest,
+    { restoreId, backupId, targetTenantId, targetDatabase, dryRun }: RestoreRequest,
     plan: Record<string, unknown> | null,
     outcome: ApplyOutcome | null,
   ): Promise<Record<string, unknown>> {
     await this.record.complete(restore, outcome);
     const described = plan ?? {};
+    const what = { restoreId, backupId, targetTenantId, targetDatabase, dryRun };
     return outcome === null
-      ? { restoreId, backupId, targetTenantId, dryRun, ...described }
-      : {
-          restoreId,
-          backupId,
-          targetTenantId,
-          dryRun,
-          restorePointId: outcome.restorePointId,
-          plan: described,
-          outcome,
-        };
+      ? { ...what, ...described }
+      : { ...what, restorePointId: outcome.restorePointId, plan: described, outcome };
   }
 }
 

@@ -58,6 +58,8 @@ export interface AttemptContext {
   isUndo: boolean;
   /** Whether somebody is going to look at the plan. */
   preview: boolean;
+  /** Tables that the target had not, and that were made for it, as `schema.table`. */
+  createdTables: readonly string[];
 }
 
 /** One attempt at a restore: stage once, compare, and apply; after a refused apply it can compare again. */
@@ -155,7 +157,11 @@ export class RestoreAttempt {
 
   /** A plan as it is shown, without values of rows. */
   describe(plan: TenantPlan): Record<string, unknown> {
-    return describePlan(plan, this.matched, this.collisions);
+    const { createdTables } = this.context;
+    return {
+      ...describePlan(plan, this.matched, this.collisions),
+      ...(createdTables.length === 0 ? {} : { createdTables }),
+    };
   }
 
   /**

@@ -13,6 +13,9 @@ export interface RestoreInput extends BackupName, RestoreWishesInput {
   targetTenantId?: string | undefined;
   /** Of a restore into another tenant: what becomes of unique values that are taken; `fail` where no rule is given. */
   collisions?: CollisionRule[] | undefined;
+  /** Another application database than the backup's, by name, for system administrators; then `mode` must be given. */
   targetDatabase?: string | undefined;
+  /** With `targetDatabase`: make the backup's tables where that has none of them. */
+  createSchema?: boolean | undefined;
   reason?: string | undefined;
 }

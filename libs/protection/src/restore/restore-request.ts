@@ -18,6 +18,10 @@ const restoreRequestSchema = z.object({
   reason: z.string().nullable(),
   /** The tenant that is written, where it is another one than the operation's. */
   targetTenantId: z.string().min(1).nullable().default(null),
+  /** The application database that is written, where it is another one than the backup's or the tenant's. */
+  targetDatabase: z.string().min(1).nullable().default(null),
+  /** Make the backup's tables in that database, where it has none of them. */
+  createSchema: z.boolean().default(false),
   /** Of a restore into another tenant. */
   collisions: collisionRulesSchema.default([]),
   /** Of a rollback: the restore that it undoes. */

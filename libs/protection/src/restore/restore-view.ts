@@ -11,6 +11,8 @@ export interface RestoreView {
   mode: RestoreMode;
   dryRun: boolean;
   targetTenantId: string | null;
+  /** The application database that it writes, where it is another one than the backup's or the tenant's. */
+  targetDatabase: string | null;
   status: WorkState;
   plan: Record<string, unknown> | null;
   planHash: string | null;
@@ -38,6 +40,7 @@ export function viewOfRestore(restore: Restore): RestoreView {
     mode: restore.mode,
     dryRun: restore.dryRun,
     targetTenantId: restore.targetTenantId,
+    targetDatabase: restore.targetDatabase,
     status: restore.status,
     plan: restore.plan,
     planHash: restore.planHash,

@@ -42,13 +42,14 @@ export class SubmitRestore {
       targetTenantId: request.targetTenantId,
       request,
       writeRows: async ({ id: operationId }) => {
-        const { restoreId, backupId, sourcePath, mode, dryRun, reason, targetTenantId, undoesRestoreId } =
-          request;
+        const { restoreId, backupId, sourcePath, mode, dryRun, reason } = request;
+        const { targetTenantId, targetDatabase, undoesRestoreId } = request;
         for (const id of targetTenantId === null ? [tenantId] : [tenantId, targetTenantId]) {
           await refuseWhileRestoring(this.tenants, await this.tenants.get(id));
         }
-        const source = { backupId, sourcePath, mode, dryRun, reason, targetTenantId, undoesRestoreId };
-        await this.restores.create({ id: restoreId, tenantId, operationId, ...source });
+        const target = { targetTenantId, targetDatabase };
+        const source = { backupId, sourcePath, mode, dryRun, reason, undoesRestoreId };
+        await this.restores.create({ id: restoreId, tenantId, operationId, ...source, ...target });
       },
     });
     const { restoreId } = parseRestoreRequest(operation.request);

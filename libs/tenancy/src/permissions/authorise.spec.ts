@@ -50,6 +50,7 @@ describe('authorise', () => {
         'protection.read',
         'queues.read',
         'restores.createForOtherTenant',
+        'restores.createInOtherDatabase',
         'scope.read',
         'stats.read',
         'tenants.readAll',

@@ -14,6 +14,7 @@ export type Permission =
   | 'backups.cleanup'
   | 'restores.create'
   | 'restores.createForOtherTenant'
+  | 'restores.createInOtherDatabase'
   | 'restores.read'
   | 'restores.rollback'
   | 'recovery.read'
@@ -53,6 +54,7 @@ export const PERMISSIONS: Record<Permission, readonly Role[]> = {
   'backups.cleanup': ADMINS,
   'restores.create': ADMINS,
   'restores.createForOtherTenant': SYSTEM,
+  'restores.createInOtherDatabase': SYSTEM,
   'restores.read': EVERYBODY,
   'restores.rollback': ADMINS,
   'recovery.read': EVERYBODY,

@@ -11,6 +11,8 @@ export interface TestConfigOptions {
   /** A directory. */
   repository: string;
   redisUrl?: string;
+  /** Further application databases: URL by name. The first one is called `main`. */
+  otherDatabases?: Record<string, string>;
   /** Further environment variables. */
   environment?: Record<string, string>;
 }
@@ -21,9 +23,10 @@ export const TEST_JWT_SECRET = 'a-secret-that-only-tests-use-0123456789';
 /** The configuration of a Lifeboat that protects the sample application, on the stack of this test run. */
 export function testConfig(options: TestConfigOptions): LifeboatConfig {
   const { catalogUrl, appDatabaseUrl = catalogUrl, repository, redisUrl, environment = {} } = options;
+  const databases = Object.entries({ main: appDatabaseUrl, ...options.otherDatabases });
   const { tenantColumn, tenantTable, tenantSlugColumn, schemas, excludedTables, sharedTables } =
     SAMPLE_DATABASE_SETTINGS;
-  return parseConfig({
+  const variables = {
     CATALOG_DATABASE_URL: catalogUrl,
     APP_DATABASE_URL: appDatabaseUrl,
     REDIS_URL: redisUrl ?? testStack().redisUrl,
@@ -38,5 +41,8 @@ export function testConfig(options: TestConfigOptions): LifeboatConfig {
     JWT_SECRET: TEST_JWT_SECRET,
     LOG_LEVEL: 'silent',
     ...environment,
+  };
+  return parseConfig(variables, {
+    applicationDatabases: databases.map(([name, url]) => ({ name, APP_DATABASE_URL: url })),
   });
 }

@@ -27,8 +27,9 @@ export function restoreText(restore: RestoreView): string {
   return [restoresText([restore]), ...(proof.success ? [proofText(proof.data)] : [])].join('\n\n');
 }
 
-function modeOf({ mode, dryRun, undoesRestoreId, targetTenantId }: RestoreView): string {
+function modeOf({ mode, dryRun, undoesRestoreId, targetTenantId, targetDatabase }: RestoreView): string {
   const written = targetTenantId === null ? mode : `${mode} into ${targetTenantId}`;
   const kind = undoesRestoreId === null ? written : 'rollback';
-  return dryRun ? `${kind} (dry run)` : kind;
+  const placed = targetDatabase === null ? kind : `${kind} in database ${targetDatabase}`;
+  return dryRun ? `${placed} (dry run)` : placed;
 }
