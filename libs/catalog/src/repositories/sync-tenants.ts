@@ -91,7 +91,6 @@ function collision(
   const others = [...new Set(collisions.map((each) => each.applicationDatabase))].join(', ');
   return new LifeboatError('TENANT_ID_COLLISION', {
     detail: `The application database ${applicationDatabase} has tenants whose ids another one has: ${named.join(', ')}. Nothing was registered.`,
-    remedy:
-      `Tenant ids must be unique over all application databases. Where a tenant was restored from ${others} into ${applicationDatabase} to move it: delete it in ${others}, then run "lifeboat tenants sync" again. Where they are two tenants: give them other ids in one of the databases.`,
+    remedy: `Tenant ids must be unique over all application databases. Where a tenant was restored from ${others} into ${applicationDatabase} to move it: delete it in ${others}, then run "lifeboat tenants sync" again. Where they are two tenants: give them other ids in one of the databases.`,
   });
 }

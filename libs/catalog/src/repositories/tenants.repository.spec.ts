@@ -19,11 +19,14 @@ const tenant = (id: string, slug: string | null = `slug-${id}`): ApplicationTena
   slug,
   name: null,
 });
-const sync = async (
-  database: string,
-  given: ApplicationTenant[],
-): Promise<TenantSyncReport | undefined> =>
-  (await catalog.asSystem(() => tenants.sync({ [database]: given })))[database];
+
+async function sync(database: string, given: ApplicationTenant[]): Promise<TenantSyncReport> {
+  const { [database]: report } = await catalog.asSystem(() => tenants.sync({ [database]: given }));
+  if (report === undefined) {
+    throw new Error(`the sync says nothing of ${database}`);
+  }
+  return report;
+}
 
 async function beginOperation(tenantId: string): Promise<string> {
   const id = randomUUID();
@@ -86,8 +89,7 @@ describe('TenantsRepository', () => {
     const both = (
       east: ApplicationTenant[],
       west: ApplicationTenant[],
-    ): Promise<Record<string, TenantSyncReport>> =>
-      catalog.asSystem(() => tenants.sync({ east, west }));
+    ): Promise<Record<string, TenantSyncReport>> => catalog.asSystem(() => tenants.sync({ east, west }));
     await both([to, stays], [from]);
     await expect(both([to, stays], [from, to])).rejects.toMatchObject({
       code: 'TENANT_ID_COLLISION',

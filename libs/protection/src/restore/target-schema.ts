@@ -58,7 +58,9 @@ export class TargetSchema {
       return null;
     }
     const live = await readTableNames(database, signal);
-    const wanted = source.manifest.tables.map((table) => renames[qualifiedName(table)] ?? qualifiedName(table));
+    const wanted = source.manifest.tables.map(
+      (table) => renames[qualifiedName(table)] ?? qualifiedName(table),
+    );
     const missing = wanted.filter((name) => !live.has(name));
     if (mayCreate && missing.length > 0) {
       refuseHalf(database.name, wanted, missing);
