@@ -101,20 +101,31 @@ describe('a database without any table', () => {
     expect(await hashTenant(other.superuserUrl, tenant)).toEqual(wanted);
   });
 
-  it('is as before where the restore fails in the middle of staging', async () => {
-    proxy.intercept(/^COPY "lifeboat_staging/, () => 'cut');
+  it.each([
+    ['the shared rows cannot be loaded', /^COPY "app"/],
+    ['staging cannot be made', /^CREATE SCHEMA "lifeboat_staging/],
+    ['the apply cannot lock', /^LOCK TABLE/],
+    ['the apply cannot commit', /^UPDATE lifeboat_app.applied_operations/],
+  ])('is as before where %s', async (_, statement) => {
+    proxy.intercept(statement, () => 'cut');
     expect(codeOf(await site.restore(tenant, wish()))).toBe('APP_DATABASE_UNAVAILABLE');
     expect(await objects()).toEqual(emptyDatabase);
   });
 
-  it('is as before where the apply fails', async () => {
-    proxy.intercept(/^LOCK TABLE/, () => 'cut');
-    expect(codeOf(await site.restore(tenant, wish()))).toBe('APP_DATABASE_UNAVAILABLE');
+  it('is as before where the restore is cancelled', async () => {
+    const held = proxy.hold(/^LOCK TABLE/);
+    const { jobId } = await site.requestRestore(tenant, wish());
+    const controller = new AbortController();
+    const running = site.run(jobId, { lastAttempt: true, signal: controller.signal });
+    await held.reached;
+    controller.abort();
+    held.release();
+    expect(codeOf(await running)).not.toBe('completed');
     expect(await objects()).toEqual(emptyDatabase);
   });
 
   it('keeps what somebody has begun to use meanwhile', async () => {
-    const held = proxy.hold(/^COPY "lifeboat_staging|^LOCK TABLE/);
+    const held = proxy.hold(/^LOCK TABLE/);
     const running = site.requestRestore(tenant, wish()).then(({ jobId }) => site.run(jobId));
     await held.reached;
     await runSql(other.superuserUrl, `CREATE TABLE app.of_somebody (id int)`);

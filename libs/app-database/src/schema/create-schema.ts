@@ -3,7 +3,7 @@ import type { ClientBase } from 'pg';
 import type { AppDatabase } from '../connection/app-database.js';
 import { translatePostgresError } from '../connection/translate-error.js';
 import { readOne } from '../connection/read-one.js';
-import { countTables, type CreatedSchema, DROPS_SQL, SCHEMAS_SQL } from './created-schema.js';
+import { countTables, type CreatedSchema, DROPS_SQL, listTables, SCHEMAS_SQL } from './created-schema.js';
 
 /** A newer `pg_dump` writes it, and an older server does not know it. */
 const NEWER_SETTING = /^SET transaction_timeout = 0;$/m;
@@ -30,7 +30,8 @@ export async function createSchema(
     await fill(client);
     const { schemas } = await readOne<{ schemas: string[] }>(client, SCHEMAS_SQL);
     const { drops, tables } = await readOne<{ drops: string[]; tables: string[] }>(client, DROPS_SQL);
-    const created = { schemas, drops, tables: await countTables(client, schemas, tables) };
+    const all = await listTables(client, schemas, tables);
+    const created = { schemas, drops, tables: await countTables(client, all) };
     await client.query('COMMIT');
     // The script sets what suits it for the whole session.
     await client.query('RESET ALL');

@@ -1,5 +1,6 @@
 import type { ClientBase } from 'pg';
 import type { AppDatabase } from '../connection/app-database.js';
+import { readOne } from '../connection/read-one.js';
 
 /** What a transaction has created, as it left it. */
 export interface CreatedSchema {
@@ -40,21 +41,33 @@ SELECT (SELECT coalesce(json_agg(drop), '[]') FROM (
          WHERE classid = 'pg_catalog.pg_class'::regclass AND NOT goes_with_schema
            AND (SELECT relkind FROM pg_catalog.pg_class WHERE oid = objid) = 'r') AS tables`;
 
-/** Counts the rows of the tables, and of all that lie in the schemas now. */
-export async function countTables(
+/** The tables of these names, and all that lie in these schemas now. */
+export async function listTables(
   client: ClientBase,
   schemas: readonly string[],
   tables: readonly string[],
-): Promise<CreatedSchema['tables']> {
-  const found = await client.query<{ name: string }>(
-    `SELECT c.oid::regclass::text AS name FROM pg_catalog.pg_class AS c JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace
+): Promise<string[]> {
+  const { rows } = await client.query<{ name: string }>(
+    `SELECT c.oid::regclass::text AS name
+       FROM pg_catalog.pg_class AS c JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace
       WHERE c.relkind = 'r' AND (n.nspname = ANY ($1) OR c.oid::regclass::text = ANY ($2)) ORDER BY 1`,
     [schemas, tables],
   );
+  return rows.map(({ name }) => name);
+}
+
+/** @param tables SQL names */
+export async function countTables(
+  client: ClientBase,
+  tables: readonly string[],
+): Promise<CreatedSchema['tables']> {
   const counts: CreatedSchema['tables'] = {};
-  for (const { name } of found.rows) {
-    const { rows } = await client.query<{ count: number }>(`SELECT count(*)::float8 AS count FROM ${name}`);
-    counts[name] = rows[0]?.count ?? 0;
+  for (const name of tables) {
+    const { count } = await readOne<{ count: number }>(
+      client,
+      `SELECT count(*)::float8 AS count FROM ${name}`,
+    );
+    counts[name] = count;
   }
   return counts;
 }
@@ -76,8 +89,9 @@ export async function dropCreatedSchema(
     if (names.length > 0) {
       await client.query(`LOCK TABLE ${names.join(', ')} IN ACCESS EXCLUSIVE MODE`);
     }
-    const now = await countTables(client, schemas, names);
-    if (JSON.stringify(now) !== JSON.stringify(tables)) {
+    const found = await listTables(client, schemas, names);
+    const isUnused = isSame(found, names) && isSame(await countTables(client, found), tables);
+    if (!isUnused) {
       await client.query('ROLLBACK');
       return false;
     }
@@ -88,3 +102,5 @@ export async function dropCreatedSchema(
     return true;
   });
 }
+
+const isSame = (left: unknown, right: unknown): boolean => JSON.stringify(left) === JSON.stringify(right);
