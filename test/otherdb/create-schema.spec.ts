@@ -112,7 +112,7 @@ describe('a database without any table', () => {
     expect(await objects()).toEqual(emptyDatabase);
   });
 
-  it('is as before where the restore is cancelled', async () => {
+  it('is as before where the worker stops', async () => {
     const held = proxy.hold(/^LOCK TABLE/);
     const { jobId } = await site.requestRestore(tenant, wish());
     const controller = new AbortController();
@@ -120,7 +120,7 @@ describe('a database without any table', () => {
     await held.reached;
     controller.abort();
     held.release();
-    expect(codeOf(await running)).not.toBe('completed');
+    expect(codeOf(await running)).toBe('handed back');
     expect(await objects()).toEqual(emptyDatabase);
   });
 

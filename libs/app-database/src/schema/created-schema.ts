@@ -26,20 +26,22 @@ export const SCHEMAS_SQL = `
 export const DROPS_SQL = `
 WITH schemas AS (SELECT oid, nspname FROM pg_catalog.pg_namespace WHERE xmin = pg_current_xact_id()::xid),
 objects AS (
-  SELECT d.classid, d.objid, o.type, o.identity, d.refobjid IN (SELECT oid FROM schemas) AS goes_with_schema
+  SELECT o.type, o.identity, d.refobjid IN (SELECT oid FROM schemas) AS goes_with_schema
     FROM pg_catalog.pg_depend AS d CROSS JOIN LATERAL pg_identify_object(d.classid, d.objid, 0) AS o
    WHERE d.xmin = pg_current_xact_id()::xid AND d.refclassid = 'pg_catalog.pg_namespace'::regclass AND d.deptype = 'n'
      AND NOT EXISTS (
        SELECT FROM pg_catalog.pg_depend AS part
-        WHERE part.classid = d.classid AND part.objid = d.objid AND part.deptype IN ('e', 'i', 'a')))
+        WHERE part.classid = d.classid AND part.objid = d.objid AND part.deptype IN ('e', 'i', 'a')
+          AND (part.refclassid, part.refobjid) <> (d.classid, d.objid)))
 SELECT (SELECT coalesce(json_agg(drop), '[]') FROM (
           SELECT format('DROP SCHEMA IF EXISTS %I CASCADE', nspname) AS drop FROM schemas
            UNION ALL
           SELECT format('DROP %s IF EXISTS %s CASCADE', upper(type), identity) FROM objects WHERE NOT goes_with_schema
         ) AS each) AS drops,
-       (SELECT coalesce(json_agg(objid::regclass::text), '[]') FROM objects
-         WHERE classid = 'pg_catalog.pg_class'::regclass AND NOT goes_with_schema
-           AND (SELECT relkind FROM pg_catalog.pg_class WHERE oid = objid) = 'r') AS tables`;
+       (SELECT coalesce(json_agg(c.oid::regclass::text), '[]')
+          FROM pg_catalog.pg_depend AS d JOIN pg_catalog.pg_class AS c ON c.oid = d.objid AND c.relkind = 'r'
+         WHERE d.xmin = pg_current_xact_id()::xid AND d.classid = 'pg_catalog.pg_class'::regclass
+           AND d.refclassid = 'pg_catalog.pg_namespace'::regclass) AS tables`;
 
 /** The tables of these names, and all that lie in these schemas now. */
 export async function listTables(
