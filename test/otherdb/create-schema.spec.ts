@@ -120,7 +120,7 @@ describe('a database without any table', () => {
     await held.reached;
     controller.abort();
     held.release();
-    expect(codeOf(await running)).toBe('handed back');
+    expect(codeOf(await running)).toBe('handed-back');
     expect(await objects()).toEqual(emptyDatabase);
   });
 

@@ -187,10 +187,10 @@ describe('what this version cannot do', () => {
     expectProblem(response, 'NOT_SUPPORTED');
   });
 
-  it.each([{ targetTenantId: other }, { targetDatabase: 'other' }])(
-    'is refused to those who never may with 403: a restore with %p',
+  it.each(['targetTenantId', 'targetDatabase'])(
+    'is refused to those who never may with 403: a restore with %s',
     async (target) => {
-      const response = await restore({ backupId: randomUUID(), ...target });
+      const response = await restore({ backupId: randomUUID(), [target]: other });
       expect(response.status).toBe(403);
       expectProblem(response, 'FORBIDDEN');
     },

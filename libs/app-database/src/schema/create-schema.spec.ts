@@ -106,10 +106,12 @@ describe('createSchema', () => {
 
   it('leaves the settings of the session as they were', async () => {
     const settings = (): Promise<unknown> =>
-      database.withConnection(
-        async (client) =>
-          (await client.query(`SELECT name, setting FROM pg_settings WHERE name <> 'application_name'`)).rows,
-      );
+      database.withConnection(async (client) => {
+        const { rows } = await client.query<{ name: string; setting: string }>(
+          'SELECT name, setting FROM pg_settings',
+        );
+        return rows;
+      });
     const before = await settings();
     await dropCreatedSchema(database, await createSchema(database, DDL, () => Promise.resolve(), never));
     expect(await settings()).toEqual(before);

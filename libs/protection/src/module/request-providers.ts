@@ -58,14 +58,7 @@ export function requestProviders(config: LifeboatConfig, clock: Clock): FactoryP
     provideClass(SubmitRestore, TenantsRepository, RestoresRepository, SubmitOperation),
     provideClass(CloneTarget, Authoriser, RlsTransactions, TenantsRepository),
     provideClass(DatabaseTarget, Authoriser, RlsTransactions, TenantsRepository, AppDatabases),
-    provideClass(
-      RequestRestore,
-      Authoriser,
-      CloneTarget,
-      DatabaseTarget,
-      FindBackup,
-      SubmitRestore,
-    ),
+    provideClass(RequestRestore, Authoriser, CloneTarget, DatabaseTarget, FindBackup, SubmitRestore),
     provideClass(
       RequestRollback,
       Authoriser,

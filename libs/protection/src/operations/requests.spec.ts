@@ -202,6 +202,8 @@ describe('a restore', () => {
         planHash: null,
         reason: 'oops',
         targetTenantId: null,
+        targetDatabase: null,
+        createSchema: false,
         collisions: [],
         undoesRestoreId: null,
         ...NO_WISHES,
