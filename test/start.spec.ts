@@ -74,6 +74,15 @@ async function get(dev: Dev, path: string, token: string): Promise<{ status: num
   return { status: response.status, body: (await response.json()) as Answer };
 }
 
+/** Whether the sample application is enrolled for the change log, and its changes are being read. */
+async function isCaptured(dev: Dev): Promise<boolean> {
+  const response = await fetch(`${dev.apiUrl}/api/backup/protection`, {
+    headers: { authorization: `Bearer ${dev.tokens.systemAdmin}` },
+  });
+  const [database] = (await response.json()) as { enrolled: boolean; slot: { active: boolean } | null }[];
+  return database?.enrolled === true && database.slot?.active === true;
+}
+
 async function countRows(url: string, table: string): Promise<number> {
   const client = new pg.Client({ connectionString: url });
   await client.connect();
@@ -102,6 +111,7 @@ describe('npm start without a configured database', () => {
     expect((await get(dev, `tenants/${first?.[0] ?? ''}/backups`, second?.[1] ?? '')).status).toBe(403);
     expect(await countRows(dev.appDatabaseUrl, 'app.tasks')).toBeGreaterThan(100);
     expect(await countRows(dev.catalogUrl, 'lifeboat.tenants')).toBe(0);
+    await waitFor(() => isCaptured(dev), { what: 'changes to be captured', timeoutMs: 30_000 });
 
     const another = Program.start(START, { cwd: directory, environment: { PORT: '0' } });
     expect(await another.exit).not.toBe(0);

@@ -11,7 +11,8 @@ import { HoldRestoringTenants1795392020000 } from './versions/1795392020000-hold
 import { PlanSamples1795392030000 } from './versions/1795392030000-plan-samples.js';
 import { ErasedTenants1795392040000 } from './versions/1795392040000-erased-tenants.js';
 import { OperationsOnTwoTenants1795392050000 } from './versions/1795392050000-operations-on-two-tenants.js';
-import { RestoresIntoOtherDatabases1795392060000 } from './versions/1795392060000-restores-into-other-databases.js';
+import { RestoreTargetDatabase1795392060000 } from './versions/1795392060000-restore-target-database.js';
+import { CreateChangeLog1795392080000 } from './versions/1795392080000-create-change-log.js';
 
 /** The catalog's migrations, oldest first. They run as `lifeboat_owner`, in the schema that `migrateCatalog` made. */
 export const catalogMigrations: readonly (new () => MigrationInterface)[] = [
@@ -27,5 +28,6 @@ export const catalogMigrations: readonly (new () => MigrationInterface)[] = [
   PlanSamples1795392030000,
   ErasedTenants1795392040000,
   OperationsOnTwoTenants1795392050000,
-  RestoresIntoOtherDatabases1795392060000,
+  RestoreTargetDatabase1795392060000,
+  CreateChangeLog1795392080000,
 ];

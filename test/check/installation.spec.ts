@@ -29,6 +29,7 @@ describe('a check of the installation', () => {
       'catalog row security',
       'Redis',
       'repository',
+      'space',
       'encryption',
     ]);
     expect(report.checks.some(({ database }) => database === 'main')).toBe(true);
@@ -43,7 +44,10 @@ describe('a check of the installation', () => {
   it('finds a repository that is not where it was', async () => {
     await rename(site.repository, `${site.repository}-moved`);
     const report = await check();
-    expect(failedIn(report)).toEqual([[null, 'repository']]);
+    expect(failedIn(report)).toEqual([
+      [null, 'repository'],
+      [null, 'space'],
+    ]);
     expect(report.status).toBe('failed');
     await rename(`${site.repository}-moved`, site.repository);
     await chmod(site.repository, 0o755);

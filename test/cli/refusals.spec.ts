@@ -95,6 +95,14 @@ describe('what is not there', () => {
     expect(await hashTenants(lifeboat.database.superuserUrl)).toEqual(before);
   });
 
+  it.each([
+    [['--to-database', 'nowhere'], { exit: 5, code: 'APP_DATABASE_UNKNOWN' }],
+    [['--create-schema'], { exit: 2, code: 'INVALID_REQUEST' }],
+  ])('a database that is not configured, or a schema for none: %j', async (flags, refusal) => {
+    const args = ['restore', '-t', 'OTHER', '-b', 'BACKUP', ...flags, '--yes', '--inline'];
+    expect(await refused(args)).toMatchObject(refusal);
+  });
+
   it('a path outside the repository', async () => {
     const answer = await refused(['restore', '-t', 'OWN', '-p', '../../etc', '--yes', '--inline']);
     expect(answer).toMatchObject({ exit: 2, code: 'PATH_OUTSIDE_REPOSITORY' });

@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 export interface ProgramOptions {
@@ -28,6 +29,12 @@ export class Program {
     return new Program(
       spawn(process.execPath, [path, ...args], { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] }),
     );
+  }
+
+  /** The most memory that it has held so far, in bytes. */
+  async peakMemory(): Promise<number> {
+    const status = await readFile(`/proc/${String(this.child.pid)}/status`, 'utf8');
+    return Number(/VmHWM:\s+(\d+) kB/.exec(status)?.[1]) * 1024;
   }
 
   signal(name: NodeJS.Signals): void {

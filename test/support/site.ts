@@ -1,5 +1,5 @@
 import { prepareAppDatabase } from '@lifeboat/app-database';
-import type { LifeboatConfig } from '@lifeboat/config';
+import type { ApplicationDatabaseConfig, LifeboatConfig } from '@lifeboat/config';
 import {
   type BackupInput,
   ProtectionModule,
@@ -36,14 +36,16 @@ import { PostgresProxy } from './postgres-proxy.js';
 export interface SiteOptions {
   /** Where the application lives; a database of its own on the run's stack if not given. */
   application?: Pick<TestDatabase, 'superuserUrl' | 'processUrl'>;
-  /** Further application databases by name, as they are; that of `application` is called `main`. */
-  otherDatabases?: Record<string, Pick<TestDatabase, 'superuserUrl' | 'processUrl'>>;
   tenants?: number;
   /** In all. */
   rows?: number;
   /** Another application instead of the sample; answers with its tenants. The environment must say how to read it. */
   install?: (superuserUrl: string) => Promise<SampleTenant[]>;
   environment?: Record<string, string>;
+  /** What gives Lifeboat's role its rights, instead of what `lifeboat migrate` does. */
+  prepare?: () => Promise<void>;
+  /** Further application databases by name, each with the application in it. */
+  others?: Record<string, Pick<TestDatabase, 'superuserUrl' | 'processUrl'>>;
   /** Whether requested work goes to workers. */
   queue?: 'none' | 'redis';
   /** What stands in for the repository's directory; the environment must say how to reach a bucket. */
@@ -74,23 +76,26 @@ export class Site {
     const own = options.application === undefined ? await createTestDatabase() : null;
     const application = options.application ?? own ?? catalog;
     const directory = await temporaryDirectory();
-    const { otherDatabases = {} } = options;
-    const { tenants: count = 2, rows = 400, environment = {}, queue = 'none' } = options;
+    const { tenants: count = 2, rows = 400, environment = {}, queue = 'none', others = {} } = options;
     const install = options.install ?? ((url: string) => installSample(url, count, rows));
     const tenants = await install(application.superuserUrl);
     const proxy = await PostgresProxy.start(application.processUrl);
+    const further: ApplicationDatabaseConfig[] = [];
     const config = testConfig({
       catalogUrl: catalog.processUrl,
       appDatabaseUrl: proxy.url,
       repository: options.repository ?? directory.path,
-      otherDatabases: Object.fromEntries(
-        Object.entries(otherDatabases).map(([name, { processUrl }]) => [name, processUrl]),
-      ),
       environment,
     });
     for (const each of config.applicationDatabases) {
-      await prepareAppDatabase(each, (otherDatabases[each.name] ?? application).superuserUrl);
+      await (options.prepare?.() ?? prepareAppDatabase(each, application.superuserUrl));
+      for (const [name, { superuserUrl, processUrl }] of Object.entries(others)) {
+        const another = { ...each, name, url: processUrl };
+        await prepareAppDatabase(another, superuserUrl);
+        further.push(another);
+      }
     }
+    config.applicationDatabases.push(...further);
     const app = await NestFactory.createApplicationContext(ProtectionModule.forRoot(config, { queue }), {
       logger: false,
     });

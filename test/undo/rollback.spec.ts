@@ -116,7 +116,10 @@ describe('a rollback', () => {
           outcome: {
             lockHeldMs: expect.any(Number),
             tables: expect.arrayContaining([
-              expect.objectContaining({ table: 'app.tasks', hash: expect.stringMatching(/^-?\d+$/) }),
+              expect.objectContaining({
+                table: 'app.tasks',
+                after: { rows: expect.any(Number), hash: expect.stringMatching(/^-?\d+$/) },
+              }),
             ]),
           },
         },

@@ -11,6 +11,8 @@ import { JwtStrategy } from './auth/jwt.strategy.js';
 import { BackupsController } from './controllers/backups.controller.js';
 import { HealthController } from './controllers/health.controller.js';
 import { JobsController } from './controllers/jobs.controller.js';
+import { RecoveryController } from './controllers/recovery.controller.js';
+import { ProtectionController } from './controllers/protection.controller.js';
 import { RestorePointsController } from './controllers/restore-points.controller.js';
 import { RestoresController } from './controllers/restores.controller.js';
 import { ScopeController } from './controllers/scope.controller.js';
@@ -34,9 +36,11 @@ export class ApiModule {
         ValidationsController,
         RestoresController,
         RestorePointsController,
+        RecoveryController,
         JobsController,
         TenantsController,
         ScopeController,
+        ProtectionController,
         HealthController,
         SessionController,
       ],

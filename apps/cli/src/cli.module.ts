@@ -4,8 +4,10 @@ import { BackupCommand } from './commands/backup.command.js';
 import { CatalogCheckCommand } from './commands/catalog-check.command.js';
 import { CatalogRebuildCommand } from './commands/catalog-rebuild.command.js';
 import { CatalogCommand } from './commands/catalog.command.js';
+import { DiffCommand } from './commands/diff.command.js';
 import { CheckCommand } from './commands/check.command.js';
 import { ExportCommand } from './commands/export.command.js';
+import { HistoryCommand } from './commands/history.command.js';
 import { KeysCommand } from './commands/keys.command.js';
 import { KeysCreateCommand } from './commands/keys-create.command.js';
 import { KeysDestroyCommand } from './commands/keys-destroy.command.js';
@@ -15,6 +17,8 @@ import { KeysRotateMasterCommand } from './commands/keys-rotate-master.command.j
 import { KeysShowCommand } from './commands/keys-show.command.js';
 import { ListCommand } from './commands/list.command.js';
 import { MigrateCommand } from './commands/migrate.command.js';
+import { PointInTimeRecoveryCommand } from './commands/point-in-time-recovery.command.js';
+import { ProtectCommand } from './commands/protect.command.js';
 import { RestoreCommand } from './commands/restore.command.js';
 import { RestoresCommand } from './commands/restores.command.js';
 import { RollbackCommand } from './commands/rollback.command.js';
@@ -24,6 +28,7 @@ import { TenantsListCommand } from './commands/tenants-list.command.js';
 import { TenantsSyncCommand } from './commands/tenants-sync.command.js';
 import { TenantsCommand } from './commands/tenants.command.js';
 import { TokenCommand } from './commands/token.command.js';
+import { UnprotectCommand } from './commands/unprotect.command.js';
 import { ValidateCommand } from './commands/validate.command.js';
 import { DirectWork } from './jobs/direct-work.js';
 import { Output } from './output/output.js';
@@ -50,10 +55,15 @@ import { Work } from './jobs/work.js';
     CheckCommand,
     RestoreCommand,
     RollbackCommand,
+    PointInTimeRecoveryCommand,
+    HistoryCommand,
+    DiffCommand,
     ListCommand,
     RestoresCommand,
     StatusCommand,
     ScopeCommand,
+    ProtectCommand,
+    UnprotectCommand,
     TenantsCommand,
     TenantsListCommand,
     TenantsSyncCommand,

@@ -2,6 +2,8 @@ import type { LifeboatConfig } from '@lifeboat/config';
 import { type QueueDecisions, QueueWorkerModule } from '@lifeboat/jobs';
 import { ReconcileLoop } from '@lifeboat/protection';
 import { type DynamicModule, Module } from '@nestjs/common';
+import { DiffJobHandler } from './diff.handler.js';
+import { HistoryJobHandler } from './history.handler.js';
 import { ValidationJobHandler } from './validation.handler.js';
 
 /** Serves the queue `integrity`. Whoever imports it also imports `ProtectionModule`, whose use cases it calls. */
@@ -15,7 +17,7 @@ export class IntegrityWorkerModule {
         QueueWorkerModule.forQueue({
           queue: 'integrity',
           redis: config.redis,
-          handlers: [ValidationJobHandler],
+          handlers: [ValidationJobHandler, HistoryJobHandler, DiffJobHandler],
           decisions,
         }),
       ],

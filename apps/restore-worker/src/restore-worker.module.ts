@@ -2,6 +2,7 @@ import type { LifeboatConfig } from '@lifeboat/config';
 import { type QueueDecisions, QueueWorkerModule } from '@lifeboat/jobs';
 import { ReconcileLoop } from '@lifeboat/protection';
 import { type DynamicModule, Module } from '@nestjs/common';
+import { PointInTimeRecoveryJobHandler } from './point-in-time-recovery.handler.js';
 import { RestoreJobHandler } from './restore.handler.js';
 import { RollbackJobHandler } from './rollback.handler.js';
 
@@ -16,7 +17,7 @@ export class RestoreWorkerModule {
         QueueWorkerModule.forQueue({
           queue: 'restore',
           redis: config.redis,
-          handlers: [RestoreJobHandler, RollbackJobHandler],
+          handlers: [RestoreJobHandler, RollbackJobHandler, PointInTimeRecoveryJobHandler],
           decisions,
         }),
       ],

@@ -1,5 +1,6 @@
 import { ApiModule } from '@lifeboat-apps/api';
 import { BackupWorkerModule } from '@lifeboat-apps/backup-worker';
+import { ChangeCaptureModule } from '@lifeboat-apps/change-capture';
 import { IntegrityWorkerModule } from '@lifeboat-apps/integrity-worker';
 import { RestoreWorkerModule } from '@lifeboat-apps/restore-worker';
 import type { LifeboatConfig } from '@lifeboat/config';
@@ -7,7 +8,7 @@ import { LoggingModule } from '@lifeboat/observability';
 import { ProtectionModule } from '@lifeboat/protection';
 import { type DynamicModule, Module } from '@nestjs/common';
 
-/** API and workers in one process, over one set of use cases and one pool of connections. */
+/** API, workers and change capture in one process, over one set of use cases and one pool of connections. */
 @Module({})
 export class StandaloneModule {
   /** @param logTo where the log goes; a program that answers on stdout keeps it for itself */
@@ -21,6 +22,7 @@ export class StandaloneModule {
         BackupWorkerModule.forRoot(config),
         RestoreWorkerModule.forRoot(config),
         IntegrityWorkerModule.forRoot(config),
+        ChangeCaptureModule,
       ],
     };
   }

@@ -14,7 +14,7 @@ import { openStorage } from './storage/open-storage.js';
 import { VolumeStore } from './volume/volume-store.js';
 
 /** The token of the one signer of a process: an interface, which Nest cannot tell by type. */
-const SIGNER = Symbol('DocumentSigner');
+export const DOCUMENT_SIGNER = Symbol('DocumentSigner');
 
 /** The archive for Nest. The repository is first touched when it is first used, so that a process starts without it. */
 @Module({})
@@ -25,7 +25,7 @@ export class ArchiveModule {
       { provide: Repository, useFactory: () => new Repository(openStorage(config)) },
       {
         provide: ManifestStore,
-        inject: [Repository, SIGNER],
+        inject: [Repository, DOCUMENT_SIGNER],
         useFactory: (repository: Repository, signer: DocumentSigner) => new ManifestStore(repository, signer),
       },
       {
@@ -41,7 +41,7 @@ export class ArchiveModule {
       { provide: MasterKeys, useFactory: () => MasterKeys.open(keys) },
       {
         provide: KeyStore,
-        inject: [Repository, SIGNER],
+        inject: [Repository, DOCUMENT_SIGNER],
         useFactory: (repository: Repository, signer: DocumentSigner) => new KeyStore(repository, signer),
       },
       {
@@ -68,8 +68,8 @@ export class ArchiveModule {
     return {
       module: ArchiveModule,
       global: true,
-      providers: [{ provide: SIGNER, useFactory: () => loadSigner(config) }, ...providers],
-      exports: providers.map(({ provide }) => provide),
+      providers: [{ provide: DOCUMENT_SIGNER, useFactory: () => loadSigner(config) }, ...providers],
+      exports: [DOCUMENT_SIGNER, ...providers.map(({ provide }) => provide)],
     };
   }
 }

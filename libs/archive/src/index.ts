@@ -1,4 +1,8 @@
-export { ArchiveModule } from './archive.module.js';
+export { ArchiveModule, DOCUMENT_SIGNER } from './archive.module.js';
+export { Meter } from './codec/meter.js';
+export { release } from './codec/release.js';
+export { decode, type Encoder, encoderOf } from './codec/run-codecs.js';
+export { sha256 } from './codec/sha256.js';
 export { createMasterKeyFile } from './keys/master-key-file.js';
 export { KeyMaker, type MadeKey } from './keys/key-maker.js';
 export { KeyStore } from './keys/key-store.js';
@@ -22,6 +26,13 @@ export {
   SIGNATURE,
   volumePath,
 } from './layout/object-paths.js';
+export {
+  CHANGES_PREFIX,
+  parseSegmentPath,
+  type SegmentName,
+  segmentPath,
+  segmentsOfEpochPrefix,
+} from './layout/segment-path.js';
 export type { VolumeKind } from './layout/volume-name.js';
 export {
   MANIFEST_FORMAT_VERSION,
@@ -35,10 +46,11 @@ export {
 } from './manifest/manifest.schema.js';
 export { ManifestStore, type WrittenManifest } from './manifest/manifest-store.js';
 export { totalsOf } from './manifest/totals.js';
-export type { StoredForm } from './codec/stored-form.js';
+export { decodingsOf, encodingsOf, type StoredForm } from './codec/stored-form.js';
 export { deleteBackup } from './repository/delete-backup.js';
 export { discardUnfinishedBackup } from './repository/discard-unfinished-backup.js';
 export { type ListedEntry, listBackups, type StoredBackup } from './repository/list-backups.js';
+export { freeSpace, type Space } from './repository/free-space.js';
 export { openRepository, Repository } from './repository/repository.js';
 export type { RepositoryIdentity } from './repository/repository-identity.js';
 export { SchemaStore, type StoredSchema } from './schema/schema-store.js';
@@ -49,8 +61,16 @@ export { findSchemaSqlProblem } from './sql/check-schema-sql.js';
 export { findSqlProblem } from './sql/check-volume-sql.js';
 export { DirectoryStorage } from './storage/directory-storage.js';
 export { isEmpty } from './storage/is-empty.js';
+export { collect, readObject } from './storage/read-object.js';
 export { openStorage } from './storage/open-storage.js';
-export type { ErasedObjects, ObjectContent, ObjectEntry, ObjectStat, Storage } from './storage/storage.js';
+export type {
+  ByteRange,
+  ErasedObjects,
+  ObjectContent,
+  ObjectEntry,
+  ObjectStat,
+  Storage,
+} from './storage/storage.js';
 export { type CopyTable, SECTION_END, sectionStart } from './volume/copy-section.js';
 export { loadSettings } from './volume/prelude.js';
 export { type SectionRows, VolumeReader, type VolumeSql } from './volume/volume-reader.js';

@@ -6,13 +6,18 @@ import { DataSource } from 'typeorm';
 import { AuditEntriesRepository } from './audit/audit-entries.repository.js';
 import { AuditWriter } from './audit/audit-writer.js';
 import { CatalogConnections } from './catalog-connections.js';
+import { CaptureLock } from './lock/capture-lock.js';
 import { TenantLock } from './lock/tenant-lock.js';
 import { BackupSchedulesRepository } from './repositories/backup-schedules.repository.js';
 import { BackupStatsRepository } from './repositories/backup-stats.repository.js';
 import { BackupsRepository } from './repositories/backups.repository.js';
 import { CatalogRights } from './repositories/catalog-rights.js';
 import { CatalogUpkeepRepository } from './repositories/catalog-upkeep.repository.js';
+import { ChangeLogEpochsRepository } from './repositories/change-log-epochs.repository.js';
+import { ChangeLogSegmentsRepository } from './repositories/change-log-segments.repository.js';
 import { OperationsRepository } from './repositories/operations.repository.js';
+import { RecoveryGapsRepository } from './repositories/recovery-gaps.repository.js';
+import { RecoverySegmentsRepository } from './repositories/recovery-segments.repository.js';
 import { RestorePointsRepository } from './repositories/restore-points.repository.js';
 import { RestoresRepository } from './repositories/restores.repository.js';
 import { TenantKeysRepository } from './repositories/tenant-keys.repository.js';
@@ -28,6 +33,9 @@ const REPOSITORIES = [
   BackupSchedulesRepository,
   TenantKeysRepository,
   CatalogUpkeepRepository,
+  ChangeLogEpochsRepository,
+  ChangeLogSegmentsRepository,
+  RecoveryGapsRepository,
   CatalogRights,
 ];
 
@@ -54,8 +62,10 @@ export class CatalogModule {
         inject: [CatalogConnections],
       },
       { provide: TenantLock, useFactory: () => new TenantLock(config) },
+      { provide: CaptureLock, useFactory: () => new CaptureLock(config) },
       { provide: AuditEntriesRepository, useFactory: () => new AuditEntriesRepository() },
       { provide: BackupStatsRepository, useFactory: () => new BackupStatsRepository() },
+      { provide: RecoverySegmentsRepository, useFactory: () => new RecoverySegmentsRepository() },
       ...REPOSITORIES.map((repository) => ({
         provide: repository,
         useFactory: () => new repository(clock),

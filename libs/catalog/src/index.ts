@@ -14,7 +14,15 @@ export {
   type ScheduledBackupType,
 } from './entities/backup-schedule.entity.js';
 export { BackupStats } from './entities/backup-stats.entity.js';
+export { ChangeLogBlock } from './entities/change-log-block.entity.js';
+export {
+  ChangeLogEpoch,
+  type EnrolledTable,
+  type ReplicaIdentity,
+} from './entities/change-log-epoch.entity.js';
+export { ChangeLogSegment } from './entities/change-log-segment.entity.js';
 export { Operation } from './entities/operation.entity.js';
+export { GAP_REASONS, type GapReason, RecoveryGap } from './entities/recovery-gap.entity.js';
 export { Restore, RESTORE_MODES, type RestoreMode } from './entities/restore.entity.js';
 export { RestorePoint } from './entities/restore-point.entity.js';
 export { type StoredError, WORK_STATES, type WorkState } from './entities/states.js';
@@ -25,6 +33,7 @@ export {
   TENANT_STATUSES,
   type TenantStatus,
 } from './entities/tenant.entity.js';
+export { CaptureLock } from './lock/capture-lock.js';
 export { TenantLock, type TenantLockOptions } from './lock/tenant-lock.js';
 export { createMigrationDataSource, type MigrationClass } from './migrate/create-migration-data-source.js';
 export { migrateCatalog, type MigrateCatalogOptions } from './migrate/migrate-catalog.js';
@@ -47,10 +56,26 @@ export {
   type RegisteredBackup,
 } from './repositories/catalog-upkeep.repository.js';
 export {
+  ChangeLogEpochsRepository,
+  type ChangeLogPosition,
+  type NewChangeLogEpoch,
+} from './repositories/change-log-epochs.repository.js';
+export {
+  ChangeLogSegmentsRepository,
+  type NewChangeLogBlock,
+  type NewChangeLogSegment,
+  type TenantBlock,
+} from './repositories/change-log-segments.repository.js';
+export {
   type NewOperation,
   type OperationFilter,
   OperationsRepository,
 } from './repositories/operations.repository.js';
+export { type NewRecoveryGap, RecoveryGapsRepository } from './repositories/recovery-gaps.repository.js';
+export {
+  RecoverySegmentsRepository,
+  type ReplayStretch,
+} from './repositories/recovery-segments.repository.js';
 export { TenantKeysRepository } from './repositories/tenant-keys.repository.js';
 export { type NewRestorePoint, RestorePointsRepository } from './repositories/restore-points.repository.js';
 export {

@@ -4,6 +4,7 @@ import { softReferencesSchema } from './soft-references.schema.js';
 const applicationDatabase = z.strictObject({
   name: z.string().regex(/^[a-z0-9][a-z0-9_-]{0,62}$/, 'may hold a-z, 0-9, _ and -'),
   APP_DATABASE_URL: z.string(),
+  REPLICATION_DATABASE_URL: z.string().optional(),
   TENANT_COLUMN: z.string().optional(),
   TENANT_TABLE: z.string().optional(),
   TENANT_SLUG_COLUMN: z.string().optional(),

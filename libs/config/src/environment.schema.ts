@@ -48,6 +48,7 @@ const recipient = z.string().refine(isRecipient, 'must be a public key such as a
 /** The environment's keys, as `API.md` lists them, with their forms and defaults. */
 export const environmentSchema = z.object({
   APP_DATABASE_URL: postgresUrl.optional(),
+  REPLICATION_DATABASE_URL: postgresUrl.optional(),
   CATALOG_DATABASE_URL: postgresUrl.optional(),
   MIGRATION_DATABASE_URL: postgresUrl.optional(),
   REDIS_URL: z
@@ -84,6 +85,10 @@ export const environmentSchema = z.object({
     .optional(),
   RESTORE_WEBHOOK_SECRET: z.string().min(32, 'must have at least 32 characters').optional(),
   RESTORE_WEBHOOK_TIMEOUT_MS: z.coerce.number().int().min(1).max(60_000).default(5_000),
+  CHANGE_LOG_FLUSH_SECONDS: z.coerce.number().min(0.1).max(3_600).default(10),
+  CHANGE_LOG_FLUSH_BYTES: z.coerce.number().int().min(1_024).default(8_388_608),
+  CHANGE_LOG_MAX_RETAINED_WAL: z.coerce.number().int().min(67_108_864).default(8_589_934_592),
+  CHANGE_LOG_SPOOL_DIRECTORY: z.string().min(1).optional(),
   JWT_SECRET: z.string().min(32, 'must have at least 32 characters').optional(),
   JWT_ISSUER: z.string().min(1).default('lifeboat'),
   JWT_AUDIENCE: z.string().min(1).default('lifeboat'),

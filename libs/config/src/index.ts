@@ -3,6 +3,7 @@ export type {
   AuthConfig,
   BackupConfig,
   CatalogConfig,
+  ChangeLogConfig,
   CompressionConfig,
   HttpConfig,
   KeysConfig,
@@ -16,5 +17,6 @@ export type {
   S3Config,
   SoftReference,
 } from './lifeboat-config.js';
+export { adminUrlOf } from './admin-url-of.js';
 export { loadConfig } from './load-config.js';
 export { parseConfig } from './parse-config.js';

@@ -8,6 +8,7 @@ export interface LifeboatConfig {
   keys: KeysConfig;
   backup: BackupConfig;
   restore: RestoreConfig;
+  changeLog: ChangeLogConfig;
   auth: AuthConfig;
   http: HttpConfig;
   logLevel: LogLevel;
@@ -20,6 +21,8 @@ export interface ApplicationDatabaseConfig {
   /** `main` unless several are configured. */
   name: string;
   url: string;
+  /** Connects as a role with REPLICATION, to capture changes; `url` if not given. */
+  replicationUrl?: string | undefined;
   /** The column that holds the tenant's key in direct tables. */
   tenantColumn: string;
   /** The tenants table as `schema.table`. */
@@ -148,6 +151,17 @@ export interface RestoreWebhookConfig {
   secret: string;
   /** How long one call may take, in milliseconds. */
   timeoutMs: number;
+}
+
+export interface ChangeLogConfig {
+  /** How long a change may wait for its segment to be written. */
+  flushSeconds: number;
+  /** Bytes of changes, uncompressed, with which a segment is written earlier. */
+  flushBytes: number;
+  /** Bytes of WAL that the slot may hold back before it is given up, so that the application's disk never fills. */
+  maxRetainedWal: number;
+  /** Where what does not fit into memory lies meanwhile. */
+  spoolDirectory: string;
 }
 
 export interface AuthConfig {

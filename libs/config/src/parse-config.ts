@@ -1,3 +1,5 @@
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { z } from 'zod';
 import { type ConfigFile, configFileSchema } from './config-file.schema.js';
 import { type Environment, environmentSchema } from './environment.schema.js';
@@ -58,6 +60,12 @@ function assemble(databases: ApplicationDatabaseConfig[], values: Environment): 
       restorePointDays: values.RESTORE_POINT_DAYS,
       webhook: webhookOf(values),
     },
+    changeLog: {
+      flushSeconds: values.CHANGE_LOG_FLUSH_SECONDS,
+      flushBytes: values.CHANGE_LOG_FLUSH_BYTES,
+      maxRetainedWal: values.CHANGE_LOG_MAX_RETAINED_WAL,
+      spoolDirectory: values.CHANGE_LOG_SPOOL_DIRECTORY ?? join(tmpdir(), 'lifeboat-spool'),
+    },
     auth: {
       jwtSecret: values.JWT_SECRET ?? null,
       jwtIssuer: values.JWT_ISSUER,
@@ -102,6 +110,7 @@ function databaseOf(name: string, values: Environment): ApplicationDatabaseConfi
   return {
     name,
     url: values.APP_DATABASE_URL,
+    replicationUrl: values.REPLICATION_DATABASE_URL,
     tenantColumn: values.TENANT_COLUMN,
     tenantTable: values.TENANT_TABLE,
     tenantSlugColumn: values.TENANT_SLUG_COLUMN ?? null,

@@ -23,7 +23,10 @@ export const JOBS = {
   backup: { queue: 'backup', payload: operationPayload },
   restore: { queue: 'restore', payload: operationPayload },
   rollback: { queue: 'restore', payload: operationPayload },
+  point_in_time_recovery: { queue: 'restore', payload: operationPayload },
   validation: { queue: 'integrity', payload: operationPayload },
+  history: { queue: 'integrity', payload: operationPayload },
+  diff: { queue: 'integrity', payload: operationPayload },
 } as const satisfies Record<string, { queue: QueueName; payload: z.ZodType }>;
 
 export type JobName = keyof typeof JOBS;

@@ -6,6 +6,8 @@ export type { BackupView } from './backups/backup-view.js';
 export { type BackupName, FindBackup, type ReadableBackup } from './backups/find-backup.js';
 export { type BackedUpTable, type BackupDetails, GetBackup } from './backups/get-backup.js';
 export { ListBackups } from './backups/list-backups.js';
+export { CaptureChanges } from './change-capture/capture-changes.js';
+export { ChangeLogStatus, type ChangeLogStatusView } from './change-capture/change-log-status.js';
 export {
   CheckInstallation,
   type InstallationCheck,
@@ -14,6 +16,9 @@ export {
 export { CheckCatalog, type CheckOptions, type CheckReport } from './catalog-upkeep/check-catalog.js';
 export { type CatalogFinding, type FindingKind, needsAttention } from './catalog-upkeep/finding.js';
 export { RebuildCatalog, type RebuildReport } from './catalog-upkeep/rebuild-catalog.js';
+export { type DiffInput, RequestDiff, type RequestedDiff } from './diff/request-diff.js';
+export type { HistoryEntry } from './history/execute-history.js';
+export { type HistoryInput, RequestHistory, type RequestedHistory } from './history/request-history.js';
 export {
   ExportBackup,
   type ExportInput,
@@ -42,6 +47,11 @@ export { ReconcileOperations } from './operations/reconcile-operations.js';
 export { RunOperation, type RunOptions } from './operations/run-operation.js';
 export { jobOutcomeOf, type RunOutcome } from './operations/run-outcome.js';
 export { ProtectionModule, type ProtectionOptions } from './protection.module.js';
+export { RECOVERY_ENGINES, type RecoveryEngine, type RecoveryInput } from './recovery/recovery-input.js';
+export type { CapturedTransaction } from './recovery/find-cut.js';
+export type { WindowGap } from './recovery/recovery-window.js';
+export { RequestRecovery } from './recovery/request-recovery.js';
+export { type RecoveryWindowView, ShowRecoveryWindow } from './recovery/show-recovery-window.js';
 export { FindRestorePoint } from './restore-points/find-restore-point.js';
 export { ListRestorePoints } from './restore-points/list-restore-points.js';
 export { RequestRollback, type RollbackInput } from './restore-points/request-rollback.js';
@@ -57,6 +67,24 @@ export { parseRestoreRequest, type RestoreRequest } from './restore/restore-requ
 export type { ChosenRow } from './restore/restore-wishes.js';
 export type { RestoreView } from './restore/restore-view.js';
 export { type ScopeTableView, type ScopeView, ShowScope } from './scope/show-scope.js';
+export {
+  ProtectDatabase,
+  type ProtectionOutcome,
+  type ProtectionPlan,
+} from './enrolment/protect-database.js';
+export type { EnrolmentRunOptions, ProtectInput, UnprotectInput } from './enrolment/enrolment-request.js';
+export type {
+  ProtectedTableView,
+  ProtectionProblem,
+  ProtectionView,
+  SlotView,
+} from './enrolment/protection-view.js';
+export { ShowProtection } from './enrolment/show-protection.js';
+export {
+  UnprotectDatabase,
+  type UnprotectionOutcome,
+  type UnprotectionPlan,
+} from './enrolment/unprotect-database.js';
 export { ListTenants } from './tenants/list-tenants.js';
 export { type SyncReport, SyncTenants } from './tenants/sync-tenants.js';
 export type { TenantView } from './tenants/tenant-view.js';

@@ -5,9 +5,12 @@ import type { LifeboatConfig } from '@lifeboat/config';
 import { JobsModule } from '@lifeboat/jobs';
 import { type Clock, systemClock } from '@lifeboat/kernel';
 import { type DynamicModule, Injectable, Module, type OnApplicationShutdown } from '@nestjs/common';
+import { enrolmentProviders } from './module/enrolment-providers.js';
+import { captureProviders } from './module/capture-providers.js';
 import { executeProviders } from './module/execute-providers.js';
 import { provideClass } from './module/provide-class.js';
 import { keyProviders } from './module/key-providers.js';
+import { recoveryProviders } from './module/recovery-providers.js';
 import { requestProviders } from './module/request-providers.js';
 import { upkeepProviders } from './module/upkeep-providers.js';
 
@@ -40,6 +43,9 @@ export class ProtectionModule {
       ...keyProviders(config, clock),
       ...executeProviders(config, clock),
       ...upkeepProviders(config, clock),
+      ...recoveryProviders(clock),
+      ...enrolmentProviders(config),
+      ...captureProviders(config, clock),
     ];
     return {
       module: ProtectionModule,

@@ -9,6 +9,7 @@ export { createMigratedDatabase } from './catalog/migrated-database.js';
 export { testActor } from './catalog/test-actor.js';
 export { createTestCatalog, type TestCatalog, type TestCatalogOptions } from './catalog/test-catalog.js';
 export { collectAll } from './streams/collect-all.js';
+export { TestCapture } from './change-log/test-capture.js';
 export { temporaryDirectory, type TemporaryDirectory } from './files/temporary-directory.js';
 export {
   type SampleLifeboat,
@@ -22,6 +23,7 @@ export { TEST_JWT_SECRET, testConfig, type TestConfigOptions } from './lifeboat/
 export { FakeS3 } from './s3/fake/fake-s3.js';
 export { s3Repository, type S3TestServer } from './s3/s3-test-server.js';
 export { swiftIsThere, SwiftServer } from './s3/swift-server.js';
+export { catalogImage } from './stack/catalog-image.js';
 export { ownStack, type OwnStackOptions } from './stack/own-stack.js';
 export { type LosableRedis, losableRedis } from './stack/losable-redis.js';
 export { uniqueQueuePrefix } from './stack/queue-prefix.js';

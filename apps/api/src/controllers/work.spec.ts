@@ -183,6 +183,25 @@ describe('a job', () => {
   });
 });
 
+describe('the protection', () => {
+  it('is shown to the system administrator: what the change log would cover, and what it would not', async () => {
+    const { status, body } = await call('get', 'protection?database=main', null);
+    expect(status).toBe(200);
+    expect(body).toMatchObject([{ database: 'main', enrolled: false, slot: null, problems: [] }]);
+    expect(body[0].tables).toContainEqual({
+      schema: 'app',
+      name: 'audit_trail',
+      covered: false,
+      identity: null,
+      reason: 'no_key',
+      detail: expect.stringContaining('has no primary key'),
+      remedy: expect.stringContaining('lifeboat protect'),
+      refusesMoves: false,
+    });
+    expect((await call('get', 'protection?database=other', null)).status).toBe(422);
+  });
+});
+
 describe('the scope', () => {
   it('says of every table whose it is and why', async () => {
     const { body } = await call('get', 'scope', null);

@@ -74,7 +74,7 @@ export class CreateRestoreDto {
     enum: RESTORE_MODES,
     default: 'replace',
     description:
-      'Must be given with `targetTenantId` and `targetDatabase`. `replace`: the tenant is as it was at the backup. `missing`: only rows that are gone come back. `merge`: rows of the backup come back, rows that are newer stay.',
+      'Must be given with `targetTenantId`. `replace`: the tenant is as it was at the backup. `missing`: only rows that are gone come back. `merge`: rows of the backup come back, rows that are newer stay.',
   })
   @MayBeLeftOut()
   @IsIn(RESTORE_MODES)
@@ -167,7 +167,7 @@ export class CreateRestoreDto {
 
   @ApiPropertyOptional({
     description:
-      'Restore into this application database instead, by its name in the configuration. system_admin only; `mode` must be given.',
+      "Write to the application database of this name; system_admin only, unless it is the tenant's own. Needed where the tenant has moved since the backup.",
   })
   @MayBeLeftOut()
   @IsString()
@@ -177,7 +177,7 @@ export class CreateRestoreDto {
   @ApiPropertyOptional({
     default: false,
     description:
-      "With `targetDatabase`: create the tables from the backup's DDL where there are none of them, with the shared rows that the tenant's refer to. A dry run takes them away again.",
+      "With `targetDatabase`, system_admin only: where it has none of the backup's tables, make them from the backup's DDL, with the shared rows that the tenant's rows refer to.",
   })
   @MayBeLeftOut()
   @IsBoolean()

@@ -187,14 +187,11 @@ describe('what this version cannot do', () => {
     expectProblem(response, 'NOT_SUPPORTED');
   });
 
-  it.each(['targetTenantId', 'targetDatabase'])(
-    'is refused to those who never may with 403: a restore with %s',
-    async (target) => {
-      const response = await restore({ backupId: randomUUID(), [target]: other });
-      expect(response.status).toBe(403);
-      expectProblem(response, 'FORBIDDEN');
-    },
-  );
+  it('is refused to those who never may with 403', async () => {
+    const response = await restore({ backupId: randomUUID(), targetTenantId: other });
+    expect(response.status).toBe(403);
+    expectProblem(response, 'FORBIDDEN');
+  });
 });
 
 describe('what is not there', () => {

@@ -48,8 +48,7 @@ class RestoreModel implements RestoreView {
   @ApiProperty({
     type: String,
     nullable: true,
-    description:
-      "The application database that is written, where it is another one than the backup's or the tenant's.",
+    description: 'The application database that was named to write to; null for that of the backup.',
   })
   targetDatabase!: string | null;
 

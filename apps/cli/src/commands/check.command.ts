@@ -1,16 +1,10 @@
-import { ExitCode } from '@lifeboat/kernel';
-import { CheckInstallation, type InstallationReport } from '@lifeboat/protection';
+import { CheckInstallation } from '@lifeboat/protection';
 import { Command, CommandRunner, Help, Option } from 'nest-commander';
+import { exitCodeOfReport } from '../check/exit-code-of-report.js';
 import { Output } from '../output/output.js';
 import { installationReportText } from '../output/views/installation-report.js';
 import { examplesHelp } from '../program/examples.js';
 import { Session } from '../session/session.js';
-
-const EXIT_CODES: Record<InstallationReport['status'], ExitCode> = {
-  ok: ExitCode.DONE,
-  warning: ExitCode.PARTIAL,
-  failed: ExitCode.FAILED,
-};
 
 interface CheckCommandOptions {
   database?: string;
@@ -35,7 +29,7 @@ export class CheckCommand extends CommandRunner {
       this.output.answer({
         document: report,
         text: () => installationReportText(report),
-        exitCode: EXIT_CODES[report.status],
+        exitCode: exitCodeOfReport(report),
       });
     });
   }
@@ -51,7 +45,10 @@ export class CheckCommand extends CommandRunner {
   @Help('after')
   examples(): string {
     return examplesHelp(
-      ['check', 'one line per check: OK, WARNING or FAILED; exit code 0, 3 or 1'],
+      [
+        'check',
+        'one line per check: OK, WARNING or FAILED; exit code 0, 3 or 1, and 7 where a server is down',
+      ],
       ['check --database main --output json', 'for one application database, for machines'],
     );
   }

@@ -1,6 +1,5 @@
 import { type ChosenRow, type CollisionRule, RequestRestore } from '@lifeboat/protection';
 import { Command, CommandRunner, Help, Option } from 'nest-commander';
-import { z } from 'zod';
 import { canAsk } from '../confirm/confirm.js';
 import { parseCollisionRule } from '../options/parse-collision-rule.js';
 import { parseChoice, parseJson, parseList } from '../options/parse-option.js';
@@ -10,21 +9,13 @@ import { restoreResultText } from '../output/views/restore-result.js';
 import { examplesHelp } from '../program/examples.js';
 import { AgreeOnPlan } from '../restore/agree-on-plan.js';
 import { confirmationRequired } from '../restore/confirmation-required.js';
+import { RENAMES_REMEDY, renamesSchema, ROWS_REMEDY, rowsSchema } from '../restore/restore-json.js';
 import { restoreInputOf, type RestoreOptions } from '../restore/restore-options.js';
 import type { Lifeboat } from '../session/lifeboat.js';
 import { findTenant } from '../session/find-tenant.js';
 import { Session } from '../session/session.js';
 import { Work } from '../jobs/work.js';
 
-const rowsSchema = z
-  .array(
-    z.object({
-      table: z.string(),
-      key: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])),
-    }),
-  )
-  .min(1);
-const renamesSchema = z.record(z.string(), z.string());
 const MODES = ['replace', 'missing', 'merge'] as const;
 
 @Command({
@@ -60,10 +51,10 @@ export class RestoreCommand extends CommandRunner {
         lifeboat,
         target ?? tenant,
         () => lifeboat.get(RequestRestore).request(tenant.id, { ...input, dryRun: true }, null),
-        (name) => {
-          const where = options.toDatabase === undefined ? '' : ` in the database "${options.toDatabase}"`;
-          return `Restore ${target === null ? '' : 'into '}the tenant ${name}${where} like this?`;
-        },
+        (name) =>
+          target === null
+            ? `Restore the tenant ${name} like this?`
+            : `Restore into the tenant ${name} like this?`,
       );
       if (agreement.kind === 'nothing to do') {
         const { restoreId, job } = agreement;
@@ -135,12 +126,7 @@ export class RestoreCommand extends CommandRunner {
     description: 'only these rows: JSON, [{"table": "app.tasks", "key": {"id": 42}}, …], or @file',
   })
   parseRows(value: string): ChosenRow[] {
-    return parseJson(
-      '--rows',
-      value,
-      rowsSchema,
-      'Give [{"table": "schema.table", "key": {"column": value}}].',
-    );
+    return parseJson('--rows', value, rowsSchema, ROWS_REMEDY);
   }
 
   @Option({
@@ -157,12 +143,7 @@ export class RestoreCommand extends CommandRunner {
       'what is called otherwise now: JSON, {"app.people": "app.members", "app.orders.sum": "total"}, or @file',
   })
   parseRenames(value: string): Record<string, string> {
-    return parseJson(
-      '--renames',
-      value,
-      renamesSchema,
-      'Give {"schema.table": "schema.table", "schema.table.column": "column"}.',
-    );
+    return parseJson('--renames', value, renamesSchema, RENAMES_REMEDY);
   }
 
   @Option({
@@ -185,8 +166,7 @@ export class RestoreCommand extends CommandRunner {
 
   @Option({
     flags: '--to-database <name>',
-    description:
-      'into another application database of lifeboat.yaml; system administrators only, and --mode must be given',
+    description: 'into the application database of this name in lifeboat.yaml; system administrators only',
   })
   parseToDatabase(value: string): string {
     return value;
@@ -194,7 +174,7 @@ export class RestoreCommand extends CommandRunner {
 
   @Option({
     flags: '--create-schema',
-    description: "with --to-database: create the tables from the backup's DDL, where there are none of them",
+    description: "with --to-database: make the backup's tables there, where it has none of them",
   })
   parseCreateSchema(): boolean {
     return true;
@@ -233,13 +213,10 @@ export class RestoreCommand extends CommandRunner {
       ['restore -t acme -b 0f8e… --mode missing --tables app.tasks,app.labels', 'what is gone of two tables'],
       [`restore -t acme -b 0f8e… --rows '[{"table": "app.tasks", "key": {"id": 42}}]'`, 'one row'],
       ['restore -t acme -b 0f8e… --renames @renames.json --dry-run', 'after a change of the schema'],
+      ['restore -t acme -b 0f8e… --to-database eu-2 --create-schema --yes', 'into an empty database'],
       [
         'restore -t acme -b 0f8e… --to-tenant acme-test --mode replace --on-collision app.tenants.slug=keep --dry-run',
         'what a copy into another tenant would do',
-      ],
-      [
-        'restore -t acme -b 0f8e… --to-database eu-2 --mode replace --create-schema --dry-run',
-        'what a move into another database would do',
       ],
       ['restore -t acme -p tenants/42/backups/0f8e… --yes --inline', 'without Redis and workers: do it here'],
     );

@@ -1,8 +1,8 @@
 import { type PreparedDatabase, prepareAppDatabase } from '@lifeboat/app-database';
 import { migrateCatalog } from '@lifeboat/catalog';
-import type { LifeboatConfig } from '@lifeboat/config';
+import { adminUrlOf, type LifeboatConfig } from '@lifeboat/config';
 import { catalogMigrations } from '@lifeboat/migrations';
-import { loginOf, withCredentialsOf } from './urls.js';
+import { loginOf } from './login-of.js';
 
 /** What a migration did. */
 export interface MigrationReport {
@@ -25,9 +25,10 @@ export async function migrate(config: LifeboatConfig): Promise<MigrationReport> 
   });
   const databases: MigrationReport['databases'] = [];
   for (const database of config.applicationDatabases) {
-    // Without a URL of its own for migrations the configuration repeats the catalog's.
-    const adminUrl = migrationUrl === url ? database.url : withCredentialsOf(database.url, migrationUrl);
-    databases.push({ name: database.name, ...(await prepareAppDatabase(database, adminUrl)) });
+    databases.push({
+      name: database.name,
+      ...(await prepareAppDatabase(database, adminUrlOf(config, database))),
+    });
   }
   return { catalog: { applied }, databases };
 }

@@ -1,7 +1,7 @@
 import 'reflect-metadata';
 import { createApi } from '@lifeboat-apps/api';
 import type { LifeboatConfig } from '@lifeboat/config';
-import { SyncTenants } from '@lifeboat/protection';
+import { ProtectDatabase, SyncTenants } from '@lifeboat/protection';
 import { runAs, systemActor } from '@lifeboat/tenancy';
 import { StandaloneModule } from '../standalone.module.js';
 
@@ -11,6 +11,8 @@ export interface Standalone {
   readonly url: string;
   /** Registers the tenants that the application databases have now. */
   syncTenants(): Promise<void>;
+  /** Enrols the application databases for the change log, as far as their tables can be. */
+  protect(signal: AbortSignal): Promise<void>;
   /** Takes no more requests and jobs, lets the running ones end, and closes every connection. */
   close(): Promise<void>;
 }
@@ -24,7 +26,7 @@ export interface StandaloneOptions {
   logTo: 'stdout' | 'stderr';
 }
 
-/** Starts API and workers in this process. */
+/** Starts API, workers and change capture in this process. */
 export async function startStandalone(
   config: LifeboatConfig,
   { host, port, logTo }: StandaloneOptions,
@@ -41,6 +43,12 @@ export async function startStandalone(
     syncTenants: () =>
       runAs(systemActor('start'), async () => {
         await app.get(SyncTenants).sync();
+      }),
+    protect: (signal) =>
+      runAs(systemActor('start'), async () => {
+        for (const { name } of config.applicationDatabases) {
+          await app.get(ProtectDatabase).protect({ database: name }, { signal, onStep: () => undefined });
+        }
       }),
     close: () => app.close(),
   };

@@ -34,6 +34,7 @@ export async function startLocal(run: StartRun, stateDirectory: string): Promise
   const lifeboat = await startStandalone(config, { host: HOST, port, logTo: 'stderr' });
   onClose(() => lifeboat.close());
   await unlessAborted(signal, () => lifeboat.syncTenants());
+  await unlessAborted(signal, () => lifeboat.protect(signal));
   onClose(() => removeDevFiles(state));
   const dev = describeRunning(lifeboat.url, config, stack, tenants);
   await writeDevFiles(state, dev, local);

@@ -14,6 +14,7 @@ const OUTCOME: ApplyOutcome = {
   lockHeldMs: 1,
   isolation: { written: 0, removed: 0, ownWritten: 0, ownRemoved: 0 },
   lockTries: 1,
+  writtenBy: 'replica_mode',
 };
 let database: TestDatabase;
 let applying: pg.Client;

@@ -5,12 +5,18 @@ import { columnList, ident, tableName } from '../scope/quote.js';
 import { bindTenant, fromClause } from '../scope/tenant-predicate.js';
 import type { StagedTable } from '../staging/staged-table.js';
 
-/** One table's three statements. Replica mode is on, so that no trigger, rule or foreign key acts on them. */
-interface DeltaStatements {
+/** One table's statements. */
+export interface DeltaStatements {
+  /** Rows that go, replaced ones too. */
   delete: string;
+  deleteOnly: string;
+  /** Of rows that keep their unique keys. */
   update: string;
   /** Rows that come, and, where they keep columns, rows that are replaced. */
   insert: string[];
+  insertOnly: string;
+  /** Replaced rows, updated where they are. */
+  replace: string;
 }
 
 /** Rows that the statements of one table wrote. */
@@ -21,7 +27,7 @@ export interface WrittenRows {
 }
 
 /**
- * Writes the differences: deletes of all tables, then updates, then inserts, so that no key is taken twice on the way.
+ * Writes the differences in replica mode, so that no trigger, rule or foreign key acts on them: deletes of all tables, then updates, then inserts, so that no key is taken twice on the way.
  *
  * @returns the rows written, by position in `deltas`
  */
@@ -33,7 +39,7 @@ export async function applyDeltas(
   const written = deltas.map((): WrittenRows => ({ inserted: 0, updated: 0, deleted: 0 }));
   const statements = deltas.map((delta) => deltaStatements(delta.staged, tenantId));
   const run = async (
-    step: keyof DeltaStatements,
+    step: 'delete' | 'update' | 'insert',
     counter: keyof WrittenRows,
     needed: (delta: TableDelta) => boolean,
   ): Promise<void> => {
@@ -52,7 +58,7 @@ export async function applyDeltas(
   return written;
 }
 
-function deltaStatements(staged: StagedTable, tenantId: string): DeltaStatements {
+export function deltaStatements(staged: StagedTable, tenantId: string): DeltaStatements {
   return staged.table.primaryKey.length > 0
     ? keyedStatements(staged, tenantId)
     : keylessStatements(staged, tenantId);
@@ -66,9 +72,17 @@ function keyedStatements(staged: StagedTable, tenantId: string): DeltaStatements
   const identities = table.model.columns
     .filter((column) => column.identityAlways)
     .map((column) => column.name);
-  const assignments = columns
-    .filter((name) => !key.includes(name) && !identities.includes(name))
-    .map((name) => `${ident(name)} = s.${ident(name)}`);
+  const remove = (actions: string): string =>
+    `DELETE FROM ${fromClause(table.model)} AS t USING ${delta} AS d
+      WHERE d.action IN (${actions}) AND ${match('t')} AND ${own}`;
+  const update = (action: string, kept: readonly string[]): string => {
+    const assignments = columns
+      .filter((name) => !kept.includes(name) && !identities.includes(name))
+      .map((name) => `${ident(name)} = s.${ident(name)}`);
+    return `UPDATE ${fromClause(table.model)} AS t SET ${assignments.join(', ')}
+              FROM ${delta} AS d JOIN ${staging} AS s ON ${match('s')}
+             WHERE d.action = ${action} AND ${match('t')} AND ${own}`;
+  };
   const insert = (actions: string, kept: readonly string[]): string => {
     const values = [columnList(columns, 's'), ...kept.map((_, index) => `d.x${String(index + 1)}`)];
     return `INSERT INTO ${tableName(table)} (${columnList([...columns, ...kept])}) OVERRIDING SYSTEM VALUE
@@ -76,11 +90,11 @@ function keyedStatements(staged: StagedTable, tenantId: string): DeltaStatements
              WHERE d.action IN (${actions})`;
   };
   return {
-    delete: `DELETE FROM ${fromClause(table.model)} AS t USING ${delta} AS d
-              WHERE d.action IN ('d', 'r') AND ${match('t')} AND ${own}`,
-    update: `UPDATE ${fromClause(table.model)} AS t SET ${assignments.join(', ')}
-               FROM ${delta} AS d JOIN ${staging} AS s ON ${match('s')}
-              WHERE d.action = 'u' AND ${match('t')} AND ${own}`,
+    delete: remove(`'d', 'r'`),
+    deleteOnly: remove(`'d'`),
+    update: update(`'u'`, key),
+    replace: update(`'r'`, []),
+    insertOnly: insert(`'i'`, []),
     insert:
       keptColumns.length === 0 ? [insert(`'i', 'r'`, [])] : [insert(`'i'`, []), insert(`'r'`, keptColumns)],
   };
@@ -88,15 +102,18 @@ function keyedStatements(staged: StagedTable, tenantId: string): DeltaStatements
 
 function keylessStatements(staged: StagedTable, tenantId: string): DeltaStatements {
   const { table, columns, staging, delta } = staged;
-  return {
-    delete: `DELETE FROM ${fromClause(table.model)} AS t USING ${delta} AS d
-              WHERE d.action = 'd' AND t.ctid = d.live_place AND t.tableoid = d.live_leaf AND ${ownRow(staged, tenantId)}`,
-    update: '',
-    insert: [
-      `INSERT INTO ${tableName(table)} (${columnList(columns)}) OVERRIDING SYSTEM VALUE
+  const remove = `DELETE FROM ${fromClause(table.model)} AS t USING ${delta} AS d
+              WHERE d.action = 'd' AND t.ctid = d.live_place AND t.tableoid = d.live_leaf AND ${ownRow(staged, tenantId)}`;
+  const insert = `INSERT INTO ${tableName(table)} (${columnList(columns)}) OVERRIDING SYSTEM VALUE
        SELECT ${columnList(columns, 's')} FROM ${delta} AS d JOIN ${staging} AS s ON s.ctid = d.staged_place
-        WHERE d.action = 'i'`,
-    ],
+        WHERE d.action = 'i'`;
+  return {
+    delete: remove,
+    deleteOnly: remove,
+    update: '',
+    replace: '',
+    insert: [insert],
+    insertOnly: insert,
   };
 }
 

@@ -7,21 +7,20 @@ import { readSchemaVersion } from '../schema/read-schema-version.js';
 import type { ScopedTable } from '../scope/tenant-scope.js';
 import { advanceSequences } from './advance-sequences.js';
 import { claimOperation, recordOutcome } from './applied-mark.js';
-import { applyDeltas } from './apply-delta.js';
 import type { ApplyLimits, ApplyOutcome, ApplyRequest } from './apply-target.js';
 import { checkDeferrableKeys } from './check-deferrable-keys.js';
 import { checkForeignKeys } from './check-foreign-keys.js';
 import { checkPlanHolds } from './check-plan-holds.js';
-import { checkWrittenRows, type PlannedRows, readSessionRows } from './check-written-rows.js';
+import { checkWrittenRows, readSessionRows } from './check-written-rows.js';
 import { loadStraightTables } from './load-straight.js';
 import { lockTables } from './lock-tables.js';
 import { describeApplied } from './describe-applied.js';
 import { proveContent } from './prove-content.js';
 import { proveLoaded, proveWritten, type WrittenContent } from './prove-written.js';
 import { refusePartitionKeys } from './refuse-partition-keys.js';
-import { refuseAlwaysFiring } from './refuse-triggers.js';
 import { expectUntouched, readSourceRows, type SourceRows } from './source-rows.js';
 import { locksHeldTooLong, translateApplyError } from './translate-apply-error.js';
+import { openWriting } from './open-writing.js';
 import type { WrittenTable } from './written-source.js';
 
 const FIRST_BACKOFF_MS = 20;
@@ -34,7 +33,8 @@ const SILENCE_MS = 10_000;
  * before, even one whose COMMIT reply was lost, is found by its mark and not applied again.
  *
  * @throws LifeboatError LOCK_NOT_ACQUIRED, LOCKS_HELD_TOO_LONG, TENANT_DATA_CHANGED, STAGING_DAMAGED, SCHEMA_DRIFT,
- *   RESTORE_CONFLICT, TRIGGER_FIRES_ALWAYS, NOT_SUPPORTED, RESTORE_PROOF_FAILED, ROW_OF_ANOTHER_TENANT; after each the live rows are as before
+ *   RESTORE_CONFLICT, TRIGGER_FIRES_ALWAYS, NOT_SUPPORTED, PRIVILEGE_MISSING, RESTORE_PROOF_FAILED,
+ *   ROW_OF_ANOTHER_TENANT; after each the live rows are as before
  */
 export async function applyPlan(
   database: AppDatabase,
@@ -42,7 +42,6 @@ export async function applyPlan(
   limits: ApplyLimits,
   signal: AbortSignal,
 ): Promise<ApplyOutcome> {
-  refuseAlwaysFiring(tablesOf(request));
   refusePartitionKeys(request.scope, tablesOf(request));
   for (let attempt = 1; ; attempt += 1) {
     signal.throwIfAborted();
@@ -79,7 +78,7 @@ async function applyOnce(
     await client.query('ROLLBACK');
     return applied;
   }
-  await client.query('SET LOCAL session_replication_role = replica');
+  const writing = await openWriting(client, request, tablesOf(request));
   await lockTables(client, tablesOf(request), limits.lockTimeoutMs);
   const lockedAt = performance.now();
   const checkHold = async (): Promise<void> => {
@@ -91,7 +90,11 @@ async function applyOnce(
     readSourceRows(client, tablesOf(request), request.sourceTenantId);
   const source = await readSource();
   await checkHold();
-  const written = await applyDeltas(client, request.plan.tables, request.tenantId);
+  // Before its changes, so that whoever reads the stream knows whose they are.
+  await client.query(`SELECT pg_logical_emit_message(true, 'lifeboat', $1)`, [
+    JSON.stringify({ kind: 'restore', restoreId: request.restoreId, tenantId: request.tenantId }),
+  ]);
+  const written = await writing.write();
   // After the parents: a linked row is known as the tenant's by its parent only.
   await loadStraightTables(client, request);
   await checkHold();
@@ -104,11 +107,9 @@ async function applyOnce(
   const held = await proveAllWritten(client, request);
   await checkHold();
   const proven = await proveContent(client, request);
-  await checkWrittenRows(client, plannedRows(request), before);
+  await writing.end();
+  await checkWrittenRows(client, writing.plannedRows(), before);
   expectUntouched(source, await readSource());
-  await client.query(`SELECT pg_logical_emit_message(true, 'lifeboat', $1)`, [
-    JSON.stringify({ kind: 'restore', restoreId: request.restoreId, tenantId: request.tenantId }),
-  ]);
   await checkHold();
   const outcome: ApplyOutcome = {
     planHash: request.plan.hash,
@@ -116,6 +117,7 @@ async function applyOnce(
     ...describeApplied(request, written, held, proven),
     lockHeldMs: Math.round(performance.now() - lockedAt),
     lockTries,
+    writtenBy: writing.means,
   };
   await recordOutcome(client, request.operationId, outcome);
   await client.query('COMMIT');
@@ -142,16 +144,6 @@ const tablesOf = ({ plan }: ApplyRequest): ScopedTable[] => [
 const writtenTables = ({ plan }: ApplyRequest): WrittenTable[] => [
   ...plan.tables.map((delta) => ({ table: delta.staged.table, delta })),
   ...plan.straight.filter(({ rows }) => rows > 0).map(({ table }) => ({ table, delta: null })),
-];
-
-const plannedRows = ({ plan }: ApplyRequest): PlannedRows[] => [
-  ...plan.tables.map(({ staged, inserts, updates, replacements, deletes }) => ({
-    table: staged.table,
-    inserted: inserts + replacements,
-    updated: updates,
-    deleted: deletes + replacements,
-  })),
-  ...plan.straight.map(({ table, rows }) => ({ table, inserted: rows, updated: 0, deleted: 0 })),
 ];
 
 /** By position: the compared tables, then those that were loaded straight. */

@@ -1,4 +1,5 @@
 import type { PoolClient } from 'pg';
+import type { WriteMeans } from '../rights/write-means.js';
 import type { TablePart } from '../staging/staging-area.js';
 import type { TenantScope } from '../scope/tenant-scope.js';
 import type { ContentDigest } from '../staging/staged-table.js';
@@ -45,7 +46,7 @@ export interface AppliedTable {
   provenBy: ProvenBy;
 }
 
-export interface WantedContent {
+interface WantedContent {
   rows: number;
   hash: string | null;
 }
@@ -81,4 +82,6 @@ export interface ApplyOutcome {
   isolation: IsolationProof;
   lockHeldMs: number;
   lockTries: number;
+  /** How triggers were kept from firing. */
+  writtenBy: WriteMeans;
 }

@@ -64,7 +64,7 @@ export async function checkWrittenRows(
     throw new LifeboatError('RESTORE_PROOF_FAILED', {
       detail: `The restore wrote other rows than planned: ${surprises.join('; ')}. It was rolled back; the live rows are as before.`,
       remedy:
-        'Look for triggers or rules that fire in replica mode; track_counts must be on. Report this if there are none.',
+        'Look for triggers or rules that fire while a restore writes; track_counts must be on. Report this if there are none.',
     });
   }
 }

@@ -70,6 +70,9 @@ describe('the checks of an application database', () => {
     ['tables', `REVOKE SELECT, UPDATE ON app."Order Items" FROM ${ROLE}`],
     ['schemas', `REVOKE USAGE ON SCHEMA app FROM ${ROLE}`],
     ['sequences', `REVOKE USAGE ON ALL SEQUENCES IN SCHEMA app FROM ${ROLE}`],
+    ['lifeboat_app', `REVOKE USAGE ON SCHEMA lifeboat_app FROM ${ROLE}`],
+    ['lifeboat_app', `REVOKE UPDATE ON lifeboat_app.applied_operations FROM ${ROLE}`],
+    ['lifeboat_app', `REVOKE SELECT, DELETE ON lifeboat_app.backup_marks FROM ${ROLE}`],
   ])('%s: find what is taken away, and say what gives it back', async (name, revoke) => {
     await asSuperuser(revoke);
     const found = await amiss();
@@ -78,6 +81,30 @@ describe('the checks of an application database', () => {
     for (const { remedy } of found) {
       await type(remedy);
     }
+    expect(await amiss()).toEqual([]);
+  });
+
+  it('are content with the owner of the tables, and say by name which are not forced on it and which it does not own', async () => {
+    const names = await runSql<{ name: string }>(
+      testDatabase.superuserUrl,
+      `SELECT format('%I.%I', relnamespace::regnamespace, relname) AS name FROM pg_class
+        WHERE relnamespace = 'app'::regnamespace AND relkind IN ('r', 'p') AND NOT relispartition`,
+    );
+    await asSuperuser(`GRANT sample_owner TO ${ROLE}; ALTER ROLE ${ROLE} NOBYPASSRLS;
+      REVOKE SET ON PARAMETER session_replication_role FROM ${ROLE}`);
+    const [forced] = await amiss();
+    expect(forced).toMatchObject({ name: 'row security', detail: expect.stringContaining('app.tasks') });
+    await type(forced?.remedy ?? null);
+    expect(await amiss()).toEqual([]);
+    await asSuperuser('ALTER TABLE app.rooms OWNER TO CURRENT_USER');
+    expect(await amiss()).toMatchObject([
+      { name: 'row security', detail: expect.stringContaining('app.rooms') },
+      { name: 'replica mode', detail: expect.stringContaining('app.rooms') },
+    ]);
+    await asSuperuser('ALTER TABLE app.rooms OWNER TO sample_owner');
+    await asSuperuser(names.map(({ name }) => `ALTER TABLE ${name} FORCE ROW LEVEL SECURITY`).join('; '));
+    await asSuperuser(`REVOKE sample_owner FROM ${ROLE}; ALTER ROLE ${ROLE} BYPASSRLS;
+      GRANT SET ON PARAMETER session_replication_role TO ${ROLE}`);
     expect(await amiss()).toEqual([]);
   });
 
@@ -104,6 +131,12 @@ describe('the checks of an application database', () => {
     await asSuperuser('ALTER SCHEMA lifeboat_app RENAME TO elsewhere');
     expect(await amiss()).toMatchObject([{ name: 'lifeboat_app', remedy: 'lifeboat migrate' }]);
     await asSuperuser('ALTER SCHEMA elsewhere RENAME TO lifeboat_app');
+  });
+
+  it('say that it was prepared by an earlier version', async () => {
+    await asSuperuser('ALTER TABLE lifeboat_app.cloned_keys RENAME TO elsewhere');
+    expect(await amiss()).toMatchObject([{ name: 'lifeboat_app', remedy: 'lifeboat migrate' }]);
+    await asSuperuser('ALTER TABLE lifeboat_app.elsewhere RENAME TO cloned_keys');
   });
 
   it('end with the first where the server cannot be reached', async () => {

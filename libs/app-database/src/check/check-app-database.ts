@@ -1,9 +1,11 @@
 import { LifeboatError } from '@lifeboat/kernel';
 import type { ClientBase } from 'pg';
 import type { AppDatabase } from '../connection/app-database.js';
+import { tenantTables } from '../scope/tenant-scope.js';
 import { checkPrepared } from './check-prepared.js';
 import { type CheckResult, failedBy } from './check-result.js';
 import { checkRole } from './check-role.js';
+import { checkMeans } from './check-means.js';
 import { checkServer } from './check-server.js';
 import { checkTables } from './check-tables.js';
 
@@ -14,8 +16,13 @@ const CHECKS: [name: string, check: Check][] = [
   ['PostgreSQL', checkServer],
   ['role', checkRole],
   ['lifeboat_app', checkPrepared],
-  ['tenant scope', async (client, database) => checkTables(client, await database.tenantScope(client))],
+  ['tenant scope', checkScope],
 ];
+
+async function checkScope(client: ClientBase, database: AppDatabase): Promise<CheckResult[]> {
+  const scope = await database.tenantScope(client);
+  return [...(await checkTables(client, scope)), ...(await checkMeans(client, tenantTables(scope)))];
+}
 
 /** Looks at everything that backups and restores need of an application database. Never throws. */
 export async function checkAppDatabase(database: AppDatabase): Promise<CheckResult[]> {

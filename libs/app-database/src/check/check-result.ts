@@ -1,4 +1,4 @@
-import { LifeboatError, messageOf } from '@lifeboat/kernel';
+import { type ErrorCode, LifeboatError, messageOf } from '@lifeboat/kernel';
 
 /** What one check of an installation found; one line for a person. */
 export interface CheckResult {
@@ -10,6 +10,8 @@ export interface CheckResult {
   detail: string;
   /** What to type; null where nothing need be done. */
   remedy: string | null;
+  /** Why it could not be made at all; null where it was made. */
+  code: ErrorCode | null;
 }
 
 export const ok = (name: string, detail: string): CheckResult => ({
@@ -17,6 +19,7 @@ export const ok = (name: string, detail: string): CheckResult => ({
   status: 'ok',
   detail,
   remedy: null,
+  code: null,
 });
 
 export const warning = (name: string, detail: string, remedy: string): CheckResult => ({
@@ -24,6 +27,7 @@ export const warning = (name: string, detail: string, remedy: string): CheckResu
   status: 'warning',
   detail,
   remedy,
+  code: null,
 });
 
 export const failed = (name: string, detail: string, remedy: string): CheckResult => ({
@@ -31,11 +35,12 @@ export const failed = (name: string, detail: string, remedy: string): CheckResul
   status: 'failed',
   detail,
   remedy,
+  code: null,
 });
 
 /** Of a check that could not be made. */
 export function failedBy(name: string, error: unknown): CheckResult {
   return error instanceof LifeboatError
-    ? failed(name, error.detail, error.remedy)
+    ? { ...failed(name, error.detail, error.remedy), code: error.code }
     : failed(name, messageOf(error), 'Mend what the message says, then check again.');
 }

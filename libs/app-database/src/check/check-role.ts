@@ -7,8 +7,6 @@ interface RoleRights {
   role: string;
   database: string;
   superuser: boolean;
-  bypasses: boolean;
-  replica: boolean;
   creates: boolean;
 }
 
@@ -16,8 +14,7 @@ interface RoleRights {
 export async function checkRole(client: ClientBase): Promise<CheckResult[]> {
   const rights = await readOne<RoleRights>(
     client,
-    `SELECT current_user AS role, current_database() AS database, rolsuper AS superuser, rolbypassrls AS bypasses,
-            has_parameter_privilege('session_replication_role', 'SET') AS replica,
+    `SELECT current_user AS role, current_database() AS database, rolsuper AS superuser,
             has_database_privilege(current_database(), 'CREATE') AS creates
        FROM pg_roles WHERE rolname = current_user`,
   );
@@ -30,20 +27,6 @@ export async function checkRole(client: ClientBase): Promise<CheckResult[]> {
           `ALTER ROLE ${role} NOSUPERUSER`,
         )
       : ok('role', `${rights.role} is no superuser`),
-    rights.superuser || rights.bypasses
-      ? ok('row security', `${rights.role} sees every row`)
-      : failed(
-          'row security',
-          `${rights.role} is subject to row level security, and would be refused rows`,
-          `ALTER ROLE ${role} BYPASSRLS`,
-        ),
-    rights.replica
-      ? ok('replica mode', 'triggers and foreign keys can be kept from acting on restored rows')
-      : failed(
-          'replica mode',
-          `${rights.role} may not set session_replication_role`,
-          `GRANT SET ON PARAMETER session_replication_role TO ${role}`,
-        ),
     rights.creates
       ? ok('staging', `${rights.role} can make schemas for staging`)
       : failed(

@@ -1,23 +1,37 @@
 import type { ClientBase } from 'pg';
 import { ident, tableName } from '../scope/quote.js';
-import { qualifiedName, type ScopedTable, type TenantScope, tenantTables } from '../scope/tenant-scope.js';
+import {
+  qualifiedName,
+  type ScopedTable,
+  type TableClass,
+  type TenantScope,
+  tenantTables,
+} from '../scope/tenant-scope.js';
 import { type CheckResult, failed, ok, warning } from './check-result.js';
 
-/** What a restore does to a tenant's tables; shared ones are read, and added to where that is asked for. */
-const PRIVILEGES = ['SELECT', 'INSERT', 'UPDATE', 'DELETE'];
+/**
+ * What is done to tables: restores write tenants'; of shared ones they hold the rows that restored rows refer to, which
+ * takes UPDATE; the schemas of all are dumped, and excluded ones are looked at where they refer to tenants' rows.
+ */
+const PRIVILEGES: Record<TableClass, string[]> = {
+  root: ['SELECT', 'INSERT', 'UPDATE', 'DELETE'],
+  direct: ['SELECT', 'INSERT', 'UPDATE', 'DELETE'],
+  linked: ['SELECT', 'INSERT', 'UPDATE', 'DELETE'],
+  shared: ['SELECT', 'UPDATE'],
+  excluded: ['SELECT'],
+};
 
 /** The tables of the scope: whether the role may read and write them, and what stands in a restore's way. */
 export async function checkTables(client: ClientBase, scope: TenantScope): Promise<CheckResult[]> {
-  const tables = scope.tables.filter((table) => table.class !== 'excluded');
+  const { tables } = scope;
   const closed = await checkSchemas(client, tables);
   return [
     ok('tenant scope', describeScope(scope)),
     // Behind a closed schema nothing more can be asked.
     ...(closed.length > 0
       ? closed
-      : [...(await checkPrivileges(client, tables)), ...(await checkSequences(client, tables))]),
+      : [...(await checkPrivileges(client, tables)), ...(await checkSequences(client, tenantTables(scope)))]),
     checkKeys(tenantTables(scope)),
-    checkTriggers(tenantTables(scope)),
   ];
 }
 
@@ -44,9 +58,9 @@ function describeScope(scope: TenantScope): string {
 async function checkPrivileges(client: ClientBase, tables: readonly ScopedTable[]): Promise<CheckResult[]> {
   const { rows } = await client.query<{ oid: number; privilege: string; role: string }>(
     `SELECT t.oid::int8::float8 AS oid, p.privilege, current_user AS role
-       FROM unnest($1::oid[]) AS t(oid), unnest($2::text[]) AS p(privilege)
+       FROM unnest($1::oid[], $2::text[]) AS t(oid, wanted), unnest(string_to_array(t.wanted, ',')) AS p(privilege)
       WHERE NOT has_table_privilege(t.oid, p.privilege)`,
-    [tables.map(({ model }) => model.oid), PRIVILEGES],
+    [tables.map(({ model }) => model.oid), tables.map((table) => PRIVILEGES[table.class].join(','))],
   );
   const lacking = tables.filter(({ model }) => rows.some(({ oid }) => oid === model.oid));
   if (lacking.length === 0) {
@@ -90,16 +104,5 @@ function checkKeys(tables: readonly ScopedTable[]): CheckResult {
         'primary keys',
         `${keyless.join(', ')} ${keyless.length === 1 ? 'has' : 'have'} none: rows are compared as a multiset, and cannot be chosen`,
         'ALTER TABLE … ADD PRIMARY KEY (…)',
-      );
-}
-
-function checkTriggers(tables: readonly ScopedTable[]): CheckResult {
-  const firing = tables.filter(({ model }) => model.alwaysFiring.length > 0);
-  return firing.length === 0
-    ? ok('triggers', 'none fires while a restore writes')
-    : failed(
-        'triggers',
-        `these fire even while a restore writes: ${firing.map((table) => `${qualifiedName(table)} (${table.model.alwaysFiring.join(', ')})`).join('; ')}`,
-        'ALTER TABLE … ENABLE TRIGGER … (without ALWAYS or REPLICA); restores of these tables are refused until then.',
       );
 }

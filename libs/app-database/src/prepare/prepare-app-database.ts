@@ -3,7 +3,7 @@ import { systemCodeOf } from '@lifeboat/kernel';
 import pg from 'pg';
 import { translatePostgresError } from '../connection/translate-error.js';
 import { ident } from '../scope/quote.js';
-import { clusterRights, GRANTABLE_SCHEMAS_SQL, MARKS_SQL, schemaGrants } from './prepare.sql.js';
+import { clusterRights, GRANTABLE_SCHEMAS_SQL, MARK_RIGHTS, MARKS_SQL, schemaGrants } from './prepare.sql.js';
 
 /** What preparing did, and what it could not do. */
 export interface PreparedDatabase {
@@ -52,9 +52,9 @@ async function grantDatabase(client: pg.Client, role: string): Promise<string[]>
     ...schemas.rows.flatMap(({ schema, owner }) => schemaGrants(ident(schema), ident(owner), role)),
     ...MARKS_SQL,
     `GRANT USAGE ON SCHEMA lifeboat_app TO ${role}`,
-    `GRANT SELECT, INSERT, UPDATE ON lifeboat_app.applied_operations TO ${role}`,
-    `GRANT SELECT, INSERT, UPDATE, DELETE ON lifeboat_app.backup_marks TO ${role}`,
-    `GRANT SELECT, INSERT ON lifeboat_app.cloned_keys TO ${role}`,
+    ...Object.entries(MARK_RIGHTS).map(
+      ([table, rights]) => `GRANT ${rights.join(', ')} ON lifeboat_app.${table} TO ${role}`,
+    ),
   ];
   await client.query('BEGIN');
   for (const statement of statements) {

@@ -33,6 +33,13 @@ export const MARKS_SQL = [
   'CREATE INDEX IF NOT EXISTS backup_marks_tenant ON lifeboat_app.backup_marks (tenant_id, marked_at)',
 ];
 
+/** What the processes' role needs on each of them. */
+export const MARK_RIGHTS: Record<string, readonly string[]> = {
+  applied_operations: ['SELECT', 'INSERT', 'UPDATE'],
+  backup_marks: ['SELECT', 'INSERT', 'UPDATE', 'DELETE'],
+  cloned_keys: ['SELECT', 'INSERT'],
+};
+
 /** What the processes' role may read and write in one schema, now and in tables to come. */
 export function schemaGrants(schema: string, owner: string, role: string): string[] {
   return [

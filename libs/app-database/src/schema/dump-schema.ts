@@ -7,9 +7,13 @@ const TIMEOUT_MS = 10 * 60_000;
 /** Lines that differ between two dumps of the same schema: versions, and the random guard of newer psql scripts. */
 const UNSTABLE_LINE = /^(-- Dumped (from|by) .*|\\(un)?restrict .*)\n/gm;
 
+/** Triggers that enrolment has made; their functions lie in a schema that is left out, and the dump must be loadable. */
+const OWN_TRIGGER =
+  /^CREATE (?:EVENT )?TRIGGER (?:zz_)?lifeboat_\w+ [^]*?EXECUTE FUNCTION lifeboat_app\.\w+\(\);\n/gm;
+
 /**
  * The DDL of the application database as `pg_dump --schema-only` writes it, without owners and grants, without
- * Lifeboat's own schemas, and without the lines that differ from run to run.
+ * Lifeboat's own schemas and triggers, and without the lines that differ from run to run.
  *
  * @param snapshotId an exported snapshot, so that DDL and rows are of the same moment
  * @param serverMajor major version of the server; `pg_dump` must be at least as new
@@ -40,7 +44,7 @@ export async function dumpSchema(
       ],
       { timeoutMs: TIMEOUT_MS, environment: password === '' ? {} : { PGPASSWORD: password } },
     );
-    return stdout.replace(UNSTABLE_LINE, '');
+    return stdout.replace(UNSTABLE_LINE, '').replace(OWN_TRIGGER, '');
   } catch (error) {
     throw new LifeboatError(
       messageOf(error).includes('permission denied') ? 'PRIVILEGE_MISSING' : 'APP_DATABASE_UNAVAILABLE',

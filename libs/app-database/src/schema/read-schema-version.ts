@@ -62,7 +62,12 @@ const PARTS = [
   ),
   byVersion('pg_type', `(c.typtype IN ('d', 'e', 'r', 'm') OR (c.typtype = 'b' AND c.typcategory <> 'A'))`),
   byVersion('pg_attrdef', ofTable('c.adrelid')),
-  byVersion('pg_trigger', ofTable('c.tgrelid')),
+  // By what they are, not by version: an apply without replica mode switches triggers off and on again.
+  byColumns(
+    `oid, tgrelid, tgparentid, tgname, tgfoid, tgtype, tgenabled, tgconstrrelid, tgconstrindid, tgconstraint, tgdeferrable,
+     tginitdeferred, tgattr, tgargs, tgqual, tgoldtable, tgnewtable`,
+    `pg_catalog.pg_trigger WHERE ${ofTable('tgrelid')}`,
+  ),
   byVersion('pg_rewrite', ofTable('c.ev_class')),
   byVersion('pg_policy', ofTable('c.polrelid')),
   ...['pg_proc', 'pg_enum', 'pg_extension', 'pg_collation', 'pg_operator', 'pg_cast', 'pg_statistic_ext'].map(

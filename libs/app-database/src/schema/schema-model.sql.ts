@@ -21,6 +21,9 @@ const collateBy = (collation: string): string => `coalesce((
   SELECT format(' COLLATE %I.%I', cn.nspname, co.collname) FROM pg_collation co
     JOIN pg_namespace cn ON cn.oid = co.collnamespace WHERE co.oid = ${collation}), '')`;
 
+const referentialAction = (code: string): string =>
+  `CASE ${code} WHEN 'a' THEN 'none' WHEN 'r' THEN 'restrict' WHEN 'c' THEN 'cascade' ELSE 'set' END`;
+
 const BASE_TYPE = `(
   WITH RECURSIVE base AS (
     SELECT t.oid, t.typtype, t.typbasetype FROM pg_type t WHERE t.oid = a.atttypid
@@ -144,6 +147,8 @@ SELECT jsonb_build_object(
                    JOIN pg_attribute a ON a.attrelid = con.conrelid AND a.attnum = k.own
                    JOIN pg_attribute r ON r.attrelid = con.confrelid AND r.attnum = k.other),
   'matchFull', con.confmatchtype = 'f',
+  'deferrable', con.condeferrable,
+  'onDelete', ${referentialAction('con.confdeltype')}, 'onUpdate', ${referentialAction('con.confupdtype')},
   'partitionOnly', (SELECT bool_or(relispartition) FROM pg_class WHERE oid IN (con.conrelid, con.confrelid))) AS foreign_key
   FROM pg_constraint con
  WHERE con.contype = 'f' AND con.conparentid = 0

@@ -78,6 +78,9 @@ export interface SequenceModel {
   increment: number;
 }
 
+/** `none` (NO ACTION) and `restrict` only refuse; `set` is SET NULL and SET DEFAULT. */
+type ReferentialAction = 'none' | 'restrict' | 'cascade' | 'set';
+
 export interface ForeignKeyModel {
   name: string;
   table: number;
@@ -89,6 +92,11 @@ export interface ForeignKeyModel {
   /** Per column pair ` COLLATE …`, to follow the referring column, where the two have different collations; else empty. */
   collations: string[];
   matchFull: boolean;
+  deferrable: boolean;
+  /** What the server does to referring rows when the row goes that they refer to. */
+  onDelete: ReferentialAction;
+  /** The same when its key changes. */
+  onUpdate: ReferentialAction;
   /** It holds for one partition of the table, or refers to one partition. */
   partitionOnly: boolean;
 }

@@ -38,9 +38,14 @@ export async function castStaged(client: ClientBase, staged: StagedTable): Promi
   await client.query(`DROP TABLE ${load.table}`);
 }
 
-function castSql(table: ScopedTable, name: string, alias: string): string {
+/**
+ * A column's value from its text, as SQL.
+ *
+ * @param source the column that holds the text, where it has another name
+ */
+export function castSql(table: ScopedTable, name: string, alias: string, source = name): string {
   const base = table.model.columns.find((column) => column.name === name)?.baseType ?? 'text';
-  return `CAST(${alias}.${ident(name)} AS ${lengthlessType(base)})`;
+  return `CAST(${alias}.${ident(source)} AS ${lengthlessType(base)})`;
 }
 
 async function cannotCast(client: ClientBase, staged: StagedTable, cause: unknown): Promise<LifeboatError> {

@@ -29,6 +29,24 @@ export interface StagedTable {
   keys: StagedKeys | null;
   /** Of a restore into another tenant: the columns whose numbers were drawn for it; see `drawn-column`. */
   drawn: string[];
+  /** Where changes of the table are folded, before the staged rows get them. */
+  changes: ChangeTables;
+}
+
+/** SQL names of the tables in which changes are folded; they exist only where there are changes. */
+interface ChangeTables {
+  /** The changes as they came. */
+  rows: string;
+  /** What each of them did to a key. */
+  events: string;
+  /** Rows that got another key. */
+  moves: string;
+  /** What became of each row. */
+  lineages: string;
+  /** The rows that are left in the end. */
+  folded: string;
+  /** The staged rows as they were at an earlier moment. */
+  kept: string;
 }
 
 /** The table that takes the rows as the backup has them. */

@@ -87,6 +87,14 @@ export class StagingArea {
           ? null
           : { table: name('k'), columns: keyColumns, wanted: name('w'), baseline },
       drawn: [],
+      changes: {
+        rows: name('c'),
+        events: name('e'),
+        moves: name('m'),
+        lineages: name('l'),
+        folded: name('o'),
+        kept: name('s'),
+      },
     };
     await this.database.withConnection((client) => makeTables(client, staged));
     return staged;

@@ -9,6 +9,7 @@ import {
   SCHEMAS_PREFIX,
   TENANTS_PREFIX,
 } from '../layout/object-paths.js';
+import { CHANGES_PREFIX } from '../layout/segment-path.js';
 import { isEmpty } from '../storage/is-empty.js';
 import { openStorage } from '../storage/open-storage.js';
 import { putBytes } from '../storage/put-bytes.js';
@@ -84,7 +85,7 @@ export class Repository {
     if (found !== null) {
       return found;
     }
-    if (!(await isEmpty(this.storage, TENANTS_PREFIX)) || !(await isEmpty(this.storage, SCHEMAS_PREFIX))) {
+    if (!(await this.isUnused())) {
       // Another process may have been first, and quick. A new id over old backups would hide that something was lost.
       const late = await this.read();
       if (late === null) {
@@ -93,6 +94,15 @@ export class Repository {
       return late;
     }
     return this.create();
+  }
+
+  private async isUnused(): Promise<boolean> {
+    for (const prefix of [TENANTS_PREFIX, SCHEMAS_PREFIX, CHANGES_PREFIX]) {
+      if (!(await isEmpty(this.storage, prefix))) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private async create(): Promise<RepositoryIdentity> {

@@ -12,8 +12,8 @@ import { storeFile } from './directory/store-file.js';
 import { syncDirectory } from './directory/sync-directory.js';
 import { sweepTemporaryFiles } from './directory/temporary-files.js';
 import { outsideRepository, requireDirectoryPrefix, segmentsOf } from './object-path.js';
-import { objectExists, objectNotFound } from './storage-errors.js';
-import type { ErasedObjects, ObjectContent, ObjectEntry, ObjectStat, Storage } from './storage.js';
+import { endsTooEarly, objectExists, objectNotFound } from './storage-errors.js';
+import type { ByteRange, ErasedObjects, ObjectContent, ObjectEntry, ObjectStat, Storage } from './storage.js';
 
 /** Objects as files below one directory, directories 0700 and files 0600. */
 export class DirectoryStorage implements Storage {
@@ -36,15 +36,19 @@ export class DirectoryStorage implements Storage {
     }
   }
 
-  async get(path: string): Promise<Readable> {
+  async get(path: string, range?: ByteRange): Promise<Readable> {
     // Looked at first: opening a named pipe, say, would wait for ever.
-    if ((await this.stat(path)) === null) {
+    const found = await this.stat(path);
+    if (found === null) {
       throw objectNotFound(path);
+    }
+    if (range !== undefined && range.offset + range.length > found.sizeBytes) {
+      throw endsTooEarly(path);
     }
     const root = await this.root();
     return onDisk(root, async () => {
       const file = await fileOf(root, segmentsOf(path));
-      return new FileStream(root, await open(file, constants.O_RDONLY | constants.O_NOFOLLOW));
+      return new FileStream(root, await open(file, constants.O_RDONLY | constants.O_NOFOLLOW), range);
     });
   }
 

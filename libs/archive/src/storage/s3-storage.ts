@@ -1,5 +1,5 @@
-import { Readable } from 'node:stream';
-import { DeleteObjectCommand, GetObjectCommand } from '@aws-sdk/client-s3';
+import type { Readable } from 'node:stream';
+import { DeleteObjectCommand } from '@aws-sdk/client-s3';
 import type { S3Config } from '@lifeboat/config';
 import { type Clock, systemClock } from '@lifeboat/kernel';
 import { discardContent } from './discard-content.js';
@@ -7,14 +7,13 @@ import { isOwnPath } from '../layout/is-own-path.js';
 import { outsideRepository, requireDirectoryPrefix, segmentsOf } from './object-path.js';
 import { abortUploads } from './s3/abort-uploads.js';
 import { eraseVersions } from './s3/erase-versions.js';
+import { getObject } from './s3/get-object.js';
 import { headObject, requireBucket } from './s3/head-object.js';
 import { listObjects } from './s3/list-objects.js';
-import { ObjectStream } from './s3/object-stream.js';
 import { S3Bucket } from './s3/s3-bucket.js';
-import { toRepositoryError } from './s3/s3-errors.js';
 import { uploadObject } from './s3/upload-object.js';
-import { objectExists, objectNotFound } from './storage-errors.js';
-import type { ErasedObjects, ObjectContent, ObjectEntry, ObjectStat, Storage } from './storage.js';
+import { objectExists } from './storage-errors.js';
+import type { ByteRange, ErasedObjects, ObjectContent, ObjectEntry, ObjectStat, Storage } from './storage.js';
 
 /** Objects in a bucket of S3, or of what speaks its language. The bucket must exist. */
 export class S3Storage implements Storage {
@@ -41,21 +40,9 @@ export class S3Storage implements Storage {
     }
   }
 
-  async get(path: string): Promise<Readable> {
+  async get(path: string, range?: ByteRange): Promise<Readable> {
     segmentsOf(path);
-    const { address, name } = this.bucket;
-    const answer = await this.bucket.ask(async (client) => {
-      try {
-        return await client.send(new GetObjectCommand({ Bucket: name, Key: this.bucket.keyOf(path) }));
-      } catch (error) {
-        throw error instanceof Error && error.name === 'NoSuchKey' ? objectNotFound(path) : error;
-      }
-    });
-    const { Body, ContentLength } = answer;
-    if (!(Body instanceof Readable) || ContentLength === undefined) {
-      throw toRepositoryError(address, new Error(`the answer for ${path} does not tell its length`));
-    }
-    return new ObjectStream(address, path, Body, ContentLength);
+    return getObject(this.bucket, path, range);
   }
 
   async stat(path: string): Promise<ObjectStat | null> {

@@ -25,3 +25,7 @@ export function objectDamaged(path: string, reason: string, cause?: unknown): Li
     cause,
   });
 }
+
+export function endsTooEarly(path: string): LifeboatError {
+  return objectDamaged(path, 'ends before the part of it that was asked for');
+}

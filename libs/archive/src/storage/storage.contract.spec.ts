@@ -113,6 +113,35 @@ function promises({ conditional, start }: Adapter): void {
     expect(await read('empty')).toBe('');
   });
 
+  it('gives back a part', async () => {
+    const bytes = Buffer.from(Array.from({ length: 3_000_000 }, (_, index) => index % 251));
+    await storage.put('parts', Readable.from([bytes]));
+    const parts: [number, number][] = [
+      [0, 1],
+      [0, bytes.length],
+      [1_000_001, 1_500_000],
+      [bytes.length - 1, 1],
+    ];
+    for (const [offset, length] of parts) {
+      const part = await buffer(await storage.get('parts', { offset, length }));
+      expect(part.equals(bytes.subarray(offset, offset + length))).toBe(true);
+    }
+  });
+
+  it('says that an object ends too early for a part of it, or is missing', async () => {
+    await storage.put('short', content('hello'));
+    for (const range of [
+      { offset: 4, length: 2 },
+      { offset: 5, length: 1 },
+      { offset: 100, length: 1 },
+    ]) {
+      const work = storage.get('short', range).then(buffer);
+      await expect(work).rejects.toMatchObject({ code: 'OBJECT_DAMAGED' });
+    }
+    const missing = storage.get('missing', { offset: 0, length: 1 });
+    await expect(missing).rejects.toMatchObject({ code: 'OBJECT_NOT_FOUND' });
+  });
+
   it('takes any async iterable', async () => {
     async function* generated() {
       yield Buffer.from('one ');

@@ -12,6 +12,14 @@ export interface ObjectEntry extends ObjectStat {
   path: string;
 }
 
+/** A part of an object. */
+export interface ByteRange {
+  /** Of the first byte, counted from 0. */
+  offset: number;
+  /** At least 1. */
+  length: number;
+}
+
 /** What an erasure has removed, and what it could not. */
 export interface ErasedObjects {
   /** Paths of which something was removed. */
@@ -44,9 +52,10 @@ export interface Storage {
   /**
    * Opens an object for one pass over its bytes.
    *
-   * @throws LifeboatError OBJECT_NOT_FOUND
+   * @param range the part to read; all of it if not given
+   * @throws LifeboatError OBJECT_NOT_FOUND; OBJECT_DAMAGED, at once or from the stream, where it ends within the range
    */
-  get(path: string): Promise<Readable>;
+  get(path: string, range?: ByteRange): Promise<Readable>;
 
   /** The object's size, or null where there is no such object. */
   stat(path: string): Promise<ObjectStat | null>;

@@ -2,7 +2,11 @@ import { AuditEntry } from '../entities/audit-entry.entity.js';
 import { Backup } from '../entities/backup.entity.js';
 import { BackupSchedule } from '../entities/backup-schedule.entity.js';
 import { BackupStats } from '../entities/backup-stats.entity.js';
+import { ChangeLogBlock } from '../entities/change-log-block.entity.js';
+import { ChangeLogEpoch } from '../entities/change-log-epoch.entity.js';
+import { ChangeLogSegment } from '../entities/change-log-segment.entity.js';
 import { Operation } from '../entities/operation.entity.js';
+import { RecoveryGap } from '../entities/recovery-gap.entity.js';
 import { Restore } from '../entities/restore.entity.js';
 import { RestorePoint } from '../entities/restore-point.entity.js';
 import { TenantKey } from '../entities/tenant-key.entity.js';
@@ -19,4 +23,8 @@ export const catalogEntities = [
   BackupSchedule,
   AuditEntry,
   BackupStats,
+  ChangeLogEpoch,
+  ChangeLogSegment,
+  ChangeLogBlock,
+  RecoveryGap,
 ];

@@ -39,7 +39,7 @@ export class Restore {
   @Column({ name: 'target_tenant_id', type: 'text', nullable: true })
   targetTenantId!: string | null;
 
-  /** The application database that is written, where it is another one than the backup's or the tenant's. */
+  /** The application database that was named to write to; null for that of the backup. */
   @Column({ name: 'target_database', type: 'text', nullable: true })
   targetDatabase!: string | null;
 

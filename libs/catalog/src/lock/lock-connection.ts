@@ -1,4 +1,4 @@
-import { LifeboatError } from '@lifeboat/kernel';
+import type { LifeboatError } from '@lifeboat/kernel';
 import { toCatalogError } from '@lifeboat/tenancy';
 import { Client } from 'pg';
 import { PROCESS_ROLE } from '../data-source/roles.js';
@@ -20,6 +20,14 @@ const SESSION = {
   tcp_keepalives_count: 3,
 };
 
+/** What a lock is held for. */
+export interface LockPurpose {
+  /** As the server's `pg_stat_activity` shows the connection. */
+  applicationName: string;
+  /** Makes the reason of the signal, of what has broken the connection. */
+  lost: (cause: unknown) => LifeboatError;
+}
+
 /** A connection that does nothing but hold a session's advisory lock, and notices when it is gone. */
 export class LockConnection {
   private readonly client: Client;
@@ -27,10 +35,13 @@ export class LockConnection {
   private pinging: NodeJS.Timeout | undefined;
   private closing = false;
 
-  constructor(url: string) {
+  constructor(
+    url: string,
+    private readonly purpose: LockPurpose,
+  ) {
     this.client = new Client({
       connectionString: withStartUpOptions(url, SESSION),
-      application_name: 'lifeboat tenant lock',
+      application_name: purpose.applicationName,
       connectionTimeoutMillis: 5_000,
       query_timeout: PING_TIMEOUT_MS,
       keepAlive: true,
@@ -39,7 +50,7 @@ export class LockConnection {
     this.client.on('end', () => this.lose());
   }
 
-  /** Aborts when the connection dies, and the lock with it. Its reason is a LifeboatError TENANT_LOCK_LOST. */
+  /** Aborts when the connection dies, and the lock with it. */
   get signal(): AbortSignal {
     return this.lost.signal;
   }
@@ -92,14 +103,6 @@ export class LockConnection {
     if (this.closing || this.lost.signal.aborted) {
       return;
     }
-    this.lost.abort(
-      new LifeboatError('TENANT_LOCK_LOST', {
-        detail:
-          'The connection that held the lock on the tenant broke, so that another worker may take over.',
-        remedy:
-          'Nothing to do: the operation is tried again. If it happens often, look for what ends idle connections.',
-        cause,
-      }),
-    );
+    this.lost.abort(this.purpose.lost(cause));
   }
 }

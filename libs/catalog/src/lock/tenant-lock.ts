@@ -7,6 +7,8 @@ import { tenantLockKey } from './tenant-lock-key.js';
 /** Between two tries, in milliseconds. */
 const TRY_EVERY_MS = 200;
 
+const PURPOSE = { applicationName: 'lifeboat tenant lock', lost: tenantLockLost };
+
 export interface TenantLockOptions {
   /** How long to wait for another operation on the tenant, in milliseconds; 5000 if not given, 0 tries once. */
   waitMs?: number;
@@ -37,7 +39,7 @@ export class TenantLock {
     const { waitMs = 5_000, signal } = options;
     signal?.throwIfAborted();
     const key = tenantLockKey(tenantId);
-    const connection = new LockConnection(this.config.url);
+    const connection = new LockConnection(this.config.url, PURPOSE);
     await connection.open();
     try {
       await acquire(connection, key, tenantId, { waitMs, signal });
@@ -93,4 +95,13 @@ async function acquire(
     await delay(Math.min(TRY_EVERY_MS, left));
     signal?.throwIfAborted();
   }
+}
+
+function tenantLockLost(cause: unknown): LifeboatError {
+  return new LifeboatError('TENANT_LOCK_LOST', {
+    detail: 'The connection that held the lock on the tenant broke, so that another worker may take over.',
+    remedy:
+      'Nothing to do: the operation is tried again. If it happens often, look for what ends idle connections.',
+    cause,
+  });
 }

@@ -137,6 +137,14 @@ export class BackupsRepository {
     });
   }
 
+  /** All completed backups of one type that can be read, oldest first. */
+  listGood(tenantId: string, type: BackupType): Promise<Backup[]> {
+    return requireRls().find(Backup, {
+      where: { tenantId, type, status: 'completed', erasedAt: IsNull() },
+      order: { createdAt: 'ASC', id: 'ASC' },
+    });
+  }
+
   /** Begins an attempt; the first one's time stays. */
   start(tenantId: string, id: string): Promise<Backup> {
     return this.change(tenantId, id, { status: 'active', startedAt: () => 'coalesce(started_at, :now)' });

@@ -3,6 +3,8 @@ import { requireRls } from '@lifeboat/tenancy';
 /** What the catalog's connections may, and what holds them. */
 export interface CatalogRightsFound {
   role: string;
+  /** Columns that this version works with and the catalog does not have: it is not migrated. */
+  missing: string[];
   /** Row level security does not hold it. */
   unbound: boolean;
   /** Tables of the catalog that it owns. */
@@ -14,7 +16,11 @@ export interface CatalogRightsFound {
 /** Whether the second wall between tenants stands: row level security for a role that cannot step past it. */
 export class CatalogRights {
   async find(): Promise<CatalogRightsFound> {
-    const [found] = await requireRls().query<CatalogRightsFound[]>(RIGHTS_SQL);
+    const manager = requireRls();
+    const mapped = manager.dataSource.entityMetadatas.flatMap(({ tableName, columns }) =>
+      columns.map(({ databaseName }) => `${tableName}.${databaseName}`),
+    );
+    const [found] = await manager.query<CatalogRightsFound[]>(RIGHTS_SQL, [mapped]);
     if (found === undefined) {
       throw new Error('a query that always returns a row returned none');
     }
@@ -24,6 +30,10 @@ export class CatalogRights {
 
 const RIGHTS_SQL = `
 SELECT current_user AS role, rolsuper OR rolbypassrls AS unbound,
+       ARRAY(SELECT wanted FROM unnest($1::text[]) AS wanted WHERE NOT EXISTS (
+               SELECT FROM pg_attribute AS a JOIN pg_class AS c ON c.oid = a.attrelid
+                WHERE c.relnamespace = 'lifeboat'::regnamespace AND NOT a.attisdropped
+                  AND c.relname || '.' || a.attname = wanted) ORDER BY 1) AS missing,
        ARRAY(SELECT relname::text FROM pg_class
               WHERE relnamespace = 'lifeboat'::regnamespace AND relkind IN ('r', 'p')
                 AND pg_has_role(current_user, relowner, 'USAGE') ORDER BY 1) AS owned,

@@ -8,6 +8,7 @@ import type { Page, PageRequest } from '../paging/page.js';
 import { violatedConstraint } from './constraint.js';
 import { isUuid } from './is-uuid.js';
 import { notFound } from './not-found.js';
+import { FORGET_VALUES } from './operations.sql.js';
 import { insertRow, type Patch, updateRows } from './write.js';
 
 export interface NewOperation {
@@ -99,6 +100,17 @@ export class OperationsRepository {
       order: { createdAt: 'ASC', id: 'ASC' },
       take: limit,
     });
+  }
+
+  /**
+   * Removes rows' values from the results of operations that ended before a moment.
+   *
+   * @param kinds those whose results hold some, under `values`
+   * @returns of how many operations
+   */
+  async forgetValues(kinds: readonly string[], endedBefore: Date): Promise<number> {
+    const [rows] = await requireRls().query<[unknown[], number]>(FORGET_VALUES, [kinds, endedBefore]);
+    return rows.length;
   }
 
   /** Begins an attempt. Look at `state` of the answer: a cancelled or finished operation is not begun again. */

@@ -23,7 +23,7 @@ export interface NewRestore {
   dryRun: boolean;
   /** The tenant that is written, where it is another one. */
   targetTenantId?: string | null;
-  /** The application database that is written, where it is another one than the backup's or the tenant's. */
+  /** The application database that is written, where one was named. */
   targetDatabase?: string | null;
   reason?: string | null;
   /** Of a rollback: the restore that it undoes. */

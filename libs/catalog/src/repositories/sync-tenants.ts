@@ -17,46 +17,40 @@ export interface TenantSyncReport {
   gone: string[];
 }
 
+/** All tenants that one application database has. */
+export interface DatabaseTenants {
+  /** Its name. */
+  database: string;
+  tenants: readonly ApplicationTenant[];
+}
+
 /**
- * Makes the registry equal to what the application has in each of the databases, by name. What is gone is marked first: a
- * tenant that is gone from one database and is in another has moved, in whatever order they are named. One sync at a time:
- * two that bring the same id from two databases must not both find it free.
+ * Makes the registry of application databases equal to what the application has. One at a time: two syncs that bring the
+ * same id from two databases must not both find it free. A tenant that one of them has no more may be in another now.
  *
+ * @returns what was done, by database
  * @throws LifeboatError TENANT_ID_COLLISION
  */
 export async function syncTenants(
   manager: EntityManager,
-  databases: Readonly<Record<string, readonly ApplicationTenant[]>>,
+  databases: readonly DatabaseTenants[],
   now: Date,
 ): Promise<Record<string, TenantSyncReport>> {
   await manager.query("select pg_advisory_xact_lock(hashtextextended('lifeboat:tenants-sync', 0))");
-  const given = Object.entries(databases).map(([name, tenants]) => ({
-    name,
-    tenants: JSON.stringify(tenants.map((each) => ({ id: each.id, slug: each.slug, name: each.name }))),
+  const given = databases.map(({ database, tenants }) => ({
+    database,
+    json: JSON.stringify(tenants.map(({ id, slug, name }) => ({ id, slug, name }))),
   }));
-  const reports: Record<string, TenantSyncReport> = {};
-  for (const { name, tenants } of given) {
-    reports[name] = { added: [], updated: [], gone: await markGone(manager, name, tenants, now) };
+  const gone: Record<string, string[]> = {};
+  for (const { database, json } of given) {
+    const [rows] = await manager.query<[{ id: string }[], number]>(MARK_GONE, [json, database, now]);
+    gone[database] = rows.map(({ id }) => id);
   }
-  for (const { name, tenants } of given) {
-    const written = await register(manager, name, tenants, now);
-    reports[name] = { gone: [], ...reports[name], ...written };
+  const reports: Record<string, TenantSyncReport> = {};
+  for (const { database, json } of given) {
+    reports[database] = { ...(await register(manager, database, json, now)), gone: gone[database] ?? [] };
   }
   return reports;
-}
-
-async function markGone(
-  manager: EntityManager,
-  applicationDatabase: string,
-  given: string,
-  now: Date,
-): Promise<string[]> {
-  const [gone] = await manager.query<[{ id: string }[], number]>(MARK_GONE, [
-    given,
-    applicationDatabase,
-    now,
-  ]);
-  return gone.map(({ id }) => id);
 }
 
 async function register(
@@ -64,7 +58,7 @@ async function register(
   applicationDatabase: string,
   given: string,
   now: Date,
-): Promise<Pick<TenantSyncReport, 'added' | 'updated'>> {
+): Promise<Omit<TenantSyncReport, 'gone'>> {
   const collisions = await manager.query<{ id: string; applicationDatabase: string }[]>(COLLISIONS, [
     given,
     applicationDatabase,
@@ -88,9 +82,9 @@ function collision(
   collisions: { id: string; applicationDatabase: string }[],
 ): LifeboatError {
   const named = collisions.map(({ id, applicationDatabase: other }) => `${id} (in ${other})`);
-  const others = [...new Set(collisions.map((each) => each.applicationDatabase))].join(', ');
   return new LifeboatError('TENANT_ID_COLLISION', {
     detail: `The application database ${applicationDatabase} has tenants whose ids another one has: ${named.join(', ')}. Nothing was registered.`,
-    remedy: `Tenant ids must be unique over all application databases. Where a tenant was restored from ${others} into ${applicationDatabase} to move it: delete it in ${others}, then run "lifeboat tenants sync" again. Where they are two tenants: give them other ids in one of the databases.`,
+    remedy:
+      'Tenant ids must be unique over all application databases. A tenant that was moved is to be removed where it lived before; of two different tenants, one is to be given another id. Then sync again.',
   });
 }

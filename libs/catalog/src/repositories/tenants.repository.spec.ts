@@ -19,14 +19,8 @@ const tenant = (id: string, slug: string | null = `slug-${id}`): ApplicationTena
   slug,
   name: null,
 });
-
-async function sync(database: string, given: ApplicationTenant[]): Promise<TenantSyncReport> {
-  const { [database]: report } = await catalog.asSystem(() => tenants.sync({ [database]: given }));
-  if (report === undefined) {
-    throw new Error(`the sync says nothing of ${database}`);
-  }
-  return report;
-}
+const sync = (database: string, given: ApplicationTenant[]): Promise<TenantSyncReport> =>
+  catalog.asSystem(() => tenants.upsertMany(database, given));
 
 async function beginOperation(tenantId: string): Promise<string> {
   const id = randomUUID();
@@ -84,24 +78,25 @@ describe('TenantsRepository', () => {
     expect(answers.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
   });
 
-  it('lets tenants move between databases, in whatever order these are named', async () => {
-    const [to, from, stays] = [tenant('41'), tenant('42'), tenant('43')];
-    const both = (
-      east: ApplicationTenant[],
-      west: ApplicationTenant[],
-    ): Promise<Record<string, TenantSyncReport>> => catalog.asSystem(() => tenants.sync({ east, west }));
-    await both([to, stays], [from]);
-    await expect(both([to, stays], [from, to])).rejects.toMatchObject({
-      code: 'TENANT_ID_COLLISION',
-      detail: expect.stringMatching(/ west .*41 \(in east\)/),
-      remedy: expect.stringContaining('delete it in east'),
+  it('moves a tenant to the database that has it, once the other one has it no more', async () => {
+    const both = (left: ApplicationTenant[]): Promise<unknown> =>
+      catalog.asSystem(() =>
+        tenants.upsertAll([
+          { database: 'to', tenants: [tenant('55')] },
+          { database: 'from', tenants: left },
+        ]),
+      );
+    await sync('from', [tenant('55')]);
+    await expect(both([tenant('55')])).rejects.toMatchObject({ code: 'TENANT_ID_COLLISION' });
+    expect(await catalog.asSystem(() => tenants.get('55'))).toMatchObject({ applicationDatabase: 'from' });
+    expect(await both([])).toEqual({
+      to: { added: [], updated: ['55'], gone: [] },
+      from: { added: [], updated: [], gone: ['55'] },
     });
-    expect(await both([from, stays], [to])).toEqual({
-      east: { added: [], updated: ['42'], gone: ['41'] },
-      west: { added: [], updated: ['41'], gone: ['42'] },
+    expect(await catalog.asSystem(() => tenants.get('55'))).toMatchObject({
+      applicationDatabase: 'to',
+      status: 'active',
     });
-    const moved = await catalog.asSystem(() => tenants.list({ applicationDatabase: 'west' }));
-    expect(moved.items).toMatchObject([{ id: '41', status: 'active' }]);
   });
 
   it('keeps a suspended tenant suspended', async () => {
@@ -196,7 +191,7 @@ describe('TenantsRepository', () => {
     await expect(catalog.as(admin, () => tenants.setStatus('1', 'suspended'))).rejects.toMatchObject({
       code: 'TENANT_NOT_FOUND',
     });
-    await expect(catalog.as(admin, () => tenants.sync({ mine: [tenant('100')] }))).rejects.toMatchObject({
+    await expect(catalog.as(admin, () => tenants.upsertMany('mine', [tenant('100')]))).rejects.toMatchObject({
       code: 'FORBIDDEN',
     });
   });

@@ -1,13 +1,18 @@
 import { type Clock, LifeboatError, systemClock } from '@lifeboat/kernel';
 import { requireRls } from '@lifeboat/tenancy';
-import { IsNull, MoreThan, MoreThanOrEqual } from 'typeorm';
+import { IsNull, MoreThan, MoreThanOrEqual, Not } from 'typeorm';
 import { z } from 'zod';
 import { Operation } from '../entities/operation.entity.js';
 import { type LastingTenantStatus, Tenant, type TenantStatus } from '../entities/tenant.entity.js';
 import { decodeCursor, encodeCursor } from '../paging/cursor.js';
 import { limitOf, type Page, type PageRequest, toPage } from '../paging/page.js';
 import { notFound } from './not-found.js';
-import { type ApplicationTenant, syncTenants, type TenantSyncReport } from './sync-tenants.js';
+import {
+  type ApplicationTenant,
+  type DatabaseTenants,
+  syncTenants,
+  type TenantSyncReport,
+} from './sync-tenants.js';
 import { type Patch, updateRows } from './write.js';
 
 const key = z.tuple([z.string().min(1)]);
@@ -22,14 +27,23 @@ export class TenantsRepository {
   constructor(private readonly clock: Clock = systemClock) {}
 
   /**
-   * Registers the tenants of application databases, by name: all that each has, since those it has no more are marked `gone`.
+   * Registers the tenants of one application database: all of them, since those it has no more are marked `gone`.
    *
-   * @returns what was done, by name
    * @throws LifeboatError TENANT_ID_COLLISION; FORBIDDEN outside a system administrator's context
    */
-  sync(
-    databases: Readonly<Record<string, readonly ApplicationTenant[]>>,
-  ): Promise<Record<string, TenantSyncReport>> {
+  async upsertMany(database: string, tenants: readonly ApplicationTenant[]): Promise<TenantSyncReport> {
+    const { [database]: report } = await this.upsertAll([{ database, tenants }]);
+    return report ?? { added: [], updated: [], gone: [] };
+  }
+
+  /**
+   * Registers the tenants of several application databases, all or none. A tenant that one of them has no more moves to
+   * the one that has it now.
+   *
+   * @returns what was done, by database
+   * @throws LifeboatError TENANT_ID_COLLISION; FORBIDDEN outside a system administrator's context
+   */
+  upsertAll(databases: readonly DatabaseTenants[]): Promise<Record<string, TenantSyncReport>> {
     return syncTenants(requireRls(), databases, this.clock.now());
   }
 
@@ -83,6 +97,21 @@ export class TenantsRepository {
       take: limit + 1,
     });
     return toPage(rows, limit, (last) => encodeCursor([last.id]));
+  }
+
+  /** Ids of all tenants of an application database, whatever their status, as far as the actor may see them. */
+  async idsOf(applicationDatabase: string): Promise<string[]> {
+    const rows = await requireRls().find(Tenant, { select: { id: true }, where: { applicationDatabase } });
+    return rows.map(({ id }) => id);
+  }
+
+  /** Ids of those of an application database that were erased. */
+  async erasedIdsOf(applicationDatabase: string): Promise<string[]> {
+    const rows = await requireRls().find(Tenant, {
+      select: { id: true },
+      where: { applicationDatabase, erasedAt: Not(IsNull()) },
+    });
+    return rows.map(({ id }) => id);
   }
 
   /** @throws LifeboatError TENANT_NOT_FOUND, also outside a system administrator's context */

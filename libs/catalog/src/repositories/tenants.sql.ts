@@ -1,6 +1,6 @@
 /**
- * $1: tenants as a JSON array of { id, slug, name } · $2: application database. Ids that another database has; one that is
- * gone from there is free.
+ * $1: tenants as a JSON array of { id, slug, name } · $2: application database. Ids that another database has; one that
+ * it has no more may move.
  */
 export const COLLISIONS = `
   select t.id, t.application_database as "applicationDatabase"
@@ -12,8 +12,8 @@ export const COLLISIONS = `
    limit 10`;
 
 /**
- * $1: as above · $2: application database · $3: now. Touches only rows that differ; one that was gone is back, maybe in
- * another database, also where it is being restored and shows that only afterwards.
+ * $1: as above · $2: application database · $3: now. Touches only rows that differ; one that was gone is back, also where
+ * it is being restored and shows that only afterwards.
  */
 export const UPSERT = `
   insert into lifeboat.tenants as t (id, slug, name, application_database, created_at, updated_at)
@@ -21,8 +21,8 @@ export const UPSERT = `
     from jsonb_to_recordset($1::jsonb) as given(id text, slug text, name text)
       on conflict (id) do update
      set slug = excluded.slug,
-         application_database = excluded.application_database,
          name = excluded.name,
+         application_database = excluded.application_database,
          status = case t.status when 'gone' then 'active' else t.status end,
          status_before = case t.status_before when 'gone' then 'active' else t.status_before end,
          updated_at = excluded.updated_at

@@ -11,6 +11,9 @@ type Command = 'select' | 'insert' | 'update' | 'delete';
 const OPERATION = '00000000-0000-4000-8000-000000000001';
 const BACKUP = '00000000-0000-4000-8000-000000000002';
 const RESTORE = '00000000-0000-4000-8000-000000000003';
+const EPOCH = '00000000-0000-4000-8000-000000000004';
+const SEGMENT = '00000000-0000-4000-8000-000000000005';
+const OTHER_SEGMENT = '00000000-0000-4000-8000-000000000006';
 
 /** Per table: the column of its tenant, an insert of a row of tenant a, and what its tenant's administrator may do. */
 const tables = {
@@ -58,6 +61,18 @@ const tables = {
     insert: `(tenant_id, actor_source, action, outcome) values ('a', 'api', 'x', 'succeeded')`,
     admin: { select: 'done', insert: 'refused', update: 'not granted', delete: 'not granted' },
   },
+  change_log_blocks: {
+    tenant: 'tenant_id',
+    insert: `(segment_id, tenant_id, byte_offset, byte_length, sha256, transactions, changes)
+             values ('${OTHER_SEGMENT}', 'a', 0, 1, repeat('0', 64), 1, 1)`,
+    admin: { select: 'done', insert: 'refused', update: 'not granted', delete: 'not granted' },
+  },
+  recovery_gaps: {
+    tenant: 'tenant_id',
+    insert: `(id, database_name, tenant_id, from_time, reason, detail)
+             values (gen_random_uuid(), 'main', 'a', now(), 'tenant_moved', 'd')`,
+    admin: { select: 'done', insert: 'refused', update: 'no rows', delete: 'not granted' },
+  },
 } satisfies Record<string, { tenant: string; insert: string; admin: Record<Command, Outcome> }>;
 type Table = keyof typeof tables;
 
@@ -92,7 +107,22 @@ beforeAll(async () => {
      insert into lifeboat.tenant_backup_schedules (id, tenant_id, name, cron, type)
        values (gen_random_uuid(), 'a', 'nightly', '0 2 * * *', 'full');
      insert into lifeboat.tenant_backup_logs (tenant_id, actor_source, action, outcome)
-       values ('a', 'api', 'backups.create', 'succeeded')`,
+       values ('a', 'api', 'backups.create', 'succeeded');
+     insert into lifeboat.change_log_epochs
+       (id, database_name, slot_name, publication_name, system_identifier, timeline, marker_xid, tables, started_at,
+        started_lsn, covered_lsn, covered_time)
+       values ('${EPOCH}', 'main', 's', 'p', '1', 1, 1, '[]', now(), '0/1', '0/1', now());
+     insert into lifeboat.change_log_segments
+       (id, epoch_id, number, path, first_commit_lsn, last_commit_lsn, end_lsn, min_xid, max_xid, min_commit_time,
+        max_commit_time, transactions, changes, size_bytes, sha256, previous_sha256)
+       select id, '${EPOCH}', number, id::text, '0/1', '0/1', '0/2', 1, 1, now(), now(), 1, 1, 1, repeat('0', 64), previous
+         from (values ('${SEGMENT}'::uuid, 1, null), ('${OTHER_SEGMENT}', 2, repeat('0', 64))) as s (id, number, previous);
+     insert into lifeboat.change_log_blocks
+       (segment_id, tenant_id, byte_offset, byte_length, sha256, transactions, changes)
+       values ('${SEGMENT}', 'a', 0, 1, repeat('0', 64), 1, 1);
+     insert into lifeboat.recovery_gaps (id, database_name, tenant_id, from_time, reason, detail)
+       values (gen_random_uuid(), 'main', 'a', now(), 'tenant_moved', 'of tenant a'),
+              (gen_random_uuid(), 'main', null, now(), 'slot_lost', 'of all tenants')`,
   );
 });
 afterAll(() => catalog.close());
@@ -211,7 +241,11 @@ describe('row security of the schema', () => {
        where table_schema = 'lifeboat' and grantee <> 'lifeboat_owner'
        group by table_name order by table_name`);
     expect(grants).toEqual([
+      { table: 'change_log_blocks', privileges: 'INSERT SELECT' },
+      { table: 'change_log_epochs', privileges: 'INSERT SELECT UPDATE' },
+      { table: 'change_log_segments', privileges: 'INSERT SELECT' },
       { table: 'operations', privileges: 'INSERT SELECT UPDATE' },
+      { table: 'recovery_gaps', privileges: 'INSERT SELECT UPDATE' },
       { table: 'tenant_backup_logs', privileges: 'INSERT SELECT' },
       { table: 'tenant_backup_schedules', privileges: 'DELETE INSERT SELECT UPDATE' },
       { table: 'tenant_backup_stats', privileges: 'SELECT' },
@@ -221,6 +255,37 @@ describe('row security of the schema', () => {
       { table: 'tenant_restores', privileges: 'INSERT SELECT UPDATE' },
       { table: 'tenants', privileges: 'INSERT SELECT UPDATE' },
     ]);
+  });
+
+  it.each([
+    ['change_log_epochs', "set end_reason = end_reason where database_name = 'main'"],
+    ['change_log_segments', null],
+  ])('%s is read in every context and written by the system alone', async (table, change) => {
+    const tenants = ['its administrator', 'its viewer', "another tenant's administrator"] as const;
+    for (const context of tenants) {
+      expect(await attempt(context, `select from lifeboat.${table}`)).toBe('done');
+    }
+    for (const context of ['no context', 'a tenant without a role', 'a role without a tenant'] as const) {
+      expect(await attempt(context, `select from lifeboat.${table}`)).toBe('no rows');
+    }
+    expect(await attempt('its administrator', `delete from lifeboat.${table}`)).toBe('not granted');
+    const update = `update lifeboat.${table} ${change ?? 'set number = number'}`;
+    expect(await attempt('its administrator', update)).toBe(change === null ? 'not granted' : 'no rows');
+    expect(await attempt('the system administrator', update)).toBe(change === null ? 'not granted' : 'done');
+    const row = `insert into lifeboat.${table} select * from lifeboat.${table}`;
+    expect(await attempt('its administrator', row)).toBe('refused');
+  });
+
+  it('a gap of all tenants is seen by each of them, and a gap of another tenant by none', async () => {
+    const ofAll = "select from lifeboat.recovery_gaps where detail = 'of all tenants'";
+    expect(await attempt('its viewer', ofAll)).toBe('done');
+    expect(await attempt("another tenant's viewer", ofAll)).toBe('done');
+    expect(await attempt('no context', ofAll)).toBe('no rows');
+    expect(await attempt('a role without a tenant', ofAll)).toBe('no rows');
+    const ofA = "select from lifeboat.recovery_gaps where detail = 'of tenant a'";
+    expect(await attempt("another tenant's administrator", ofA)).toBe('no rows');
+    const update = "update lifeboat.recovery_gaps set tenant_id = 'b'";
+    expect(await attempt("another tenant's administrator", update)).toBe('no rows');
   });
 
   it.each(['tenants', 'tenant_backup_logs'])(

@@ -69,7 +69,7 @@ export const ERROR_MAP: Record<ErrorCode, ErrorMapping> = {
   PRIVILEGE_MISSING: never('A privilege is missing', 422, FAILED, 'error'),
   ROW_OF_ANOTHER_TENANT: never('A row of another tenant was met', 500, FAILED, 'error'),
   SCHEMA_DRIFT: never('The schema has changed since the backup', 422, CONFLICT),
-  SCHEMA_NOT_CREATED: never('The schema cannot be created', 422, FAILED),
+  SCHEMA_NOT_CREATED: never('The schema is not there and was not created', 422, CONFLICT),
   TABLE_REWRITTEN: backoff('A table was rewritten as the backup began', 409, CONFLICT),
   RESTORE_CONFLICT: never('The restore conflicts with live data', 409, CONFLICT),
   TRIGGER_FIRES_ALWAYS: never('A trigger would fire during the restore', 422, FAILED, 'error'),
@@ -78,6 +78,9 @@ export const ERROR_MAP: Record<ErrorCode, ErrorMapping> = {
   STAGING_DAMAGED: backoff('The staged copy is not what was staged', 503, FAILED),
   RESTORE_PROOF_FAILED: never('The restore did not prove itself and was rolled back', 500, FAILED, 'error'),
   POSTGRES_PROGRAM_MISSING: never('A PostgreSQL program is missing', 503, DEPENDENCY_DOWN, 'error'),
+  LOGICAL_REPLICATION_UNAVAILABLE: never('The server is not ready for change capture', 422, FAILED),
+  ENROLMENT_BUSY: never('The database is being enrolled or withdrawn', 409, CONFLICT, 'info'),
+  SLOT_ACTIVE: never('The replication slot is in use', 409, CONFLICT, 'info'),
 
   CATALOG_UNAVAILABLE: backoff('The catalog cannot be reached', 503, DEPENDENCY_DOWN),
   CATALOG_BUSY: backoff('The catalog was changed at the same time', 503, DEPENDENCY_DOWN),
@@ -110,6 +113,18 @@ export const ERROR_MAP: Record<ErrorCode, ErrorMapping> = {
   MANIFEST_OF_ANOTHER_BACKUP: never('The manifest is that of another backup', 422, FAILED, 'error'),
   VOLUME_MISSING: never('A volume is missing', 422, FAILED, 'error'),
   VOLUME_DAMAGED: never('A volume is damaged', 422, FAILED, 'error'),
+
+  CHANGE_LOG_TAKEN_OVER: backoff('Another process writes the change log', 409, CONFLICT),
+  SLOT_TAKEN: never('A replication slot of this name is in use', 409, CONFLICT, 'error'),
+  SEGMENT_MISSING: never('A segment of the change log is missing', 422, FAILED, 'error'),
+  SEGMENT_DAMAGED: never('A segment of the change log is damaged', 422, FAILED, 'error'),
+  SEGMENT_VERSION_UNSUPPORTED: never('A segment has an unknown version', 422, FAILED),
+  SEGMENT_SIGNATURE_INVALID: never('The signature of a segment is wrong', 422, FAILED, 'error'),
+  CHANGES_DO_NOT_FIT: never('The change log does not fit its base', 422, FAILED, 'error'),
+  MOMENT_NOT_RECOVERABLE: never('The moment is outside the recovery window', 422, FAILED, 'info'),
+  TABLES_NOT_COVERED: never('Tables are not covered by the change log', 422, FAILED, 'info'),
+  TENANT_ABSENT_AT_MOMENT: never('The tenant did not exist at that moment', 422, FAILED, 'info'),
+
   FILE_EXISTS: never('The file exists already', 409, CONFLICT, 'info'),
   FILE_NOT_WRITTEN: never('The file cannot be written', 500, FAILED, 'error'),
 

@@ -7,10 +7,12 @@ export async function checkCatalogRights(
   transactions: RlsTransactions,
   rights: CatalogRights,
 ): Promise<CheckResult[]> {
-  const { role, unbound, owned, open } = await transactions.run(() => rights.find());
+  const { role, missing, unbound, owned, open } = await transactions.run(() => rights.find());
   const migrate = 'lifeboat migrate';
   return [
-    ok('catalog', `answers, as ${role}`),
+    missing.length > 0
+      ? failed('catalog', `is older than this version: it has no ${missing.join(', ')}`, migrate)
+      : ok('catalog', `answers, as ${role}, and is migrated`),
     unbound || owned.length > 0
       ? failed(
           'catalog role',

@@ -1,13 +1,14 @@
 import { type CheckResult, failedBy } from '@lifeboat/app-database';
-import type { MasterKeys, Repository } from '@lifeboat/archive';
+import type { Repository } from '@lifeboat/archive';
 import type { CatalogRights } from '@lifeboat/catalog';
-import type { KeysConfig } from '@lifeboat/config';
+import type { RepositoryConfig } from '@lifeboat/config';
 import type { JobQueue } from '@lifeboat/jobs';
 import type { RlsTransactions } from '@lifeboat/tenancy';
 import { checkCatalogRights } from './check-catalog-rights.js';
-import { checkKeys } from './check-keys.js';
 import { checkQueue } from './check-queue.js';
 import { checkRepository } from './check-repository.js';
+import { checkSpace } from './check-space.js';
+import type { KeyCheck } from './key-check.js';
 
 /** The checks of what all application databases share. */
 export class SharedChecks {
@@ -16,8 +17,8 @@ export class SharedChecks {
     private readonly rights: CatalogRights,
     private readonly queue: JobQueue,
     private readonly repository: Repository,
-    private readonly masterKeys: MasterKeys,
-    private readonly keys: KeysConfig,
+    private readonly keys: KeyCheck,
+    private readonly config: RepositoryConfig,
   ) {}
 
   /** Never throws: what cannot be checked has failed, under the name that stands for it. */
@@ -26,7 +27,8 @@ export class SharedChecks {
       orFailed('catalog', () => checkCatalogRights(this.transactions, this.rights)),
       orFailed('Redis', () => checkQueue(this.queue)),
       orFailed('repository', () => checkRepository(this.repository)),
-      orFailed('encryption', () => checkKeys(this.keys, this.masterKeys)),
+      orFailed('space', () => checkSpace(this.config)),
+      orFailed('encryption', () => this.keys.run()),
     ]);
     return results.flat();
   }

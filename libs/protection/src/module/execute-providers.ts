@@ -8,6 +8,7 @@ import {
   RestoresRepository,
   TenantLock,
   TenantsRepository,
+  RecoverySegmentsRepository,
 } from '@lifeboat/catalog';
 import type { LifeboatConfig } from '@lifeboat/config';
 import { JobQueue } from '@lifeboat/jobs';
@@ -20,6 +21,8 @@ import { TakeBackup } from '../back-up/take-backup.js';
 import { TenantArchiver } from '../back-up/tenant-archiver.js';
 import { isEncrypted } from '../keys/is-encrypted.js';
 import { TenantEncryption } from '../keys/tenant-encryption.js';
+import { ExecuteDiff } from '../diff/execute-diff.js';
+import { ExecuteHistory } from '../history/execute-history.js';
 import { AttemptOperation } from '../operations/attempt-operation.js';
 import { type OperationHandler, OperationHandlers } from '../operations/operation-handler.js';
 import { ReconcileOperations } from '../operations/reconcile-operations.js';
@@ -33,7 +36,11 @@ import { StagingTrial } from '../validate/staging-trial.js';
 import { ValidateBackup } from '../validate/validate-backup.js';
 import { RestoreFence } from '../restore/restore-fence.js';
 import { RestoreRecord } from '../restore/restore-record.js';
-import { TargetSchema } from '../restore/target-schema.js';
+import { RestoreSources } from '../restore/restore-sources.js';
+import { ChangeReplays } from '../recovery/change-replays.js';
+import { ReadChangeLog } from '../recovery/tenant-change-log.js';
+import { ChangeLogReader } from '@lifeboat/change-log';
+import { TargetDatabases } from '../restore/target-databases.js';
 import { RestoreWebhook } from '../restore/restore-webhook.js';
 import { SaveRestorePoint } from '../restore-points/save-restore-point.js';
 import { ForgetSamples } from '../restore/forget-samples.js';
@@ -68,16 +75,16 @@ export function executeProviders(config: LifeboatConfig, clock: Clock): FactoryP
       }),
       given(clock),
     ),
+    provideClass(RestoreSources, BackupSources, ChangeReplays),
     provideClass(RestoreRecord, RlsTransactions, RestoresRepository, SaveRestorePoint),
     provideClass(CompareAndApply, RestoreRecord, SaveRestorePoint),
     provideClass(RestoreWebhook, given(config.restore.webhook), AuditWriter, given(clock)),
     provideClass(RestoreFence, RlsTransactions, TenantsRepository, RestoreWebhook),
-    provideClass(TargetSchema, SchemaStore),
+    provideClass(TargetDatabases, AppDatabases, SchemaStore),
     provideClass(
       ExecuteRestore,
-      AppDatabases,
-      BackupSources,
-      TargetSchema,
+      TargetDatabases,
+      RestoreSources,
       RestoreRecord,
       CompareAndApply,
       RestoreFence,
@@ -101,12 +108,35 @@ export function executeProviders(config: LifeboatConfig, clock: Clock): FactoryP
       RlsTransactions,
       given(clock),
     ),
+    provideClass(
+      ExecuteHistory,
+      RlsTransactions,
+      ReadChangeLog,
+      RecoverySegmentsRepository,
+      ChangeLogReader,
+      AppDatabases,
+    ),
+    provideClass(ExecuteDiff, AppDatabases, BackupSources, ChangeReplays, given(config.restore)),
     provideClass(ExecuteValidation, ValidateBackup, BackupsRepository, RlsTransactions),
     {
       provide: OperationHandlers,
-      inject: [ExecuteBackup, ExecuteRestore, ExecuteValidation],
-      useFactory: (backup: OperationHandler, restore: OperationHandler, validation: OperationHandler) =>
-        new OperationHandlers({ backup, restore, rollback: restore, validation }),
+      inject: [ExecuteBackup, ExecuteRestore, ExecuteValidation, ExecuteHistory, ExecuteDiff],
+      useFactory: (
+        backup: OperationHandler,
+        restore: OperationHandler,
+        validation: OperationHandler,
+        history: OperationHandler,
+        diff: OperationHandler,
+      ) =>
+        new OperationHandlers({
+          backup,
+          restore,
+          rollback: restore,
+          point_in_time_recovery: restore,
+          validation,
+          history,
+          diff,
+        }),
     },
     provideClass(
       AttemptOperation,
@@ -117,7 +147,7 @@ export function executeProviders(config: LifeboatConfig, clock: Clock): FactoryP
       given(clock),
     ),
     provideClass(RunOperation, RlsTransactions, OperationsRepository, TenantLock, AttemptOperation),
-    provideClass(ForgetSamples, RlsTransactions, RestoresRepository),
+    provideClass(ForgetSamples, RlsTransactions, RestoresRepository, OperationsRepository, given(clock)),
     provideClass(ReconcileOperations, RlsTransactions, OperationsRepository, JobQueue, given(clock)),
   ];
 }

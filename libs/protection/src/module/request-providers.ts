@@ -26,8 +26,8 @@ import { GetJob } from '../operations/get-job.js';
 import { SubmitOperation } from '../operations/submit-operation.js';
 import { GetRestore } from '../restore/get-restore.js';
 import { ListRestores } from '../restore/list-restores.js';
+import { NameTargetDatabase } from '../restore/name-target-database.js';
 import { CloneTarget } from '../restore/clone-target.js';
-import { DatabaseTarget } from '../restore/database-target.js';
 import { RequestRestore } from '../restore/request-restore.js';
 import { SubmitRestore } from '../restore/submit-restore.js';
 import { FindRestorePoint } from '../restore-points/find-restore-point.js';
@@ -56,16 +56,24 @@ export function requestProviders(config: LifeboatConfig, clock: Clock): FactoryP
     ),
     provideClass(FindBackup, Authoriser, RlsTransactions, BackupsRepository, Repository),
     provideClass(SubmitRestore, TenantsRepository, RestoresRepository, SubmitOperation),
+    provideClass(NameTargetDatabase, Authoriser, AppDatabases),
     provideClass(CloneTarget, Authoriser, RlsTransactions, TenantsRepository),
-    provideClass(DatabaseTarget, Authoriser, RlsTransactions, TenantsRepository, AppDatabases),
-    provideClass(RequestRestore, Authoriser, CloneTarget, DatabaseTarget, FindBackup, SubmitRestore),
+    provideClass(
+      RequestRestore,
+      Authoriser,
+      RlsTransactions,
+      TenantsRepository,
+      CloneTarget,
+      FindBackup,
+      NameTargetDatabase,
+      SubmitRestore,
+    ),
     provideClass(
       RequestRollback,
       Authoriser,
       RlsTransactions,
       RestorePointsRepository,
       FindBackup,
-      DatabaseTarget,
       SubmitRestore,
       WishesToUndo,
       given(clock),

@@ -6,6 +6,7 @@ import {
   MasterKeys,
   Repository,
   SchemaStore,
+  TenantKeyring,
   VolumeStore,
 } from '@lifeboat/archive';
 import {
@@ -34,6 +35,7 @@ import { OrphanRegistrar } from '../catalog-upkeep/orphan-registrar.js';
 import { RebuildCatalog } from '../catalog-upkeep/rebuild-catalog.js';
 import { RepositoryRegistrar } from '../catalog-upkeep/repository-registrar.js';
 import { CheckInstallation } from '../check/check-installation.js';
+import { KeyCheck } from '../check/key-check.js';
 import { SharedChecks } from '../check/shared-checks.js';
 import { ExportBackup } from '../export/export-backup.js';
 import { ExportText } from '../export/export-text.js';
@@ -42,7 +44,7 @@ import { SyncTenants } from '../tenants/sync-tenants.js';
 import { given, provideClass } from './provide-class.js';
 
 /** What an operator does at the command line, without operation and queue: rebuild and check the catalog, export. */
-export function upkeepProviders({ keys }: LifeboatConfig, clock: Clock): FactoryProvider[] {
+export function upkeepProviders({ keys, repository }: LifeboatConfig, clock: Clock): FactoryProvider[] {
   return [
     provideClass(ManifestInspector, ManifestStore),
     provideClass(
@@ -83,7 +85,16 @@ export function upkeepProviders({ keys }: LifeboatConfig, clock: Clock): Factory
     ),
     provideClass(OrphanRegistrar, RlsTransactions, CatalogUpkeepRepository, KeyRegistrar),
     provideClass(CheckCatalog, Authoriser, CatalogComparison, CatalogRepair, OrphanRegistrar, AuditWriter),
-    provideClass(SharedChecks, RlsTransactions, CatalogRights, JobQueue, Repository, MasterKeys, given(keys)),
+    provideClass(KeyCheck, given(keys), MasterKeys, TenantKeyring, KeyStore),
+    provideClass(
+      SharedChecks,
+      RlsTransactions,
+      CatalogRights,
+      JobQueue,
+      Repository,
+      KeyCheck,
+      given(repository),
+    ),
     provideClass(CheckInstallation, Authoriser, AppDatabases, SharedChecks),
     provideClass(ExportText, VolumeStore, SchemaStore),
     provideClass(ExportBackup, Authoriser, FindBackup, BackupSources, ExportText, AuditWriter, given(clock)),

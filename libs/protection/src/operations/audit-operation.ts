@@ -8,7 +8,10 @@ const PERMISSION_OF: Record<JobName, Permission> = {
   backup: 'backups.create',
   restore: 'restores.create',
   rollback: 'restores.rollback',
+  point_in_time_recovery: 'restores.create',
   validation: 'backups.validate',
+  history: 'history.read',
+  diff: 'history.read',
 };
 
 /**
@@ -22,42 +25,20 @@ export async function auditOperation(
   outcome: AuditOutcome,
   errorCode: ErrorCode | null = null,
 ): Promise<void> {
-  const { id, tenantId, targetTenantId, startedAt, finishedAt, bytes } = operation;
+  const { id, tenantId, targetTenantId, startedAt, finishedAt, bytes, result } = operation;
   const line = {
-    action: permissionOf(kind, operation),
+    action: targetTenantId === null ? PERMISSION_OF[kind] : 'restores.createForOtherTenant',
     outcome,
     targetTenantId,
     operationId: id,
     errorCode,
     durationMs: startedAt === null || finishedAt === null ? null : finishedAt.getTime() - startedAt.getTime(),
     bytes: outcome === 'succeeded' ? bytes : null,
-    detail: detailOf(kind, operation),
+    ...(kind === 'validation' && result !== null ? { detail: verdictOf(result) } : {}),
   };
   for (const log of targetTenantId === null ? [tenantId] : [tenantId, targetTenantId]) {
     await audit.write({ ...line, tenantId: log });
   }
-}
-
-function permissionOf(kind: JobName, { targetTenantId, request }: Operation): Permission {
-  if (targetTenantId !== null) {
-    return 'restores.createForOtherTenant';
-  }
-  return kind === 'restore' && targetDatabaseOf(request) !== null
-    ? 'restores.createInOtherDatabase'
-    : PERMISSION_OF[kind];
-}
-
-function detailOf(kind: JobName, { request, result }: Operation): Record<string, unknown> {
-  const targetDatabase = targetDatabaseOf(request);
-  return {
-    ...(targetDatabase === null ? {} : { targetDatabase }),
-    ...(kind === 'validation' && result !== null ? verdictOf(result) : {}),
-  };
-}
-
-/** Where a restore writes, if not where backup and tenant are; operations of other kinds know no such thing. */
-function targetDatabaseOf({ targetDatabase }: Operation['request']): unknown {
-  return targetDatabase ?? null;
 }
 
 /** A validation that finds a backup broken has succeeded all the same; the log must not look as if all were well. */

@@ -12,9 +12,16 @@ export class GetJob {
     private readonly restores: RestoresRepository,
   ) {}
 
-  /** @throws LifeboatError JOB_NOT_FOUND, also for a job of another tenant */
+  /**
+   * @throws LifeboatError JOB_NOT_FOUND, also for a job of another tenant; FORBIDDEN for one that tells the history of rows
+   *   to who may not read it
+   */
   async get(id: string): Promise<OperationView> {
     await this.authoriser.require('jobs.read', currentActor().tenantId);
+    const { kind, tenantId } = await this.transactions.run(() => this.operations.get(id));
+    if (kind === 'history' || kind === 'diff') {
+      await this.authoriser.require('history.read', tenantId);
+    }
     return this.transactions.run(async () => {
       const operation = await this.operations.get(id);
       const view = viewOfOperation(operation);

@@ -28,8 +28,8 @@ import type { DataSource } from 'typeorm';
 import { Authoriser } from '../access/authoriser.js';
 import { RequestBackup, type RequestedBackup } from '../back-up/request-backup.js';
 import { FindBackup } from '../backups/find-backup.js';
+import { NameTargetDatabase } from '../restore/name-target-database.js';
 import { CloneTarget } from '../restore/clone-target.js';
-import { DatabaseTarget } from '../restore/database-target.js';
 import { RequestRestore } from '../restore/request-restore.js';
 import type { RestoreInput } from '../restore/restore-input.js';
 import { type RequestedRestore, SubmitRestore } from '../restore/submit-restore.js';
@@ -47,6 +47,7 @@ let catalog: TestCatalog;
 let auditSource: DataSource;
 let directory: TemporaryDirectory;
 let repository: Repository;
+let databases: AppDatabases;
 let requestBackup: RequestBackup;
 let requestRestore: RequestRestore;
 
@@ -59,22 +60,29 @@ beforeAll(async () => {
   const audit = new AuditWriter(auditSource);
   const authoriser = new Authoriser(audit);
   const submit = new SubmitOperation(transactions, operations, new NoQueue(), audit, systemClock);
-  const { backup, keys } = parseConfig({
+  const { backup, keys, applicationDatabases } = parseConfig({
     APP_DATABASE_URL: catalog.config.url,
     BACKUP_COMPRESSION: 'zstd:7',
   });
   requestBackup = new RequestBackup(authoriser, transactions, tenants, backups, submit, { backup, keys });
   const find = new FindBackup(authoriser, transactions, backups, repository);
   const submitRestore = new SubmitRestore(tenants, restores, submit);
-  const cloneTarget = new CloneTarget(authoriser, transactions, tenants);
-  const databases = new AppDatabases([]);
-  const databaseTarget = new DatabaseTarget(authoriser, transactions, tenants, databases);
-  requestRestore = new RequestRestore(authoriser, cloneTarget, databaseTarget, find, submitRestore);
+  databases = new AppDatabases(applicationDatabases);
+  requestRestore = new RequestRestore(
+    authoriser,
+    transactions,
+    tenants,
+    new CloneTarget(authoriser, transactions, tenants),
+    find,
+    new NameTargetDatabase(authoriser, databases),
+    submitRestore,
+  );
 });
 afterEach(async () => {
   await become('active');
 });
 afterAll(async () => {
+  await databases.close();
   await auditSource.destroy();
   await catalog.close();
   await directory.remove();
@@ -201,9 +209,9 @@ describe('a restore', () => {
         dryRun: false,
         planHash: null,
         reason: 'oops',
-        targetTenantId: null,
         targetDatabase: null,
         createSchema: false,
+        targetTenantId: null,
         collisions: [],
         undoesRestoreId: null,
         ...NO_WISHES,

@@ -52,7 +52,10 @@ beforeAll(async () => {
     backup: handler,
     restore: handler,
     rollback: handler,
+    point_in_time_recovery: handler,
     validation: handler,
+    history: handler,
+    diff: handler,
   });
   const { transactions } = catalog;
   const attempt = new AttemptOperation(transactions, operations, handlers, audit, systemClock);

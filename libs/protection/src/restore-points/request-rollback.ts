@@ -4,7 +4,6 @@ import { type Clock, LifeboatError } from '@lifeboat/kernel';
 import type { RlsTransactions } from '@lifeboat/tenancy';
 import type { Authoriser } from '../access/authoriser.js';
 import type { FindBackup } from '../backups/find-backup.js';
-import type { DatabaseTarget } from '../restore/database-target.js';
 import type { RequestedRestore, SubmitRestore } from '../restore/submit-restore.js';
 import type { WishesToUndo } from '../restore/wishes-to-undo.js';
 
@@ -22,7 +21,6 @@ export class RequestRollback {
     private readonly transactions: RlsTransactions,
     private readonly points: RestorePointsRepository,
     private readonly findBackup: FindBackup,
-    private readonly databaseTarget: DatabaseTarget,
     private readonly submitRestore: SubmitRestore,
     private readonly wishesToUndo: WishesToUndo,
     private readonly clock: Clock,
@@ -42,7 +40,6 @@ export class RequestRollback {
     const point = await this.transactions.run(() => this.points.get(tenantId, restorePointId));
     this.refuseExpired(point);
     const backup = await this.findBackup.find(tenantId, { backupId: point.backupId });
-    const targetDatabase = await this.databaseTarget.of(tenantId, backup, null);
     const wishes = await this.wishesToUndo.of(tenantId, point);
     return this.submitRestore.submit({
       kind: 'rollback',
@@ -57,11 +54,13 @@ export class RequestRollback {
         dryRun: input.dryRun ?? false,
         planHash: input.planHash ?? null,
         reason: input.reason ?? null,
-        targetTenantId: null,
-        targetDatabase,
+        // A restore point is of the database that was written.
+        targetDatabase: null,
         createSchema: false,
+        targetTenantId: null,
         collisions: [],
         undoesRestoreId: point.restoreId,
+        recovery: null,
         ...wishes,
       },
     });

@@ -43,7 +43,10 @@ export class CloneTarget {
 }
 
 /** @throws LifeboatError NOT_SUPPORTED: rows and keys of another database are others */
-export function refuseOtherDatabase(target: Tenant, backup: ReadableBackup): void {
+export function refuseOtherDatabase(
+  target: Tenant,
+  backup: Pick<ReadableBackup, 'applicationDatabase'>,
+): void {
   if (target.applicationDatabase !== backup.applicationDatabase) {
     throw notSupported(
       `a restore into the tenant ${target.id}, which is in the application database "${target.applicationDatabase}" while the backup is of "${backup.applicationDatabase}"`,

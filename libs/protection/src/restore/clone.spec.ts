@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { type SchemaCloner, startSchemaCloner } from '@lifeboat/testing';
 
@@ -194,6 +195,30 @@ describe('keys that are unique over all tenants are made anew, and what refers t
     expect(await cloner.written()).toBe(0);
     await cloner.sql(`DELETE FROM lifeboat_app.applied_operations`);
     expect(await cloner.written({ mode: 'merge' })).toBe(0);
+  });
+});
+
+describe('a uuid in another tenant', () => {
+  it('is derived as the documentation says', async () => {
+    const old = 'aaaaaaaa-0000-4000-8000-00000000000f';
+    const cloner = await start(`
+      CREATE TABLE app.users (id uuid PRIMARY KEY, tenant_id int NOT NULL);
+      CREATE TABLE app.tasks (id uuid PRIMARY KEY, tenant_id int NOT NULL, owner uuid REFERENCES app.users);
+      INSERT INTO app.users VALUES ('${old}', 1);
+      INSERT INTO app.tasks VALUES ('${old}', 1, '${old}');`);
+    await cloner.written();
+    const derived = (home: string): string => {
+      const digest = createHash('sha256')
+        .update(`lifeboat:cloned-key:1\n${TARGET}\n${home}\n${old}`)
+        .digest();
+      digest.writeUInt8(0x80 | (digest.readUInt8(6) & 0x0f), 6);
+      digest.writeUInt8(0x80 | (digest.readUInt8(8) & 0x3f), 8);
+      return digest.toString('hex', 0, 16);
+    };
+    const plain = (key: unknown): string => String(key).replaceAll('-', '');
+    const [row] = await cloner.sql(`SELECT id, owner FROM app.tasks WHERE tenant_id = 2`);
+    expect(plain(row?.['id'])).toBe(derived('app.tasks.id'));
+    expect(plain(row?.['owner'])).toBe(derived('app.users.id'));
   });
 });
 

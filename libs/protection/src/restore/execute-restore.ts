@@ -1,16 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import {
-  type AppDatabase,
-  type AppDatabases,
-  type ApplyOutcome,
-  settleApplied,
-  StagingArea,
-} from '@lifeboat/app-database';
+import { type AppDatabase, type ApplyOutcome, settleApplied, StagingArea } from '@lifeboat/app-database';
 import type { Operation } from '@lifeboat/catalog';
 import type { RestoreConfig } from '@lifeboat/config';
 import type { OperationHandler, OperationRun } from '../operations/operation-handler.js';
 import { CRASHED, RESTORED } from './attempt-end.js';
-import type { BackupSources, OpenedBackup } from './backup-sources.js';
 import type { CompareAndApply, RestoreInHand } from './compare-and-apply.js';
 import { dropQuietly } from './drop-quietly.js';
 import { RestoreAttempt } from './restore-attempt.js';
@@ -18,17 +11,18 @@ import type { RestoreFence } from './restore-fence.js';
 import type { RestoreIds } from './restore-ids.js';
 import type { RestoreRecord } from './restore-record.js';
 import { parseRestoreRequest, type RestoreRequest } from './restore-request.js';
-import type { TargetSchema } from './target-schema.js';
+import type { RestoreSource, RestoreSources } from './restore-sources.js';
+import type { TargetDatabases } from './target-databases.js';
 
 /**
- * Brings a tenant back from a full backup or a restore point, or another one to what it holds: stage, then, behind the fence, save a restore point,
+ * Brings a tenant back from a full backup or a restore point, or to a moment after a full backup, or another one to what it
+ * holds: stage, then, behind the fence, save a restore point,
  * compare and apply. A dry run ends with the comparison.
  */
 export class ExecuteRestore implements OperationHandler {
   constructor(
-    private readonly databases: AppDatabases,
-    private readonly sources: BackupSources,
-    private readonly targetSchema: TargetSchema,
+    private readonly targets: TargetDatabases,
+    private readonly sources: RestoreSources,
     private readonly record: RestoreRecord,
     private readonly compareAndApply: CompareAndApply,
     private readonly fence: RestoreFence,
@@ -39,20 +33,15 @@ export class ExecuteRestore implements OperationHandler {
     const request = parseRestoreRequest(operation.request);
     const restore = idsOf(operation, request);
     await this.record.begin(restore);
-    const opened = await this.sources.open(operation.tenantId, request.backupId);
-    const database = this.databases.get(request.targetDatabase ?? opened.backup.applicationDatabase);
+    const opened = await this.sources.open(operation.tenantId, request);
+    const database = this.targets.of(request, opened.backup.applicationDatabase);
     const applied = await this.settle(restore, database, run.signal);
     if (applied !== null) {
       return this.complete(restore, request, null, applied);
     }
+    await this.targets.prepare(request, database, opened.source, run.signal);
     const inHand = { ...restore, database, planHash: request.planHash };
-    const { plan, outcome } = await this.targetSchema.within(
-      database,
-      opened.source,
-      request,
-      run.signal,
-      (createdTables) => this.stageAndChange(inHand, request, { ...opened, createdTables }, run),
-    );
+    const { plan, outcome } = await this.stageAndChange(inHand, request, opened, run);
     return this.complete(restore, request, plan, outcome);
   }
 
@@ -60,9 +49,8 @@ export class ExecuteRestore implements OperationHandler {
     const request = parseRestoreRequest(operation.request);
     const restore = idsOf(operation, request);
     // Not `open`: a backup that cannot be read any more says nothing about what was restored from it.
-    const name =
-      request.targetDatabase ?? (await this.sources.databaseOf(operation.tenantId, request.backupId));
-    const applied = await this.settle(restore, this.databases.get(name), signal);
+    const name = await this.sources.databaseOf(operation.tenantId, request.backupId);
+    const applied = await this.settle(restore, this.targets.of(request, name), signal);
     if (applied !== null) {
       return this.complete(restore, request, null, applied);
     }
@@ -87,7 +75,7 @@ export class ExecuteRestore implements OperationHandler {
   private async stageAndChange(
     restore: RestoreInHand,
     request: RestoreRequest,
-    { source, manifestSha256, createdTables }: OpenedBackup & { createdTables: string[] },
+    { source, manifestSha256, replay }: RestoreSource,
     run: OperationRun,
   ): Promise<{ plan: Record<string, unknown>; outcome: ApplyOutcome | null }> {
     const { database, tenantId, operationId, restoreId } = restore;
@@ -110,7 +98,7 @@ export class ExecuteRestore implements OperationHandler {
         wishes: request,
         isUndo: request.undoesRestoreId !== null,
         preview: dryRun,
-        createdTables,
+        replay,
       };
       const attempt = await RestoreAttempt.stage(context, run);
       return dryRun
@@ -126,16 +114,23 @@ export class ExecuteRestore implements OperationHandler {
   /** The result of a dry run is the plan itself. */
   private async complete(
     restore: RestoreIds,
-    { restoreId, backupId, targetTenantId, targetDatabase, dryRun }: RestoreRequest,
+    { restoreId, backupId, targetTenantId, dryRun }: RestoreRequest,
     plan: Record<string, unknown> | null,
     outcome: ApplyOutcome | null,
   ): Promise<Record<string, unknown>> {
     await this.record.complete(restore, outcome);
     const described = plan ?? {};
-    const what = { restoreId, backupId, targetTenantId, targetDatabase, dryRun };
     return outcome === null
-      ? { ...what, ...described }
-      : { ...what, restorePointId: outcome.restorePointId, plan: described, outcome };
+      ? { restoreId, backupId, targetTenantId, dryRun, ...described }
+      : {
+          restoreId,
+          backupId,
+          targetTenantId,
+          dryRun,
+          restorePointId: outcome.restorePointId,
+          plan: described,
+          outcome,
+        };
   }
 }
 

@@ -24,6 +24,7 @@ import { LifeboatError } from '@lifeboat/kernel';
 import type { Readable } from 'node:stream';
 import type { ClientBase } from 'pg';
 import type { OperationRun } from '../operations/operation-handler.js';
+import type { ChangeReplay, StagedPair } from '../recovery/change-replay.js';
 import type { BackupSource, LoadTarget } from './backup-source.js';
 import { type CloneWishes, remappingOf } from './clone.js';
 import { describeChoice, describePlan } from './describe-plan.js';
@@ -58,8 +59,8 @@ export interface AttemptContext {
   isUndo: boolean;
   /** Whether somebody is going to look at the plan. */
   preview: boolean;
-  /** Tables that the target had not, and that were made for it, as `schema.table`. */
-  createdTables: readonly string[];
+  /** The changes that followed the backup; null where it is its own moment that is wanted. */
+  replay: ChangeReplay | null;
 }
 
 /** One attempt at a restore: stage once, compare, and apply; after a refused apply it can compare again. */
@@ -73,20 +74,39 @@ export class RestoreAttempt {
 
   /** Builds the wanted state in staging. */
   static async stage(context: AttemptContext, run: OperationRun): Promise<RestoreAttempt> {
-    const { database, area, source, scope, wishes, mode, isUndo, connections, clone } = context;
+    const { database, area, source, scope, wishes, mode, isUndo, connections, clone, replay } = context;
     const { tenantId: targetTenantId, preview } = context;
     const matched = matchTables(source.manifest, scope, wishes);
-    // A table that is restored under another's name has nothing in common with that one's rows, nor has another tenant.
+    const tables = replay?.tablesOf(matched, wishes) ?? matched.tables;
+    // A table that is restored under another's name has nothing in common with that one's rows, nor has another tenant. Where
+    // changes are replayed, rows that are as old as the backup may have been changed before they became what is wanted.
     const baseline =
-      Object.keys(wishes.renames).length > 0 || clone !== null
+      replay !== null || Object.keys(wishes.renames).length > 0 || clone !== null
         ? null
         : await database.withConnection((client) => findBaseline(client, scope, originOf(source)));
     const remapping =
       clone === null ? null : remappingOf(database, clone, { area, scope, mode, targetTenantId, preview });
-    const remap = remapping?.remap ?? null;
-    const target = { database, area, baseline, mode, remap, isUndo, connections };
-    const wanted = await stageBackup(target, source, matched.tables, run);
-    return new RestoreAttempt(context, wanted, matched, remapping?.resolved ?? []);
+    const target = {
+      database,
+      area,
+      baseline,
+      mode,
+      remap: remapping?.remap ?? null,
+      isUndo,
+      connections,
+      replay:
+        replay === null
+          ? null
+          : (pairs: readonly StagedPair[]) => replay.run(database, pairs, wishes, connections, run),
+    };
+    const wanted = await stageBackup(target, source, tables, run);
+    const root = wanted.staged.find(
+      ({ staged: { table, chosen } }) => table.class === 'root' && chosen === null,
+    );
+    if (root !== undefined) {
+      replay?.refuseAbsence(root.staged.table, root.wantedRows);
+    }
+    return new RestoreAttempt(context, wanted, { ...matched, tables }, remapping?.resolved ?? []);
   }
 
   /**
@@ -157,10 +177,10 @@ export class RestoreAttempt {
 
   /** A plan as it is shown, without values of rows. */
   describe(plan: TenantPlan): Record<string, unknown> {
-    const { createdTables } = this.context;
+    const { replay } = this.context;
     return {
       ...describePlan(plan, this.matched, this.collisions),
-      ...(createdTables.length === 0 ? {} : { createdTables }),
+      ...(replay === null ? {} : { recovery: replay.describe() }),
     };
   }
 

@@ -13,9 +13,9 @@ export interface RestoreInput extends BackupName, RestoreWishesInput {
   targetTenantId?: string | undefined;
   /** Of a restore into another tenant: what becomes of unique values that are taken; `fail` where no rule is given. */
   collisions?: CollisionRule[] | undefined;
-  /** Another application database than the backup's, by name, for system administrators; then `mode` must be given. */
+  /** Another application database by its name, for system administrators. */
   targetDatabase?: string | undefined;
-  /** With `targetDatabase`: make the backup's tables where that has none of them. */
+  /** With `targetDatabase`: make the backup's schema there where none of its tables is. */
   createSchema?: boolean | undefined;
   reason?: string | undefined;
 }

@@ -1,5 +1,6 @@
 import { RESTORE_MODES } from '@lifeboat/catalog';
 import { z } from 'zod';
+import { recoveryRequestSchema } from '../recovery/recovery-request.js';
 import { collisionRulesSchema } from './collision-rules.js';
 import { restoreWishesSchema } from './restore-wishes.js';
 
@@ -16,22 +17,24 @@ const restoreRequestSchema = z.object({
   /** Apply only where the plan still has this hash. */
   planHash: z.string().nullable(),
   reason: z.string().nullable(),
+  /** The application database that is written; null for that of the backup. */
+  targetDatabase: z.string().min(1).nullable().default(null),
+  /** Whether tables are made where that database has none of them. */
+  createSchema: z.boolean().default(false),
   /** The tenant that is written, where it is another one than the operation's. */
   targetTenantId: z.string().min(1).nullable().default(null),
-  /** The application database that is written, where it is another one than the backup's or the tenant's. */
-  targetDatabase: z.string().min(1).nullable().default(null),
-  /** Make the backup's tables in that database, where it has none of them. */
-  createSchema: z.boolean().default(false),
   /** Of a restore into another tenant. */
   collisions: collisionRulesSchema.default([]),
   /** Of a rollback: the restore that it undoes. */
   undoesRestoreId: z.uuid().nullable(),
+  /** Of a recovery to a moment: which changes follow the backup. */
+  recovery: recoveryRequestSchema.nullable().default(null),
   ...restoreWishesSchema.shape,
 });
 
 export type RestoreRequest = z.infer<typeof restoreRequestSchema>;
 
-/** Reads the `request` of an operation of kind `restore` or `rollback`. */
+/** Reads the `request` of an operation of kind `restore`, `rollback` or `point_in_time_recovery`. */
 export function parseRestoreRequest(request: unknown): RestoreRequest {
   return restoreRequestSchema.parse(request);
 }

@@ -11,7 +11,7 @@ export interface RestoreView {
   mode: RestoreMode;
   dryRun: boolean;
   targetTenantId: string | null;
-  /** The application database that it writes, where it is another one than the backup's or the tenant's. */
+  /** The application database that was named to write to; null where it is that of the backup. */
   targetDatabase: string | null;
   status: WorkState;
   plan: Record<string, unknown> | null;

@@ -16,6 +16,7 @@ import {
 import type { PoolClient } from 'pg';
 import type { OperationRun } from '../operations/operation-handler.js';
 import type { BackupSource, LoadTarget } from './backup-source.js';
+import type { StagedPair } from '../recovery/change-replay.js';
 import { inParallel } from './in-parallel.js';
 import type { MatchedTable } from './match-tables.js';
 
@@ -44,6 +45,8 @@ export interface StageTarget {
   /** Of an undo a chosen row may be gone by now, in the backup and live. */
   isUndo: boolean;
   connections: number;
+  /** The changes that followed the backup; null where there are none to replay. */
+  replay: ((pairs: readonly StagedPair[]) => Promise<void>) | null;
 }
 
 /**
@@ -52,7 +55,7 @@ export interface StageTarget {
  * @throws LifeboatError VOLUME_MISSING, VOLUME_DAMAGED, ROW_OF_ANOTHER_TENANT, SCHEMA_DRIFT, ROW_NOT_FOUND
  */
 export async function stageBackup(
-  { database, area, baseline, mode, remap, isUndo, connections }: StageTarget,
+  { database, area, baseline, mode, remap, isUndo, connections, replay }: StageTarget,
   source: BackupSource,
   tables: readonly MatchedTable[],
   run: OperationRun,
@@ -65,8 +68,8 @@ export async function stageBackup(
       tenantId,
     ),
   );
-  // What parents written rows need can be told of staged rows only.
-  const mayGoStraight = remap === null && tables.every(({ part }) => part === 'all');
+  // What parents written rows need can be told of staged rows only, and changes are replayed on them only.
+  const mayGoStraight = replay === null && remap === null && tables.every(({ part }) => part === 'all');
   const isStraight = (table: MatchedTable): boolean =>
     mayGoStraight && empty.has(table.live) && table.columns.every(({ live, cast }) => live !== null && !cast);
   const straightTables = tables.filter(isStraight);
@@ -81,7 +84,9 @@ export async function stageBackup(
     return table === undefined ? [] : [firstTarget(archived, table)];
   });
   await load(database, source, targets, connections, run);
-  const sources = await inParallel(database, staged, connections, run.signal, settleStaged);
+  await inParallel(database, staged, connections, run.signal, settleStaged);
+  await replay?.(pairsOf(matched, staged));
+  const sources = await inParallel(database, staged, connections, run.signal, measureStaged);
   await inParallel(database, staged, connections, run.signal, (client, table) =>
     checkStagedOwner(client, table, staged, tenantId),
   );
@@ -111,7 +116,10 @@ async function remapAll(
 ): Promise<StagedSource[]> {
   onProgress({ phase: 'remapping', percent: null, bytes: 0, rows: 0 });
   const remapped = await database.withConnection((client) => remap(client, staged), signal);
-  return inParallel(database, remapped, connections, signal, settleStaged);
+  return inParallel(database, remapped, connections, signal, async (client, table) => {
+    await settleStaged(client, table);
+    return measureStaged(client, table);
+  });
 }
 
 /** What is loaded at first: all rows, or, where a baseline tells which rows can differ, their keys. */
@@ -126,10 +134,21 @@ function firstTarget(archived: LoadTarget['archived'], { load, keys }: StagedTab
       };
 }
 
-/** Gives the planner its figures, and takes the digest that the restored rows will be held against. */
-async function settleStaged(client: PoolClient, staged: StagedTable): Promise<StagedSource> {
+function pairsOf(matched: readonly MatchedTable[], staged: readonly StagedTable[]): StagedPair[] {
+  return matched.flatMap((table, index) => {
+    const partner = staged[index];
+    return partner === undefined ? [] : [{ matched: table, staged: partner }];
+  });
+}
+
+/** Gives the planner its figures. */
+async function settleStaged(client: PoolClient, staged: StagedTable): Promise<void> {
   await castStaged(client, staged);
   await client.query(`ANALYZE ${staged.keys?.table ?? staged.staging}`);
+}
+
+/** Takes the digest that the restored rows will be held against. */
+async function measureStaged(client: PoolClient, staged: StagedTable): Promise<StagedSource> {
   if (staged.keys !== null) {
     const { rows } = await client.query<{ count: number }>(
       `SELECT count(*)::float8 AS count FROM ${staged.keys.table}`,

@@ -10,7 +10,7 @@ export interface RequestedRestore {
 }
 
 export interface RestoreSubmission {
-  kind: 'restore' | 'rollback';
+  kind: 'restore' | 'rollback' | 'point_in_time_recovery';
   tenantId: string;
   /** What the caller sent, to tell a repeated request from another one. */
   body: Record<string, unknown>;
@@ -42,14 +42,31 @@ export class SubmitRestore {
       targetTenantId: request.targetTenantId,
       request,
       writeRows: async ({ id: operationId }) => {
-        const { restoreId, backupId, sourcePath, mode, dryRun, reason } = request;
-        const { targetTenantId, targetDatabase, undoesRestoreId } = request;
+        const {
+          restoreId,
+          backupId,
+          sourcePath,
+          mode,
+          dryRun,
+          reason,
+          targetTenantId,
+          targetDatabase,
+          undoesRestoreId,
+        } = request;
         for (const id of targetTenantId === null ? [tenantId] : [tenantId, targetTenantId]) {
           await refuseWhileRestoring(this.tenants, await this.tenants.get(id));
         }
-        const target = { targetTenantId, targetDatabase };
-        const source = { backupId, sourcePath, mode, dryRun, reason, undoesRestoreId };
-        await this.restores.create({ id: restoreId, tenantId, operationId, ...source, ...target });
+        const source = {
+          backupId,
+          sourcePath,
+          mode,
+          dryRun,
+          reason,
+          targetTenantId,
+          targetDatabase,
+          undoesRestoreId,
+        };
+        await this.restores.create({ id: restoreId, tenantId, operationId, ...source });
       },
     });
     const { restoreId } = parseRestoreRequest(operation.request);

@@ -1,4 +1,4 @@
-import { type AppDatabase, type AppDatabases, readTableNames } from '@lifeboat/app-database';
+import type { AppDatabases } from '@lifeboat/app-database';
 import type { AuditWriter, TenantSyncReport, TenantsRepository } from '@lifeboat/catalog';
 import { currentActor, type RlsTransactions } from '@lifeboat/tenancy';
 import type { Authoriser } from '../access/authoriser.js';
@@ -17,37 +17,24 @@ export class SyncTenants {
   ) {}
 
   /**
-   * All databases or none: a collision in the last one leaves the registry as it was. One that is still without any table,
-   * and in which nobody was registered, is left out: a tenant may be about to be restored into it.
+   * All databases or none: a collision in the last one leaves the registry as it was.
    *
    * @throws LifeboatError FORBIDDEN, TENANT_ID_COLLISION, APP_DATABASE_UNAVAILABLE, SCOPE_INVALID, UNCLASSIFIED_TABLE
    */
   async sync(): Promise<SyncReport> {
     await this.authoriser.require('tenants.sync', currentActor().tenantId);
     const read = await Promise.all(
-      this.databases.all().map(async (database) => ({
-        name: database.name,
-        tenants: (await this.isUnused(database)) ? [] : await database.readTenants(),
-      })),
+      this.databases
+        .all()
+        .map(async (database) => ({ database: database.name, tenants: await database.readTenants() })),
     );
-    const report = await this.transactions.run(() =>
-      this.tenants.sync(Object.fromEntries(read.map(({ name, tenants }) => [name, tenants]))),
-    );
+    const report: SyncReport = await this.transactions.run(() => this.tenants.upsertAll(read));
     await this.audit.write({
       action: 'tenants.sync',
       outcome: 'succeeded',
       detail: { databases: countsOf(report) },
     });
     return report;
-  }
-
-  private async isUnused(database: AppDatabase): Promise<boolean> {
-    if ((await readTableNames(database)).size > 0) {
-      return false;
-    }
-    const filter = { applicationDatabase: database.name, limit: 1 };
-    const { items } = await this.transactions.run(() => this.tenants.list(filter));
-    return items.length === 0;
   }
 }
 

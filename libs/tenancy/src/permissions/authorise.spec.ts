@@ -48,6 +48,7 @@ describe('authorise', () => {
         'keys.write',
         'metrics.read',
         'protection.read',
+        'protection.write',
         'queues.read',
         'restores.createForOtherTenant',
         'restores.createInOtherDatabase',

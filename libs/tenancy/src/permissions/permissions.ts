@@ -36,6 +36,7 @@ export type Permission =
   | 'scope.read'
   | 'installation.check'
   | 'protection.read'
+  | 'protection.write'
   | 'stats.read'
   | 'metrics.read'
   | 'queues.read'
@@ -76,6 +77,7 @@ export const PERMISSIONS: Record<Permission, readonly Role[]> = {
   'scope.read': SYSTEM,
   'installation.check': SYSTEM,
   'protection.read': SYSTEM,
+  'protection.write': SYSTEM,
   'stats.read': SYSTEM,
   'metrics.read': SYSTEM,
   'queues.read': SYSTEM,

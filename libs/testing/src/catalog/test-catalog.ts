@@ -36,9 +36,10 @@ export async function createTestCatalog(options: TestCatalogOptions = {}): Promi
   const as: TestCatalog['as'] = (actor, work) => runAs(actor, () => transactions.run(work));
   const asSystem: TestCatalog['asSystem'] = (work) => as(testActor(), work);
   await asSystem(() =>
-    new TenantsRepository().sync({
-      main: tenants.map((id) => ({ id, slug: `slug-${id}`, name: `Tenant ${id}` })),
-    }),
+    new TenantsRepository().upsertMany(
+      'main',
+      tenants.map((id) => ({ id, slug: `slug-${id}`, name: `Tenant ${id}` })),
+    ),
   );
   const close = async (): Promise<void> => {
     await dataSource.destroy();

@@ -2,7 +2,9 @@ import { prepareAppDatabase } from '@lifeboat/app-database';
 import type { LifeboatConfig } from '@lifeboat/config';
 import {
   ProtectionModule,
+  type RecoveryInput,
   RequestBackup,
+  RequestRecovery,
   RequestRestore,
   type RestoreInput,
   RunOperation,
@@ -24,6 +26,8 @@ export interface SampleLifeboatOptions {
   /** In all. */
   rows?: number;
   environment?: Record<string, string>;
+  /** Whether it is called as its database is: slots go by that name, and are the whole server's. */
+  ownName?: boolean;
   /** Another application instead of the sample; answers with its tenants. */
   install?: (superuserUrl: string, size: { tenants: number; rows: number }) => Promise<SampleTenant[]>;
 }
@@ -38,6 +42,8 @@ export interface SampleLifeboat {
   backUp(tenantId: string): Promise<string>;
   /** Restores and answers how the operation ended. */
   restore(tenantId: string, input: RestoreInput): Promise<RunOutcome>;
+  /** Recovers to a moment and answers how the operation ended. */
+  recover(tenantId: string, input: RecoveryInput): Promise<RunOutcome>;
   close(): Promise<void>;
 }
 
@@ -47,7 +53,12 @@ export async function startSampleLifeboat(options: SampleLifeboatOptions = {}): 
   const database = await createMigratedDatabase();
   const repository = await temporaryDirectory();
   const tenants = await install(database.superuserUrl, { tenants: count, rows });
-  const config = testConfig({ catalogUrl: database.processUrl, repository: repository.path, environment });
+  const config = testConfig({
+    catalogUrl: database.processUrl,
+    repository: repository.path,
+    environment: { MIGRATION_DATABASE_URL: database.superuserUrl, ...environment },
+    ...(options.ownName === true ? { databaseName: database.name } : {}),
+  });
   for (const application of config.applicationDatabases) {
     await prepareAppDatabase(application, database.superuserUrl);
   }
@@ -77,6 +88,10 @@ export async function startSampleLifeboat(options: SampleLifeboatOptions = {}): 
     },
     restore: async (tenantId, input) => {
       const { jobId } = await asAdmin(() => app.get(RequestRestore).request(tenantId, input, null));
+      return run(jobId);
+    },
+    recover: async (tenantId, input) => {
+      const { jobId } = await asAdmin(() => app.get(RequestRecovery).request(tenantId, input, null));
       return run(jobId);
     },
     close: async () => {

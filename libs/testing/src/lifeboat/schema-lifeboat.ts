@@ -1,5 +1,5 @@
 import { runSql } from '../stack/run-sql.js';
-import { type SampleLifeboat, startSampleLifeboat } from './sample-lifeboat.js';
+import { type SampleLifeboat, type SampleLifeboatOptions, startSampleLifeboat } from './sample-lifeboat.js';
 
 /** Tenants `1` and `2` in `app.tenants`, with an integer key. */
 const TENANTS = `
@@ -15,8 +15,10 @@ INSERT INTO app.tenants VALUES (1, 'one'), (2, 'two');`;
 export async function startSchemaLifeboat(
   sql: string,
   environment: Record<string, string> = {},
+  options: Pick<SampleLifeboatOptions, 'ownName'> = {},
 ): Promise<SampleLifeboat> {
   return startSampleLifeboat({
+    ...options,
     install: async (superuserUrl) => {
       await runSql(superuserUrl, TENANTS + sql);
       return [];

@@ -8,11 +8,11 @@ export interface TestConfigOptions {
   catalogUrl: string;
   /** The application database; the catalog's own if not given. */
   appDatabaseUrl?: string;
+  /** What Lifeboat calls it; `main` if not given. */
+  databaseName?: string;
   /** A directory. */
   repository: string;
   redisUrl?: string;
-  /** Further application databases: URL by name. The first one is called `main`. */
-  otherDatabases?: Record<string, string>;
   /** Further environment variables. */
   environment?: Record<string, string>;
 }
@@ -22,11 +22,11 @@ export const TEST_JWT_SECRET = 'a-secret-that-only-tests-use-0123456789';
 
 /** The configuration of a Lifeboat that protects the sample application, on the stack of this test run. */
 export function testConfig(options: TestConfigOptions): LifeboatConfig {
-  const { catalogUrl, appDatabaseUrl = catalogUrl, repository, redisUrl, environment = {} } = options;
-  const databases = Object.entries({ main: appDatabaseUrl, ...options.otherDatabases });
+  const { catalogUrl, appDatabaseUrl = catalogUrl, databaseName = 'main' } = options;
+  const { repository, redisUrl, environment = {} } = options;
   const { tenantColumn, tenantTable, tenantSlugColumn, schemas, excludedTables, sharedTables } =
     SAMPLE_DATABASE_SETTINGS;
-  const variables = {
+  const values = {
     CATALOG_DATABASE_URL: catalogUrl,
     APP_DATABASE_URL: appDatabaseUrl,
     REDIS_URL: redisUrl ?? testStack().redisUrl,
@@ -42,7 +42,7 @@ export function testConfig(options: TestConfigOptions): LifeboatConfig {
     LOG_LEVEL: 'silent',
     ...environment,
   };
-  return parseConfig(variables, {
-    applicationDatabases: databases.map(([name, url]) => ({ name, APP_DATABASE_URL: url })),
+  return parseConfig(values, {
+    applicationDatabases: [{ name: databaseName, APP_DATABASE_URL: values.APP_DATABASE_URL }],
   });
 }

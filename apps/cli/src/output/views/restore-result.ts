@@ -20,7 +20,6 @@ const resultSchema = z.object({
   restoreId: z.string(),
   backupId: z.string(),
   dryRun: z.boolean(),
-  targetDatabase: z.string().nullable().default(null),
   restorePointId: z.string().nullable().default(null),
   outcome: z
     .object({ lockHeldMs: z.number(), tables: z.array(tableSchema), isolation: proofSchema.shape.isolation })
@@ -29,7 +28,7 @@ const resultSchema = z.object({
 
 /** What came of a restore: what was written, or for a dry run the plan. */
 export function restoreResultText(job: OperationView): string {
-  const { restoreId, backupId, targetDatabase, restorePointId, outcome } = resultSchema.parse(job.result);
+  const { restoreId, backupId, restorePointId, outcome } = resultSchema.parse(job.result);
   if (outcome === undefined) {
     return planText(planOf(job.result));
   }
@@ -37,7 +36,6 @@ export function restoreResultText(job: OperationView): string {
   const fields = textFields([
     ['restore', restoreId],
     ['backup', backupId],
-    ...(targetDatabase === null ? [] : [['database', targetDatabase] as [string, string]]),
     ['restore point', formatText(restorePointId)],
     ['to undo it', `lifeboat rollback -t ${job.targetTenantId ?? job.tenantId} --restore ${restoreId}`],
     ['others', isolationText(outcome)],

@@ -28,8 +28,8 @@ export function restoreText(restore: RestoreView): string {
 }
 
 function modeOf({ mode, dryRun, undoesRestoreId, targetTenantId, targetDatabase }: RestoreView): string {
-  const written = targetTenantId === null ? mode : `${mode} into ${targetTenantId}`;
+  const target = targetTenantId ?? targetDatabase;
+  const written = target === null ? mode : `${mode} into ${target}`;
   const kind = undoesRestoreId === null ? written : 'rollback';
-  const placed = targetDatabase === null ? kind : `${kind} in database ${targetDatabase}`;
-  return dryRun ? `${placed} (dry run)` : placed;
+  return dryRun ? `${kind} (dry run)` : kind;
 }

@@ -1,6 +1,7 @@
 import type { FileHandle } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import { toError } from '../../to-error.js';
+import type { ByteRange } from '../storage.js';
 import { onDisk } from './file-errors.js';
 
 const CHUNK_BYTES = 1024 * 1024;
@@ -8,12 +9,18 @@ const CHUNK_BYTES = 1024 * 1024;
 /** The bytes of an opened file, with errors of the repository. Closes the file, even when nothing was ever read. */
 export class FileStream extends Readable {
   private reading: Promise<unknown> = Promise.resolve();
+  private position: number;
+  private left: number;
 
+  /** @param range the part to read; the file must not end within it */
   constructor(
     private readonly root: string,
     private readonly handle: FileHandle,
+    { offset, length }: ByteRange = { offset: 0, length: Infinity },
   ) {
     super({ highWaterMark: CHUNK_BYTES });
+    this.position = offset;
+    this.left = length;
   }
 
   override _read(size: number): void {
@@ -31,8 +38,14 @@ export class FileStream extends Readable {
   }
 
   private async next(size: number): Promise<Buffer | null> {
-    const buffer = Buffer.allocUnsafe(size);
-    const { bytesRead } = await onDisk(this.root, () => this.handle.read(buffer, 0, size, null));
+    const wanted = Math.min(size, this.left);
+    if (wanted === 0) {
+      return null;
+    }
+    const buffer = Buffer.allocUnsafe(wanted);
+    const { bytesRead } = await onDisk(this.root, () => this.handle.read(buffer, 0, wanted, this.position));
+    this.position += bytesRead;
+    this.left -= bytesRead;
     return bytesRead === 0 ? null : buffer.subarray(0, bytesRead);
   }
 

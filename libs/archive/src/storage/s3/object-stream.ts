@@ -8,7 +8,7 @@ export class ObjectStream extends Readable {
   private readonly chunks: AsyncIterator<unknown, unknown>;
   private received = 0;
 
-  /** @param expected bytes of the whole object */
+  /** @param expected bytes that were announced */
   constructor(
     private readonly repository: string,
     private readonly path: string,

@@ -25,7 +25,7 @@ export function answerRequest(
       return { status: 200 };
     case 'HeadObject':
     case 'GetObject':
-      return read(state, key);
+      return part(read(state, key), headers.range);
     case 'PutObject':
       requireNew(state, request);
       state.put(key, body, keptHeaders(headers));
@@ -64,6 +64,26 @@ function read(state: S3BucketState, key: string): S3Answer {
     status: 200,
     headers: { ...found.headers, etag: etagOf(found.bytes), 'x-amz-checksum-crc32': crc32Of(found.bytes) },
     body: found.bytes,
+  };
+}
+
+/** S3 has no checksum of a part. */
+function part(whole: S3Answer, range: string | undefined): S3Answer {
+  const [, first, last] = /^bytes=(\d+)-(\d+)$/.exec(range ?? '') ?? [];
+  if (first === undefined || !Buffer.isBuffer(whole.body)) {
+    return whole;
+  }
+  const { length } = whole.body;
+  if (Number(first) >= length) {
+    throw new S3Refusal(416, 'InvalidRange');
+  }
+  const body = whole.body.subarray(Number(first), Number(last) + 1);
+  return {
+    status: 206,
+    headers: {
+      'content-range': `bytes ${first}-${String(Number(first) + body.length - 1)}/${String(length)}`,
+    },
+    body,
   };
 }
 

@@ -1,0 +1,1 @@
+export { ChangeCaptureModule } from './change-capture.module.js';

@@ -1,0 +1,142 @@
+import { ExitCode } from '@lifeboat/kernel';
+import { ProtectDatabase, type ProtectInput, type ProtectionPlan } from '@lifeboat/protection';
+import { Command, CommandRunner, Help, Option } from 'nest-commander';
+import { agreeOnChange } from '../enrolment/agree-on-change.js';
+import { DirectWork } from '../jobs/direct-work.js';
+import { stepProgress } from '../enrolment/step-progress.js';
+import { parseList } from '../options/parse-option.js';
+import { Output } from '../output/output.js';
+import { protectionOutcomeText, protectionPlanText } from '../output/views/protection-plan.js';
+import { examplesHelp } from '../program/examples.js';
+import type { Lifeboat } from '../session/lifeboat.js';
+import { Session } from '../session/session.js';
+
+interface ProtectOptions extends ProtectInput {
+  dryRun?: boolean;
+  yes?: boolean;
+}
+
+const STOPPED = 'The enrolment was stopped; what was done before stays, and is written down.';
+
+/** It cannot be enrolled, or is no longer as it was. */
+const needsAttention = ({ obstacles, enrolled, steps }: ProtectionPlan): boolean =>
+  obstacles.length > 0 || (enrolled && steps.length > 0);
+
+@Command({
+  name: 'protect',
+  description: 'Prepare an application database for the change log, which recovers tenants to any moment',
+})
+export class ProtectCommand extends CommandRunner {
+  constructor(
+    private readonly session: Session,
+    private readonly work: DirectWork,
+    private readonly output: Output,
+  ) {
+    super();
+  }
+
+  override async run(_: string[], { dryRun = false, yes = false, ...input }: ProtectOptions): Promise<void> {
+    await this.session.open('catalog', async (lifeboat) => {
+      if (dryRun) {
+        const plan = await this.plan(lifeboat, input);
+        this.output.answer({
+          document: plan,
+          text: () => protectionPlanText(plan, this.output.isVerbose),
+          exitCode: needsAttention(plan) ? ExitCode.PARTIAL : ExitCode.DONE,
+        });
+        return;
+      }
+      const planHash = await agreeOnChange({
+        yes,
+        plan: () => this.plan(lifeboat, input),
+        show: (plan) => this.output.always(`\n${protectionPlanText(plan, this.output.isVerbose)}\n`),
+        question: ({ database }) => `Change the database "${database}" so?`,
+      });
+      await this.protect(lifeboat, input, planHash);
+    });
+  }
+
+  private plan(lifeboat: Lifeboat, input: ProtectInput): Promise<ProtectionPlan> {
+    return this.work.run(
+      ({ signal }) => lifeboat.get(ProtectDatabase).plan(input, signal),
+      'Nothing was changed.',
+    );
+  }
+
+  private async protect(
+    lifeboat: Lifeboat,
+    input: ProtectInput,
+    planHash: string | undefined,
+  ): Promise<void> {
+    const outcome = await this.work.run(
+      ({ signal, onProgress }) =>
+        lifeboat.get(ProtectDatabase).protect(input, { signal, planHash, onStep: stepProgress(onProgress) }),
+      STOPPED,
+    );
+    this.output.answer({
+      document: outcome,
+      text: () => protectionOutcomeText(outcome),
+      exitCode: outcome.notCovered > 0 ? ExitCode.PARTIAL : ExitCode.DONE,
+    });
+    this.output.note(
+      'Run change capture from now on: until it has stored the changes, the server keeps their WAL.',
+    );
+  }
+
+  @Option({ flags: '--database <name>', description: 'which application database, where there are several' })
+  parseDatabase(value: string): string {
+    return value;
+  }
+
+  @Option({
+    flags: '--full <tables>',
+    description:
+      'tables (schema.table, …) whose whole old rows are logged: those without a usable key, with a tenant column that can be null, or whose rows move between tenants',
+  })
+  parseFull(value: string): string[] {
+    return parseList('--full', value);
+  }
+
+  @Option({
+    flags: '--refuse-moves',
+    description:
+      'have the database refuse to move a row to another tenant, by a trigger on each covered table',
+  })
+  parseRefuseMoves(): boolean {
+    return true;
+  }
+
+  @Option({
+    flags: '--no-ddl-marker',
+    description: 'make no event trigger that marks changes of the schema in the change stream',
+  })
+  parseDdlMarker(): boolean {
+    return false;
+  }
+
+  @Option({ flags: '--dry-run', description: 'show what would be done, and change nothing' })
+  parseDryRun(): boolean {
+    return true;
+  }
+
+  @Option({ flags: '--yes', description: 'do it without asking' })
+  parseYes(): boolean {
+    return true;
+  }
+
+  @Help('after')
+  examples(): string {
+    return [
+      examplesHelp(
+        ['protect --dry-run', 'what would be done, what it costs, and which tables cannot be covered'],
+        ['protect --dry-run --verbose', 'also the SQL of each step'],
+        ['protect', 'show the plan, ask, and do it; safe to repeat, for instance after a migration'],
+        ['protect --yes --full app.audit_trail', 'also a table without a key, at the price of more WAL'],
+      ),
+      '',
+      'It needs MIGRATION_DATABASE_URL of the owner of the tables, or of a superuser. It ends with 3 where a table',
+      'cannot be covered; with --dry-run, where something is no longer as it was enrolled, or cannot be done.',
+      '"lifeboat unprotect" undoes all of it.',
+    ].join('\n');
+  }
+}

@@ -1,0 +1,34 @@
+import type { RecoveryWindowView, WindowGap } from '@lifeboat/protection';
+import { formatDuration, formatText } from '../format.js';
+import { textFields, textTable } from '../text-table.js';
+
+/** The moments to which a tenant can be recovered. */
+export function recoveryWindowText(window: RecoveryWindowView): string {
+  const { tenantId, earliest, latest, gaps, lagSeconds, newestTransaction, tablesNotCovered } = window;
+  const newest =
+    newestTransaction === null ? null : `${newestTransaction.xid}, of ${newestTransaction.committedAt}`;
+  const fields = textFields([
+    ['tenant', tenantId],
+    ['recoverable from', formatText(earliest)],
+    ['recoverable to', formatText(latest)],
+    [
+      'behind the present',
+      lagSeconds === null ? 'changes are not captured' : formatDuration(lagSeconds * 1_000),
+    ],
+    ['newest transaction', formatText(newest)],
+    ['not covered', tablesNotCovered.length === 0 ? '-' : tablesNotCovered.join(', ')],
+  ]);
+  return gaps.length === 0 ? fields : `${fields}\n\n${gapsText(gaps)}`;
+}
+
+function gapsText(gaps: readonly WindowGap[]): string {
+  return textTable<WindowGap>(
+    [
+      { title: 'gap from', cell: ({ from }) => from },
+      { title: 'to', cell: ({ to }) => formatText(to) },
+      { title: 'reason', cell: ({ reason }) => reason },
+      { title: 'tables', cell: ({ tables }) => tables?.join(', ') ?? 'all' },
+    ],
+    gaps,
+  );
+}

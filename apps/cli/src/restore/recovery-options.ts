@@ -1,0 +1,36 @@
+import { LifeboatError } from '@lifeboat/kernel';
+import type { RecoveryInput } from '@lifeboat/protection';
+
+/** What `lifeboat point-in-time-recovery` was given. */
+export interface RecoveryOptions extends RecoveryInput {
+  tenant: string;
+  yes?: boolean;
+}
+
+/** @throws LifeboatError INVALID_REQUEST unless exactly one of time and transaction names the moment */
+export function recoveryInputOf(options: RecoveryOptions): RecoveryInput {
+  const { targetTime, beforeTransaction, engine, mode, tables, excludeTables, rows } = options;
+  const { dropMissingColumns, renames, allowAbsentTenant, dryRun, planHash, reason } = options;
+  if ((targetTime === undefined) === (beforeTransaction === undefined)) {
+    throw new LifeboatError('INVALID_REQUEST', {
+      detail:
+        'A recovery needs one moment, by --target-time <time> or by --before-transaction <id>. Nothing was started.',
+      remedy: 'Give exactly one of the two: lifeboat status -t <tenant> shows which moments there are.',
+    });
+  }
+  return {
+    targetTime,
+    beforeTransaction,
+    engine,
+    mode,
+    tables,
+    excludeTables,
+    rows,
+    dropMissingColumns,
+    renames,
+    allowAbsentTenant,
+    dryRun,
+    planHash,
+    reason,
+  };
+}

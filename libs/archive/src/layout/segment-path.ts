@@ -1,0 +1,53 @@
+import { UUID } from './uuid.js';
+
+/** The change log of all application databases lies below it. */
+export const CHANGES_PREFIX = 'changes/';
+
+const LSN = /^([0-9A-F]{1,8})\/([0-9A-F]{1,8})$/;
+const FILE = /^([0-9A-F]{16})-([0-9A-F]{16})\.segment$/;
+
+/** Which segment: its epoch, and the positions of the first and the last commit in it, such as `0/16B3748`. */
+export interface SegmentName {
+  /** A uuid in lower case. */
+  epochId: string;
+  firstCommitLsn: string;
+  lastCommitLsn: string;
+}
+
+/** All segments of an epoch lie below it; the order of their paths is that of their commits. */
+export function segmentsOfEpochPrefix(epochId: string): string {
+  return `${CHANGES_PREFIX}${epochId}/`;
+}
+
+export function segmentPath({ epochId, firstCommitLsn, lastCommitLsn }: SegmentName): string {
+  return `${segmentsOfEpochPrefix(epochId)}${digitsOf(firstCommitLsn)}-${digitsOf(lastCommitLsn)}.segment`;
+}
+
+/** The segment that an object path names, or null where it names none. */
+export function parseSegmentPath(path: string): SegmentName | null {
+  const [changes, epochId, file, ...rest] = path.split('/');
+  const [, first, last] = FILE.exec(file ?? '') ?? [];
+  if (changes !== 'changes' || epochId === undefined || !UUID.test(epochId) || rest.length > 0) {
+    return null;
+  }
+  return first === undefined || last === undefined
+    ? null
+    : { epochId, firstCommitLsn: lsnOf(first), lastCommitLsn: lsnOf(last) };
+}
+
+/** The position as 16 hex digits, which sort as positions do. */
+function digitsOf(lsn: string): string {
+  const [, high, low] = LSN.exec(lsn) ?? [];
+  if (high === undefined || low === undefined) {
+    throw new Error(`${lsn} is no WAL position.`);
+  }
+  return `${high.padStart(8, '0')}${low.padStart(8, '0')}`;
+}
+
+function lsnOf(digits: string): string {
+  const half = (from: number): string =>
+    parseInt(digits.slice(from, from + 8), 16)
+      .toString(16)
+      .toUpperCase();
+  return `${half(0)}/${half(8)}`;
+}

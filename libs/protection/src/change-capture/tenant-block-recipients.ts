@@ -1,0 +1,95 @@
+import type { AppDatabase } from '@lifeboat/app-database';
+import type { Encryption } from '@lifeboat/archive';
+import type { CatalogUpkeepRepository, TenantLock, TenantsRepository } from '@lifeboat/catalog';
+import type { BlockRecipients } from '@lifeboat/change-log';
+import { messageOf } from '@lifeboat/kernel';
+import type { RlsTransactions } from '@lifeboat/tenancy';
+import { Logger } from '@nestjs/common';
+import type { TenantEncryption } from '../keys/tenant-encryption.js';
+
+/** What the recipients of blocks stand on. */
+export interface RecipientParts {
+  transactions: RlsTransactions;
+  tenants: TenantsRepository;
+  upkeep: CatalogUpkeepRepository;
+  encryption: TenantEncryption;
+  /** Under which a tenant's first key is made. */
+  lock: TenantLock;
+  /** Whether what is captured is encrypted: as backups that do not say. */
+  encrypted: boolean;
+}
+
+/** Tenants' blocks are encrypted as their backups are; erased tenants get none. */
+export class TenantBlockRecipients implements BlockRecipients {
+  private readonly logger = new Logger('ChangeCapture');
+  private readonly known = new Map<string, Encryption>();
+
+  constructor(
+    private readonly parts: RecipientParts,
+    private readonly database: AppDatabase,
+  ) {}
+
+  async of(tenantIds: readonly string[]): Promise<Map<string, Encryption | null>> {
+    await this.registerNew(tenantIds);
+    const { transactions, tenants, encrypted } = this.parts;
+    const erased = new Set(await transactions.run(() => tenants.erasedIdsOf(this.database.name)));
+    const recipients = new Map<string, Encryption | null>();
+    for (const tenantId of tenantIds.filter((id) => !erased.has(id))) {
+      const encryption = encrypted ? await this.keyOf(tenantId) : null;
+      if (encryption !== undefined) {
+        recipients.set(tenantId, encryption);
+      }
+    }
+    return recipients;
+  }
+
+  /**
+   * The tenant's newest key, of which it is looked only once whether its private half is there. Undefined where the tenant
+   * was erased.
+   */
+  private async keyOf(tenantId: string): Promise<Encryption | undefined> {
+    const newest = await this.parts.encryption.newest(tenantId);
+    if (newest !== null && newest.destroyedAt !== null) {
+      return undefined;
+    }
+    const known = this.known.get(tenantId);
+    if (known !== undefined && known.keyVersion === newest?.version) {
+      return known;
+    }
+    const encryption = await this.parts.lock.withTenantLock(tenantId, () =>
+      this.parts.encryption.of(tenantId),
+    );
+    this.known.set(tenantId, encryption);
+    return encryption;
+  }
+
+  /** The first that is heard of a new tenant may be its changes. */
+  private async registerNew(tenantIds: readonly string[]): Promise<void> {
+    const isUnknown = await this.unknownAmong(tenantIds);
+    if (isUnknown.length === 0) {
+      return;
+    }
+    await this.sync();
+    const { transactions, upkeep } = this.parts;
+    for (const id of await this.unknownAmong(isUnknown)) {
+      await transactions.run(() => upkeep.registerTenant(id, this.database.name));
+    }
+  }
+
+  private async unknownAmong(tenantIds: readonly string[]): Promise<string[]> {
+    const { transactions, tenants } = this.parts;
+    const known = new Set(await transactions.run(() => tenants.idsOf(this.database.name)));
+    return tenantIds.filter((id) => !known.has(id));
+  }
+
+  /** What keeps the tenants table from being read must not keep changes from being captured. */
+  private async sync(): Promise<void> {
+    try {
+      const read = await this.database.readTenants();
+      const { transactions, tenants } = this.parts;
+      await transactions.run(() => tenants.upsertMany(this.database.name, read));
+    } catch (error) {
+      this.logger.warn({ msg: `New tenants could not be registered: ${messageOf(error)}` });
+    }
+  }
+}

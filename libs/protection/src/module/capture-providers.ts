@@ -1,0 +1,102 @@
+import { AppDatabases } from '@lifeboat/app-database';
+import { DOCUMENT_SIGNER, type DocumentSigner, Repository, TenantKeyring } from '@lifeboat/archive';
+import {
+  AuditWriter,
+  CaptureLock,
+  CatalogUpkeepRepository,
+  ChangeLogEpochsRepository,
+  ChangeLogSegmentsRepository,
+  RecoveryGapsRepository,
+  TenantLock,
+  TenantsRepository,
+} from '@lifeboat/catalog';
+import { ChangeLogReader, SegmentStore } from '@lifeboat/change-log';
+import type { LifeboatConfig } from '@lifeboat/config';
+import type { Clock } from '@lifeboat/kernel';
+import { RlsTransactions } from '@lifeboat/tenancy';
+import type { FactoryProvider } from '@nestjs/common';
+import { Authoriser } from '../access/authoriser.js';
+import { RequestBackup } from '../back-up/request-backup.js';
+import { CaptureAlerts } from '../change-capture/capture-alerts.js';
+import { CaptureAttempt } from '../change-capture/capture-attempt.js';
+import { CaptureChanges } from '../change-capture/capture-changes.js';
+import { CaptureSessions } from '../change-capture/capture-sessions.js';
+import { ChangeLogStatus } from '../change-capture/change-log-status.js';
+import { EpochKeeper } from '../change-capture/epoch-keeper.js';
+import { FullRequests } from '../change-capture/full-requests.js';
+import { isEncrypted } from '../keys/is-encrypted.js';
+import { TenantEncryption } from '../keys/tenant-encryption.js';
+import { given, provideClass } from './provide-class.js';
+
+/** What writes the change log, and what reads it. */
+export function captureProviders(config: LifeboatConfig, clock: Clock): FactoryProvider[] {
+  return [
+    {
+      provide: SegmentStore,
+      inject: [Repository, DOCUMENT_SIGNER],
+      useFactory: (repository: Repository, signer: DocumentSigner) => new SegmentStore(repository, signer),
+    },
+    provideClass(ChangeLogReader, Repository, TenantKeyring),
+    provideClass(CaptureAlerts, AuditWriter),
+    provideClass(
+      EpochKeeper,
+      RlsTransactions,
+      ChangeLogEpochsRepository,
+      RecoveryGapsRepository,
+      Repository,
+      CaptureAlerts,
+    ),
+    provideClass(FullRequests, RlsTransactions, RecoveryGapsRepository, TenantsRepository, RequestBackup),
+    captureSessions(config),
+    provideClass(CaptureAttempt, EpochKeeper, CaptureSessions, FullRequests, given(config.changeLog)),
+    provideClass(CaptureChanges, CaptureLock, EpochKeeper, CaptureAttempt, given(config.changeLog)),
+    provideClass(
+      ChangeLogStatus,
+      Authoriser,
+      RlsTransactions,
+      AppDatabases,
+      ChangeLogEpochsRepository,
+      ChangeLogSegmentsRepository,
+      given(clock),
+    ),
+  ];
+}
+
+function captureSessions({ keys, changeLog }: LifeboatConfig): FactoryProvider<CaptureSessions> {
+  return {
+    provide: CaptureSessions,
+    inject: [
+      Repository,
+      SegmentStore,
+      RlsTransactions,
+      ChangeLogEpochsRepository,
+      ChangeLogSegmentsRepository,
+      TenantsRepository,
+      CatalogUpkeepRepository,
+      TenantEncryption,
+      TenantLock,
+      RecoveryGapsRepository,
+      CaptureAlerts,
+    ],
+    useFactory: (
+      repository: Repository,
+      store: SegmentStore,
+      transactions: RlsTransactions,
+      epochs: ChangeLogEpochsRepository,
+      segments: ChangeLogSegmentsRepository,
+      tenants: TenantsRepository,
+      upkeep: CatalogUpkeepRepository,
+      encryption: TenantEncryption,
+      lock: TenantLock,
+      gaps: RecoveryGapsRepository,
+      alerts: CaptureAlerts,
+    ) =>
+      new CaptureSessions(
+        { repository, store, transactions, epochs, segments },
+        { transactions, tenants, upkeep, encryption, lock, encrypted: isEncrypted(keys) },
+        gaps,
+        alerts,
+        changeLog,
+      ),
+  };
+}

@@ -1,0 +1,58 @@
+import { AppDatabases } from '@lifeboat/app-database';
+import { ManifestStore } from '@lifeboat/archive';
+import {
+  BackupsRepository,
+  ChangeLogEpochsRepository,
+  RecoveryGapsRepository,
+  RecoverySegmentsRepository,
+  TenantsRepository,
+} from '@lifeboat/catalog';
+import { ChangeLogReader, SegmentStore } from '@lifeboat/change-log';
+import type { Clock } from '@lifeboat/kernel';
+import { RlsTransactions } from '@lifeboat/tenancy';
+import type { FactoryProvider } from '@nestjs/common';
+import { Authoriser } from '../access/authoriser.js';
+import { RequestDiff } from '../diff/request-diff.js';
+import { RequestHistory } from '../history/request-history.js';
+import { SubmitOperation } from '../operations/submit-operation.js';
+import { CheckCoverage } from '../recovery/check-coverage.js';
+import { ChangeReplays } from '../recovery/change-replays.js';
+import { FindCut } from '../recovery/find-cut.js';
+import { FindRecovery } from '../recovery/find-recovery.js';
+import { RecoveryBases } from '../recovery/recovery-bases.js';
+import { RecoveryStretches } from '../recovery/recovery-stretches.js';
+import { RequestRecovery } from '../recovery/request-recovery.js';
+import { ShowRecoveryWindow } from '../recovery/show-recovery-window.js';
+import { ReadChangeLog } from '../recovery/tenant-change-log.js';
+import { CloneTarget } from '../restore/clone-target.js';
+import { SubmitRestore } from '../restore/submit-restore.js';
+import { given, provideClass } from './provide-class.js';
+
+/** What is done with the change log: recovery to a moment, and the window in which that is possible. */
+export function recoveryProviders(clock: Clock): FactoryProvider[] {
+  return [
+    provideClass(
+      ReadChangeLog,
+      RlsTransactions,
+      TenantsRepository,
+      ChangeLogEpochsRepository,
+      RecoveryGapsRepository,
+    ),
+    provideClass(RecoveryBases, RlsTransactions, BackupsRepository, ManifestStore),
+    provideClass(FindCut, RlsTransactions, RecoverySegmentsRepository, SegmentStore),
+    provideClass(RecoveryStretches, RecoveryBases, FindCut),
+    provideClass(FindRecovery, ReadChangeLog, RecoveryBases, FindCut, RecoveryStretches, given(clock)),
+    provideClass(CheckCoverage, AppDatabases),
+    provideClass(RequestRecovery, Authoriser, CloneTarget, FindRecovery, CheckCoverage, SubmitRestore),
+    provideClass(RequestHistory, Authoriser, ReadChangeLog, SubmitOperation, given(clock)),
+    provideClass(RequestDiff, Authoriser, FindRecovery, CheckCoverage, SubmitOperation),
+    provideClass(ShowRecoveryWindow, Authoriser, ReadChangeLog, RecoveryStretches, FindCut, given(clock)),
+    provideClass(
+      ChangeReplays,
+      RlsTransactions,
+      ChangeLogEpochsRepository,
+      RecoverySegmentsRepository,
+      ChangeLogReader,
+    ),
+  ];
+}

@@ -1,0 +1,39 @@
+import type { Manifest } from '@lifeboat/archive';
+import type { ChangeLogEpoch, RecoveryGap } from '@lifeboat/catalog';
+import { parseLsn, SnapshotRule } from '@lifeboat/change-log';
+
+/** Whether an epoch's changes can be replayed on a full backup: it was taken of the same history, after the epoch began. */
+export function isBaseOf({ postgres, snapshot }: Manifest, epoch: ChangeLogEpoch): boolean {
+  return (
+    postgres.systemIdentifier === epoch.systemIdentifier &&
+    postgres.timeline === epoch.timeline &&
+    BigInt(snapshot.xmin) > BigInt(epoch.markerXid)
+  );
+}
+
+/** Whether a base can hold nothing that lies behind a cut: by positions, since creation times tell nothing. */
+export function isBeforeCut({ snapshot }: Manifest, cutLsn: string): boolean {
+  return parseLsn(cutLsn) >= parseLsn(snapshot.endLsn);
+}
+
+/**
+ * Whether a gap lies between a base and the moment that is wanted, so that changes in between are not known.
+ *
+ * @param untilMs the moment, in milliseconds since 1970
+ * @param tables as `schema.table`: those that matter; null: all
+ */
+export function isCutOff(
+  { snapshot, startedAt }: Manifest,
+  gap: RecoveryGap,
+  untilMs: number,
+  tables: ReadonlySet<string> | null,
+): boolean {
+  const matters = gap.tables === null || tables === null || gap.tables.some((name) => tables.has(name));
+  return matters && gap.fromTime.getTime() < untilMs && !isBehind(gap, snapshot.text, new Date(startedAt));
+}
+
+/** Whether a base shows all that happened in a gap. One that is still open goes on, unless it is a single transaction. */
+function isBehind({ fromXid, toTime }: RecoveryGap, snapshot: string, startedAt: Date): boolean {
+  const sees = fromXid === null || !new SnapshotRule(snapshot).belongsAfter(BigInt(fromXid));
+  return toTime === null ? fromXid !== null && sees : sees && startedAt >= toTime;
+}

@@ -1,0 +1,51 @@
+import type { ChangeLogEpoch } from '@lifeboat/catalog';
+import type { FindCut } from './find-cut.js';
+import { isBaseOf, isCutOff } from './recovery-base.js';
+import type { RecoveryBase, RecoveryBases } from './recovery-bases.js';
+import type { TenantChangeLog } from './tenant-change-log.js';
+
+/** Moments to which a tenant can be recovered, one and all; in microseconds since 1970. */
+export interface RecoveryStretch {
+  epoch: ChangeLogEpoch;
+  from: bigint;
+  to: bigint;
+  /** The full backup that it begins with. */
+  base: RecoveryBase;
+}
+
+/** Finds out to which moments a tenant can be recovered. */
+export class RecoveryStretches {
+  constructor(
+    private readonly bases: RecoveryBases,
+    private readonly findCut: FindCut,
+  ) {}
+
+  /**
+   * The stretches in their order; what lies between two is a gap. Gaps of single tables are not taken out.
+   *
+   * @throws LifeboatError MANIFEST_MISSING and other errors of manifests, SEGMENT_MISSING, SEGMENT_DAMAGED
+   */
+  async of({ tenantId, epochs, gaps }: TenantChangeLog): Promise<RecoveryStretch[]> {
+    const whole = gaps.filter(({ tables }) => tables === null);
+    const stretches: RecoveryStretch[] = [];
+    for (const base of epochs.length === 0 ? [] : await this.bases.of(tenantId)) {
+      const manifest = await base.manifest();
+      for (const epoch of epochs.filter((each) => isBaseOf(manifest, each))) {
+        const covered = epoch.coveredTime.getTime();
+        const ends = whole
+          .filter((gap) => isCutOff(manifest, gap, covered, null))
+          .map(({ fromTime }) => fromTime.getTime());
+        const to = BigInt(Math.min(covered, ...ends)) * 1_000n;
+        const last = stretches.at(-1);
+        if (last?.epoch.id === epoch.id && last.to >= to) {
+          continue;
+        }
+        const from = await this.findCut.earliestMomentAt(epoch, manifest.snapshot.endLsn);
+        if (from <= to) {
+          stretches.push({ epoch, from, to, base });
+        }
+      }
+    }
+    return stretches;
+  }
+}

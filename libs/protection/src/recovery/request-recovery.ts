@@ -1,0 +1,88 @@
+import { randomUUID } from 'node:crypto';
+import { backupPath } from '@lifeboat/archive';
+import type { Authoriser } from '../access/authoriser.js';
+import { notSupported } from '../operations/not-supported.js';
+import { type CloneTarget, refuseOtherDatabase } from '../restore/clone-target.js';
+import { collisionRulesOf } from '../restore/collision-rules.js';
+import type { RestoreRequest } from '../restore/restore-request.js';
+import { restoreWishesOf } from '../restore/restore-wishes.js';
+import type { RequestedRestore, SubmitRestore } from '../restore/submit-restore.js';
+import { type CheckCoverage, namedTables } from './check-coverage.js';
+import { type FindRecovery, recoveryOf } from './find-recovery.js';
+import type { RecoveryInput } from './recovery-input.js';
+import { targetOf } from './recovery-target.js';
+
+/** The request half of a point-in-time recovery: finds base and cut, writes the rows, enqueues. */
+export class RequestRecovery {
+  constructor(
+    private readonly authoriser: Authoriser,
+    private readonly cloneTarget: CloneTarget,
+    private readonly findRecovery: FindRecovery,
+    private readonly coverage: CheckCoverage,
+    private readonly submitRestore: SubmitRestore,
+  ) {}
+
+  /**
+   * @throws LifeboatError FORBIDDEN, TENANT_NOT_FOUND, TENANT_NOT_ACTIVE, TENANT_RESTORING, INVALID_REQUEST, NOT_SUPPORTED,
+   *   MOMENT_NOT_RECOVERABLE with the nearest moments that are, TABLES_NOT_COVERED, SEGMENT_MISSING, SEGMENT_DAMAGED,
+   *   APP_DATABASE_UNAVAILABLE, IDEMPOTENCY_KEY_REUSED, REDIS_UNAVAILABLE
+   */
+  async request(
+    tenantId: string,
+    input: RecoveryInput,
+    idempotencyKey: string | null,
+  ): Promise<RequestedRestore> {
+    await this.authoriser.require('restores.create', tenantId);
+    const clone = await this.cloneTarget.of(tenantId, input);
+    refuseOtherTarget(input);
+    if (input.engine === 'wal') {
+      throw notSupported('recovery from WAL', 'Leave engine out, or give "changes": the change log is used.');
+    }
+    const target = targetOf(input);
+    const wishes = restoreWishesOf(input);
+    const collisions = collisionRulesOf(input.collisions);
+    const source = await this.findRecovery.find(tenantId, target, namedTables(wishes));
+    await this.coverage.require(source, wishes);
+    const { backup } = source;
+    if (clone !== null) {
+      refuseOtherDatabase(clone, backup);
+    }
+    const request: RestoreRequest = {
+      restoreId: randomUUID(),
+      backupId: backup.id,
+      sourcePath: backupPath({ tenantId, backupId: backup.id }),
+      mode: input.mode ?? 'replace',
+      dryRun: input.dryRun ?? false,
+      planHash: input.planHash ?? null,
+      reason: input.reason ?? null,
+      targetDatabase: null,
+      createSchema: false,
+      targetTenantId: clone?.id ?? null,
+      collisions,
+      undoesRestoreId: null,
+      recovery: {
+        ...recoveryOf(source),
+        beforeTransaction: input.beforeTransaction ?? null,
+        allowAbsentTenant: input.allowAbsentTenant ?? false,
+      },
+      ...wishes,
+    };
+    return this.submitRestore.submit({
+      kind: 'point_in_time_recovery',
+      tenantId,
+      body: { ...input },
+      idempotencyKey,
+      request,
+    });
+  }
+}
+
+/** @throws LifeboatError NOT_SUPPORTED */
+function refuseOtherTarget({ targetDatabase, createSchema }: RecoveryInput): void {
+  if (targetDatabase !== undefined || createSchema === true) {
+    throw notSupported(
+      'recovery of a moment into another application database',
+      'Recover the tenant where it lives, back it up, and restore that backup with targetDatabase.',
+    );
+  }
+}

@@ -1,0 +1,57 @@
+import type { AppDatabases } from '@lifeboat/app-database';
+import type { Tenant } from '@lifeboat/catalog';
+import { LifeboatError } from '@lifeboat/kernel';
+import type { Authoriser } from '../access/authoriser.js';
+import type { RestoreInput } from './restore-input.js';
+
+/** Settles which application database a restore writes to, and who may ask for it. */
+export class NameTargetDatabase {
+  constructor(
+    private readonly authoriser: Authoriser,
+    private readonly databases: AppDatabases,
+  ) {}
+
+  /**
+   * The database in which the tenant lives is for its own administrators; any other one, where it would have a second
+   * life, for system administrators.
+   *
+   * @returns the database that was named; null where none was, and it is that of the backup
+   * @throws LifeboatError FORBIDDEN, APP_DATABASE_UNKNOWN, INVALID_REQUEST
+   */
+  async of(
+    tenant: Tenant,
+    backedUp: string,
+    { targetDatabase, createSchema = false, renames = {} }: RestoreInput,
+  ): Promise<string | null> {
+    if (targetDatabase === undefined) {
+      refuseGuess(tenant, backedUp, createSchema);
+      return null;
+    }
+    if (createSchema && Object.keys(renames).length > 0) {
+      throw new LifeboatError('INVALID_REQUEST', {
+        detail:
+          'A schema made from the backup has the names of the backup, so that nothing is called otherwise. Nothing was started.',
+        remedy: 'Leave out either renames (--renames) or createSchema (--create-schema).',
+      });
+    }
+    if (targetDatabase !== tenant.applicationDatabase || createSchema) {
+      await this.authoriser.require('restores.createInOtherDatabase', tenant.id);
+    }
+    return this.databases.get(targetDatabase).name;
+  }
+}
+
+function refuseGuess({ id, applicationDatabase }: Tenant, backedUp: string, createSchema: boolean): void {
+  if (createSchema) {
+    throw new LifeboatError('INVALID_REQUEST', {
+      detail: 'A schema was to be made, but no database was named for it. Nothing was started.',
+      remedy: 'Name the application database as well: targetDatabase (--to-database).',
+    });
+  }
+  if (applicationDatabase !== backedUp) {
+    throw new LifeboatError('INVALID_REQUEST', {
+      detail: `The backup is of the application database "${backedUp}", but the tenant ${id} lives in "${applicationDatabase}" now. Nothing was started.`,
+      remedy: 'Say into which of the two: targetDatabase (--to-database).',
+    });
+  }
+}

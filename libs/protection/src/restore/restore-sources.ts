@@ -1,0 +1,30 @@
+import type { ChangeReplay } from '../recovery/change-replay.js';
+import type { ChangeReplays } from '../recovery/change-replays.js';
+import type { BackupSources, OpenedBackup } from './backup-sources.js';
+import type { RestoreRequest } from './restore-request.js';
+
+/** What a restore brings back: a backup, and the changes that followed it. */
+export interface RestoreSource extends OpenedBackup {
+  /** Null where it is the backup's own moment that is wanted. */
+  replay: ChangeReplay | null;
+}
+
+/** Opens what a restore asks for. */
+export class RestoreSources {
+  constructor(
+    private readonly backups: BackupSources,
+    private readonly replays: ChangeReplays,
+  ) {}
+
+  /** @throws LifeboatError as `BackupSources` and `ChangeReplays` do */
+  async open(tenantId: string, { backupId, recovery }: RestoreRequest): Promise<RestoreSource> {
+    const opened = await this.backups.open(tenantId, backupId);
+    const replay = recovery === null ? null : await this.replays.open(recovery, opened.source.manifest);
+    return { ...opened, replay };
+  }
+
+  /** The application database that a backup is of, whether or not it can be read. @throws LifeboatError BACKUP_NOT_FOUND */
+  databaseOf(tenantId: string, backupId: string): Promise<string> {
+    return this.backups.databaseOf(tenantId, backupId);
+  }
+}

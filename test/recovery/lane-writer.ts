@@ -1,0 +1,202 @@
+import pg from 'pg';
+import type { RandomSource } from './random-source.js';
+
+/** The tables of the application that is written to; a lane's rows are written by one writer alone. */
+export const LANES_SCHEMA = `
+INSERT INTO app.tenants VALUES (3, 'three'), (4, 'four');
+CREATE TABLE app.notes (tenant_id int NOT NULL REFERENCES app.tenants, id int PRIMARY KEY, lane int NOT NULL, place int, body text, changed timestamptz);
+ALTER TABLE app.notes ALTER COLUMN body SET STORAGE EXTERNAL;
+CREATE TABLE app.events (tenant_id int NOT NULL REFERENCES app.tenants, lane int NOT NULL, what text, amount numeric(8,2));
+CREATE TABLE app.counters (tenant_id int NOT NULL REFERENCES app.tenants, name text, value int NOT NULL, PRIMARY KEY (tenant_id, name));
+INSERT INTO app.counters SELECT t, n, 0 FROM generate_series(1, 4) t, unnest(ARRAY['a', 'b', 'c']) n;`;
+
+/** What a committed transaction has left of what it wrote to. Rows as text, sorted. */
+export interface Commit {
+  xid: string;
+  /** Of all tenants: the events of every lane are gone. */
+  truncates: boolean;
+  lane: string;
+  tenant: string;
+  notes: string[];
+  events: string[];
+  /** Those that it has changed, by name. */
+  counters: Map<string, string>;
+}
+
+const DEADLOCK = '40P01';
+const LOCK_TIMEOUT = '55P03';
+const IDS_OF_A_LANE = 40;
+
+/** Writes to one lane of one tenant at a time, and keeps what each commit has left. */
+export class LaneWriter {
+  readonly commits: Commit[] = [];
+  deadlocks = 0;
+  rollbacks = 0;
+
+  private constructor(
+    private readonly client: pg.Client,
+    private readonly number: number,
+    private readonly tenants: readonly string[],
+    private readonly random: RandomSource,
+  ) {}
+
+  static async open(
+    url: string,
+    number: number,
+    tenants: readonly string[],
+    random: RandomSource,
+  ): Promise<LaneWriter> {
+    const client = new pg.Client(url);
+    await client.connect();
+    // A TRUNCATE that waits for a backup lets everybody else wait too, the backup's other connections among them.
+    await client.query(`SET deadlock_timeout = '20ms'; SET lock_timeout = '200ms'; SET timezone = 'UTC'`);
+    return new LaneWriter(client, number, tenants, random);
+  }
+
+  async writeUntil(signal: AbortSignal): Promise<void> {
+    while (!signal.aborted) {
+      try {
+        await this.transact();
+      } catch (error) {
+        const { code = '' } = error as { code?: string };
+        if (code !== DEADLOCK && code !== LOCK_TIMEOUT) {
+          throw error;
+        }
+        await this.client.query('ROLLBACK');
+        this.deadlocks += code === DEADLOCK ? 1 : 0;
+      }
+    }
+    await this.client.end();
+  }
+
+  private async transact(): Promise<void> {
+    const tenant = this.random.pick(this.tenants);
+    await this.client.query('BEGIN');
+    const counters = new Set<string>();
+    const truncates = this.random.chance(1);
+    if (truncates) {
+      await this.client.query('TRUNCATE app.events');
+    }
+    for (let left = 1 + this.random.below(6); left > 0; left -= 1) {
+      await this.step(tenant, counters);
+    }
+    if (this.random.chance(15)) {
+      this.rollbacks += 1;
+      await this.client.query('ROLLBACK');
+      return;
+    }
+    const commit = await this.look(tenant, counters, truncates);
+    await this.client.query('COMMIT');
+    if (commit !== null) {
+      this.commits.push(commit);
+    }
+  }
+
+  /** Some steps are in a savepoint, and some of these are rolled back. */
+  private async step(tenant: string, counters: Set<string>): Promise<void> {
+    const isNested = this.random.chance(40);
+    const isUndone = isNested && this.random.chance(40);
+    if (isNested) {
+      await this.client.query('SAVEPOINT step');
+    }
+    const counter = await this.write(tenant);
+    if (isUndone) {
+      await this.client.query('ROLLBACK TO SAVEPOINT step');
+    } else if (counter !== null) {
+      counters.add(counter);
+    }
+  }
+
+  /** @returns the counter that was changed */
+  private async write(tenant: string): Promise<string | null> {
+    const id = this.idOf(tenant);
+    const mine = `tenant_id = ${tenant} AND lane = ${String(this.number)}`;
+    const note = `${tenant}, ${String(id)}, ${String(this.number)}`;
+    switch (this.random.below(9)) {
+      case 0:
+      case 1:
+        await this.client.query(
+          `INSERT INTO app.notes VALUES (${note}, 0, repeat(md5(random()::text), 100), clock_timestamp()) ON CONFLICT DO NOTHING`,
+        );
+        return null;
+      case 2:
+        await this.client.query(
+          `UPDATE app.notes SET place = place + 1 WHERE ${mine} AND id % 3 = ${String(id % 3)}`,
+        );
+        return null;
+      case 3:
+        await this.client.query(
+          `UPDATE app.notes SET body = md5(random()::text), changed = NULL WHERE ${mine} AND id = ${String(id)}`,
+        );
+        return null;
+      case 4:
+        await this.client.query(
+          `UPDATE app.notes SET id = ${String(id)} WHERE ${mine} AND id = ${String(this.idOf(tenant))}
+              AND NOT EXISTS (SELECT FROM app.notes WHERE id = ${String(id)})`,
+        );
+        return null;
+      case 5:
+        await this.client.query(`DELETE FROM app.notes WHERE ${mine} AND id = ${String(id)}`);
+        return null;
+      case 6:
+        await this.client.query(
+          `INSERT INTO app.events SELECT ${tenant}, ${String(this.number)}, 'kind ' || ${String(id % 4)}, ${String(id % 3)}.5 FROM generate_series(1, 2)`,
+        );
+        return null;
+      case 7:
+        await this.client.query(
+          this.random.chance(50)
+            ? `DELETE FROM app.events WHERE ctid = (SELECT ctid FROM app.events WHERE ${mine} LIMIT 1)`
+            : `UPDATE app.events SET amount = amount + 1 WHERE ctid = (SELECT ctid FROM app.events WHERE ${mine} LIMIT 1)`,
+        );
+        return null;
+      default: {
+        const name = this.random.pick(['a', 'b', 'c']);
+        await this.client.query(
+          `UPDATE app.counters SET value = value + 1 WHERE tenant_id = ${tenant} AND name = '${name}'`,
+        );
+        return name;
+      }
+    }
+  }
+
+  /** Of this writer's lane in the tenant; no other writer uses it. */
+  private idOf(tenant: string): number {
+    return (Number(tenant) * 100 + this.number) * 1_000 + this.random.below(IDS_OF_A_LANE);
+  }
+
+  /** @returns null where nothing was written */
+  private async look(
+    tenant: string,
+    counters: ReadonlySet<string>,
+    truncates: boolean,
+  ): Promise<Commit | null> {
+    const mine = `tenant_id = ${tenant} AND lane = ${String(this.number)}`;
+    const read = async (table: string, condition: string): Promise<string[]> => {
+      const { rows } = await this.client.query<{ row: string }>(
+        `SELECT (t.*)::text AS row FROM app.${table} AS t WHERE ${condition}`,
+      );
+      return rows.map(({ row }) => row).sort();
+    };
+    const { rows } = await this.client.query<{ xid: string | null }>(
+      'SELECT pg_current_xact_id_if_assigned()::text AS xid',
+    );
+    const xid = rows[0]?.xid ?? null;
+    const changed = new Map<string, string>();
+    for (const name of counters) {
+      const [row] = await read('counters', `tenant_id = ${tenant} AND name = '${name}'`);
+      changed.set(name, row ?? '');
+    }
+    return xid === null
+      ? null
+      : {
+          xid,
+          truncates,
+          tenant,
+          lane: String(this.number),
+          notes: await read('notes', mine),
+          events: await read('events', mine),
+          counters: changed,
+        };
+  }
+}
