@@ -74,7 +74,7 @@ beforeAll(async () => {
     tenants,
     new CloneTarget(authoriser, transactions, tenants),
     find,
-    new NameTargetDatabase(authoriser, databases),
+    new NameTargetDatabase(authoriser, transactions, tenants, databases),
     submitRestore,
   );
 });
