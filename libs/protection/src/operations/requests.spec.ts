@@ -211,6 +211,7 @@ describe('a restore', () => {
         reason: 'oops',
         targetDatabase: null,
         createSchema: false,
+        recovery: null,
         targetTenantId: null,
         collisions: [],
         undoesRestoreId: null,
