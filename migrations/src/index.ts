@@ -13,6 +13,8 @@ import { ErasedTenants1795392040000 } from './versions/1795392040000-erased-tena
 import { OperationsOnTwoTenants1795392050000 } from './versions/1795392050000-operations-on-two-tenants.js';
 import { RestoreTargetDatabase1795392060000 } from './versions/1795392060000-restore-target-database.js';
 import { CreateChangeLog1795392080000 } from './versions/1795392080000-create-change-log.js';
+import { IncrementalBackups1795392110000 } from './versions/1795392110000-incremental-backups.js';
+import { RecoveredBackups1795392120000 } from './versions/1795392120000-recovered-backups.js';
 
 /** The catalog's migrations, oldest first. They run as `lifeboat_owner`, in the schema that `migrateCatalog` made. */
 export const catalogMigrations: readonly (new () => MigrationInterface)[] = [
@@ -30,4 +32,6 @@ export const catalogMigrations: readonly (new () => MigrationInterface)[] = [
   OperationsOnTwoTenants1795392050000,
   RestoreTargetDatabase1795392060000,
   CreateChangeLog1795392080000,
+  IncrementalBackups1795392110000,
+  RecoveredBackups1795392120000,
 ];

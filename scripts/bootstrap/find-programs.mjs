@@ -14,8 +14,10 @@ async function problemOf(find) {
 }
 
 /** A program that only has to be there. */
-function missingProgram(name) {
-  return spawnSync(name, ['--version']).status === 0 ? null : `The program ${name} was not found on PATH.`;
+function missingProgram(name, versionArgument = '--version') {
+  return spawnSync(name, [versionArgument]).status === 0
+    ? null
+    : `The program ${name} was not found on PATH.`;
 }
 
 /** The S3 server of the tests. Debian's Python: its packages are not seen by another. */
@@ -33,6 +35,7 @@ const problems = {
   redis: await problemOf(findRedisServer),
   swift: swiftProblem(),
   age: missingProgram('age'),
+  pgbackrest: missingProgram('pgbackrest', 'version'),
   zstd: missingProgram('zstd'),
 };
 process.stdout.write(JSON.stringify(problems));

@@ -10,6 +10,7 @@ import { BootstrapError, step } from './terminal.mjs';
 /** What each kind of program is called where. */
 const PACKAGES = {
   age: { apt: ['age'], brew: 'age', dnf: 'age', major: 1 },
+  pgbackrest: { apt: ['pgbackrest'], major: 2 },
   postgresql: {
     apt: ['postgresql', 'postgresql-client'],
     brew: 'postgresql@17',

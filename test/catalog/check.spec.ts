@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { type CatalogFinding, CheckCatalog, type CheckReport } from '@lifeboat/protection';
 import { runAs } from '@lifeboat/tenancy';
-import { environmentOf, runSql, temporaryDirectory, testActor } from '@lifeboat/testing';
+import { environmentOf, incrementOf, runSql, temporaryDirectory, testActor } from '@lifeboat/testing';
 import { runCli, runCliJson } from '../support/cli.js';
 import { findHalfDone } from '../support/half-done.js';
 import { holdInTheMiddle } from '../support/hold-backup.js';
@@ -153,7 +153,10 @@ describe('a whole backup', () => {
     const file = join(directory(STRANGER), 'manifest.json');
     const manifest = JSON.parse(await readFile(file, 'utf8')) as Record<string, unknown>;
     const parentId = '00000000-0000-4000-8000-00000000000b';
-    await writeFile(file, JSON.stringify({ ...manifest, backupId: STRANGER, parentId, type: 'incremental' }));
+    await writeFile(
+      file,
+      JSON.stringify({ ...manifest, ...incrementOf({ backupId: parentId }), backupId: STRANGER }),
+    );
     await repaired({ kind: 'parent_missing', severity: 'error', backupId: STRANGER, repair: null });
     expect(await row(STRANGER)).toBeUndefined();
   });

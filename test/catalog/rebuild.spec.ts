@@ -16,7 +16,14 @@ import {
 } from '@lifeboat/protection';
 import { damageTenant, hashTenant, hashTenants } from '@lifeboat/sample-app';
 import { runAs } from '@lifeboat/tenancy';
-import { environmentOf, runSql, temporaryDirectory, TEST_KEY, testActor } from '@lifeboat/testing';
+import {
+  environmentOf,
+  incrementOf,
+  runSql,
+  temporaryDirectory,
+  TEST_KEY,
+  testActor,
+} from '@lifeboat/testing';
 import { runCliJson } from '../support/cli.js';
 import { loseCatalog } from '../support/lost-catalog.js';
 import { Site, type SiteOptions } from '../support/site.js';
@@ -256,7 +263,10 @@ async function derive(full: string, id: string, parentId: string): Promise<void>
   await cp(directory(site.tenant(), full), directory(site.tenant(), id), { recursive: true });
   const file = join(directory(site.tenant(), id), 'manifest.json');
   const manifest = JSON.parse(await readFile(file, 'utf8')) as Record<string, unknown>;
-  await writeFile(file, JSON.stringify({ ...manifest, backupId: id, parentId, type: 'incremental' }));
+  await writeFile(
+    file,
+    JSON.stringify({ ...manifest, ...incrementOf({ backupId: parentId }), backupId: id }),
+  );
 }
 
 describe('a rebuild', () => {

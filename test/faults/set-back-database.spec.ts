@@ -54,6 +54,26 @@ describe('a database that was set back to a moment before the backup, and went a
     await expectRestored(backupId, backedUp);
   });
 
+  it('has a full backup where an incremental one would build on a future that never came', async () => {
+    await site.backUp(tenant);
+    const setBack = await server.keepCopy();
+    await letPass(50);
+    await work('before the lost backup');
+    const lost = await site.backUp(tenant, { type: 'incremental' });
+    await setBack();
+    await work('another history');
+    await letPass(200);
+    const { jobId, backupId } = await site.requestBackup(tenant, { type: 'incremental' });
+    const outcome = await site.run(jobId);
+    expect('operation' in outcome ? outcome.operation.result : null).toMatchObject({
+      type: 'full',
+      fullBecause: expect.stringMatching(`${lost}.* history does not know it`),
+    });
+    const backedUp = await hashTenant(site.appUrl, tenant);
+    await work('after it');
+    await expectRestored(backupId, backedUp);
+  });
+
   it('is restored from the backup whose first attempt had begun before that moment', async () => {
     const { jobId, backupId } = await site.requestBackup(tenant);
     site.proxy.intercept(/^COPY \(SELECT/, () => 'cut');

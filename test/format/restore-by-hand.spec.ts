@@ -47,9 +47,9 @@ async function open(environment: Record<string, string>): Promise<Site> {
   return site;
 }
 
-async function byHand(site: Site, tenant: string, backupId: string): Promise<string> {
-  const path = `tenants/${tenant}/backups/${backupId}`;
-  const copy = await restoreByHand(site.repository, path, site.environment['MASTER_KEY_FILE']);
+async function byHand(site: Site, tenant: string, ...links: string[]): Promise<string> {
+  const paths = links.map((backupId) => `tenants/${tenant}/backups/${backupId}`);
+  const copy = await restoreByHand(site.repository, paths, site.environment['MASTER_KEY_FILE']);
   copies.push(copy);
   return copy.url;
 }
@@ -99,6 +99,27 @@ describe.each([
       'MASTER_KEY_FILE' in environment,
     );
     expect(manifest.volumes.some(({ kind }) => kind === 'shared')).toBe(true);
+  });
+});
+
+describe.each([
+  ['as it is', {}],
+  ['encrypted', { MASTER_KEY_FILE: 'made' }],
+])('a chain, %s', (_what, environment) => {
+  it('gives the tenant back as its newest link saw it', async () => {
+    const site = await open(environment);
+    const tenant = site.tenant();
+    const links = [await site.backUp(tenant)];
+    for (const round of [1, 2]) {
+      await damageTenant(site.appUrl, tenant, { seed: round });
+      links.push(await site.backUp(tenant, { type: 'incremental' }));
+    }
+    const before = await hashTenant(site.appUrl, tenant);
+    const url = await byHand(site, tenant, ...links);
+    expect(await hashTenants(url)).toEqual(new Map([[tenant, before]]));
+    expect(await findBrokenConstraints(url)).toEqual([]);
+    const { type } = await readManifest(site.repository, tenant, links[2] ?? '');
+    expect(type).toBe('incremental');
   });
 });
 

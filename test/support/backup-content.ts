@@ -28,7 +28,7 @@ export async function contentOfBackup(repository: string, manifest: Manifest): P
     const bytes = await readFile(join(directory, object));
     texts.set(object, object.endsWith('.zst') ? zstdDecompressSync(bytes) : bytes);
   }
-  const own = manifest.tables.filter((table) => table.class !== 'shared');
+  const own = manifest.tables.filter((table) => table.class !== 'shared' && table.class !== 'keys');
   return Object.fromEntries(
     own.map(({ schema, name, sections }) => [
       `${schema}.${name}`,

@@ -20,12 +20,12 @@ export interface RestoredByHand {
  * Restores a backup as docs/format.md tells a reader who has no Lifeboat: with sha256sum, age, zstd and psql, into a new
  * database made from the backup's own schema.
  *
- * @param path of the backup in the repository
+ * @param path of the backup in the repository; of a chain, those of all links, the full one first
  * @param masterKey a file; of encrypted backups only
  */
 export async function restoreByHand(
   repository: string,
-  path: string,
+  path: string | readonly string[],
   masterKey?: string,
 ): Promise<RestoredByHand> {
   const directory = await temporaryDirectory();
@@ -39,14 +39,24 @@ export async function restoreByHand(
     PGUSER: server.username,
     PGPASSWORD: decodeURIComponent(server.password),
     REPOSITORY: repository,
-    BACKUP: path,
     DATABASE: database,
     MASTER_KEY: masterKey ?? '',
     KEY: join(directory.path, 'tenant.key'),
   };
   try {
-    for (const commands of await documentedCommands()) {
-      await run('bash', ['-c', commands], { env, maxBuffer: LARGEST_OUTPUT });
+    const { check, schema, key, load, sequences } = await documentedCommands();
+    const links = [path].flat();
+    for (const [place, link] of links.entries()) {
+      const steps = [
+        check,
+        ...(place === 0 ? [schema] : []),
+        key,
+        load,
+        ...(place === links.length - 1 ? [sequences] : []),
+      ];
+      for (const commands of steps) {
+        await run('bash', ['-c', commands], { env: { ...env, BACKUP: link }, maxBuffer: LARGEST_OUTPUT });
+      }
     }
   } finally {
     await directory.remove();
@@ -59,7 +69,27 @@ export async function restoreByHand(
   };
 }
 
-async function documentedCommands(): Promise<string[]> {
+interface DocumentedCommands {
+  check: string;
+  schema: string;
+  key: string;
+  load: string;
+  sequences: string;
+}
+
+async function documentedCommands(): Promise<DocumentedCommands> {
   const document = await readFile(join(process.cwd(), 'docs', 'format.md'), 'utf8');
-  return Array.from(document.matchAll(/^```bash\n(.*?)^```$/gms), ([, commands]) => commands ?? '');
+  const blocks = Array.from(document.matchAll(/^```bash\n(.*?)^```$/gms), ([, commands]) => commands);
+  const [check, schema, key, load, sequences, ...others] = blocks;
+  if (
+    check === undefined ||
+    schema === undefined ||
+    key === undefined ||
+    load === undefined ||
+    sequences === undefined ||
+    others.length > 0
+  ) {
+    throw new Error(`docs/format.md has ${String(blocks.length)} blocks of commands`);
+  }
+  return { check, schema, key, load, sequences };
 }

@@ -35,9 +35,11 @@ export {
 } from './layout/segment-path.js';
 export type { VolumeKind } from './layout/volume-name.js';
 export {
+  INCREMENTAL_FORMAT_VERSION,
   MANIFEST_FORMAT_VERSION,
   type Compression,
   type Encryption,
+  type Increment,
   type Manifest,
   type ManifestSection,
   type ManifestSequence,
@@ -71,7 +73,14 @@ export type {
   ObjectStat,
   Storage,
 } from './storage/storage.js';
-export { type CopyTable, SECTION_END, sectionStart } from './volume/copy-section.js';
+export {
+  canListKeys,
+  type CopyTable,
+  copyTableOf,
+  keysTable,
+  SECTION_END,
+  sectionStart,
+} from './volume/copy-section.js';
 export { loadSettings } from './volume/prelude.js';
 export { type SectionRows, VolumeReader, type VolumeSql } from './volume/volume-reader.js';
 export type { VolumeSection } from './volume/volume-sections.js';

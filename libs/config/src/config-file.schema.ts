@@ -11,6 +11,11 @@ const applicationDatabase = z.strictObject({
   APP_SCHEMAS: z.string().optional(),
   EXCLUDED_TABLES: z.string().optional(),
   SHARED_TABLES: z.string().optional(),
+  WAL_PGBACKREST_STANZA: z.string().optional(),
+  WAL_PGBACKREST_CONFIG: z.string().optional(),
+  WAL_BASE_BACKUPS: z.string().optional(),
+  WAL_RESTORE_COMMAND: z.string().optional(),
+  WAL_SCRATCH_DIRECTORY: z.string().optional(),
   softReferences: softReferencesSchema.optional(),
 });
 

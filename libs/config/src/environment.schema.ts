@@ -67,6 +67,17 @@ export const environmentSchema = z.object({
   APP_SCHEMAS: list.optional(),
   EXCLUDED_TABLES: list.pipe(z.array(qualifiedTable)).optional(),
   SHARED_TABLES: list.pipe(z.array(qualifiedTable)).optional(),
+  WAL_PGBACKREST_STANZA: z
+    .string()
+    .regex(/^[\w-]+$/, 'must be the name of a stanza')
+    .optional(),
+  WAL_PGBACKREST_CONFIG: z.string().min(1).optional(),
+  WAL_BASE_BACKUPS: z.string().min(1).optional(),
+  WAL_RESTORE_COMMAND: z
+    .string()
+    .regex(/%f[\s\S]*%p|%p[\s\S]*%f/, 'must hold %f, the file that is wanted, and %p, where it goes')
+    .optional(),
+  WAL_SCRATCH_DIRECTORY: z.string().min(1).default('/var/tmp/lifeboat-scratch'),
   SOFT_REFERENCES: softReferencesValue.optional(),
   BACKUP_RETENTION_DAYS: z.coerce.number().int().min(1).max(36_500).default(30),
   BACKUP_DEFAULT_SCHEDULE: z.string().min(1).default('0 2 * * *'),
@@ -74,6 +85,7 @@ export const environmentSchema = z.object({
   BACKUP_COMPRESSION: compression.default({ algorithm: 'zstd', level: 3 }),
   BACKUP_CONNECTIONS: z.coerce.number().int().min(1).max(16).default(2),
   BACKUP_VOLUME_BYTES: z.coerce.number().int().min(65_536).default(268_435_456),
+  BACKUP_MAX_CHAIN: z.coerce.number().int().min(1).max(100).default(7),
   RESTORE_CONNECTIONS: z.coerce.number().int().min(1).max(16).default(2),
   RESTORE_LOCK_TIMEOUT_MS: z.coerce.number().int().min(1).max(1_000).default(500),
   RESTORE_LOCK_TRIES: z.coerce.number().int().min(1).max(1_000).default(30),

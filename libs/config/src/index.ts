@@ -15,6 +15,8 @@ export type {
   RestoreConfig,
   RestoreWebhookConfig,
   S3Config,
+  WalArchive,
+  WalConfig,
   SoftReference,
 } from './lifeboat-config.js';
 export { adminUrlOf } from './admin-url-of.js';

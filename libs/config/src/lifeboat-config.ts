@@ -35,6 +35,8 @@ export interface ApplicationDatabaseConfig {
   excludedTables: string[];
   /** Tables as `schema.table` that belong to nobody, though no rule would class them so. */
   sharedTables: string[];
+  /** Base backups and WAL of the whole cluster; absent where none are kept, or not where this process could read them. */
+  wal?: WalConfig | undefined;
   /** References that no foreign key tells of: they follow where a restore into another tenant changes keys. */
   softReferences: SoftReference[];
 }
@@ -49,6 +51,28 @@ export interface SoftReference {
   jsonPath: string | null;
   references: { table: string; column: string };
 }
+
+export interface WalConfig {
+  archive: WalArchive;
+  /** Where a copy of the whole cluster may lie for as long as a recovery takes. */
+  scratchDirectory: string;
+}
+
+/** A WAL archive and the base backups that go with it, made by existing tools. */
+export type WalArchive =
+  | {
+      tool: 'pgbackrest';
+      stanza: string;
+      /** pgBackRest's configuration file; null for its own default. */
+      configFile: string | null;
+    }
+  | {
+      tool: 'restore_command';
+      /** A base backup (plain directory or tar files of pg_basebackup), or a directory that holds several. */
+      baseBackups: string;
+      /** As in postgresql.conf: `%f` is the file that is wanted, `%p` where it goes. */
+      restoreCommand: string;
+    };
 
 export interface CatalogConfig {
   url: string;
@@ -126,6 +150,8 @@ export interface BackupConfig {
   connections: number;
   /** Uncompressed bytes after which a volume is closed and the next one begun. */
   volumeBytes: number;
+  /** So many incremental backups follow a full one at most. */
+  maxChain: number;
 }
 
 export type CompressionConfig = { algorithm: 'zstd'; level: number } | { algorithm: 'none' };

@@ -6,6 +6,7 @@ import { type Environment, environmentSchema } from './environment.schema.js';
 import { invalid } from './invalid.js';
 import { keysConfigOf } from './keys-config-of.js';
 import { s3ConfigOf } from './s3-config-of.js';
+import { walConfigOf } from './wal-config-of.js';
 import type { ApplicationDatabaseConfig, LifeboatConfig, RestoreWebhookConfig } from './lifeboat-config.js';
 
 /**
@@ -51,6 +52,7 @@ function assemble(databases: ApplicationDatabaseConfig[], values: Environment): 
       compression: values.BACKUP_COMPRESSION,
       connections: values.BACKUP_CONNECTIONS,
       volumeBytes: values.BACKUP_VOLUME_BYTES,
+      maxChain: values.BACKUP_MAX_CHAIN,
     },
     restore: {
       connections: values.RESTORE_CONNECTIONS,
@@ -117,6 +119,7 @@ function databaseOf(name: string, values: Environment): ApplicationDatabaseConfi
     schemas: values.APP_SCHEMAS ?? [],
     excludedTables: values.EXCLUDED_TABLES ?? [],
     sharedTables: values.SHARED_TABLES ?? [],
+    wal: walConfigOf(values),
     softReferences: (values.SOFT_REFERENCES ?? []).map(({ jsonPath = null, ...each }) => ({
       ...each,
       jsonPath,

@@ -43,7 +43,7 @@ export class ProtectionModule {
       ...keyProviders(config, clock),
       ...executeProviders(config, clock),
       ...upkeepProviders(config, clock),
-      ...recoveryProviders(clock),
+      ...recoveryProviders(config, clock),
       ...enrolmentProviders(config),
       ...captureProviders(config, clock),
     ];

@@ -1,7 +1,7 @@
 export { type SampleApi, type SampleApiOptions, startSampleApi } from './api/sample-api.js';
 export { startTestApi } from './api/test-api.js';
 export { testToken, type TokenFlaws } from './api/test-token.js';
-export { manifestOf } from './archive/manifest-of.js';
+export { incrementOf, manifestOf } from './archive/manifest-of.js';
 export { readByPrograms, storeByPrograms } from './archive/by-programs.js';
 export { TEST_KEY, testVolumeKeys, VOLUME_FORMS, type VolumeForm } from './archive/volume-forms.js';
 export { type TestTable, writeVolume } from './archive/write-volume.js';
@@ -32,3 +32,5 @@ export { createTestDatabase, type TestDatabase, type TestDatabaseOptions } from 
 export { testStack, type TestStack } from './stack/test-stack.js';
 export type { TestTemplate } from './stack/test-template.js';
 export { waitFor, type WaitOptions } from './waiting/wait-for.js';
+export { ArchivingCluster } from './wal/archiving-cluster.js';
+export { pgBackRestIsThere } from './wal/pgbackrest-is-there.js';

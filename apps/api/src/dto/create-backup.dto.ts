@@ -36,7 +36,11 @@ class CompressionDto {
 
 /** The body of `POST tenants/{tenantId}/backups`. */
 export class CreateBackupDto {
-  @ApiProperty({ enum: TYPES })
+  @ApiProperty({
+    enum: TYPES,
+    description:
+      'An incremental backup holds what has changed since the newest full or incremental one. Where that cannot be told safely, a full one is taken, and the result says why (`fullBecause`).',
+  })
   @IsIn(TYPES)
   type!: (typeof TYPES)[number];
 

@@ -30,7 +30,8 @@ export class CreateRecoveryDto
   @ApiPropertyOptional({
     enum: RECOVERY_ENGINES,
     default: 'auto',
-    description: '`changes`: the change log. `auto` takes it too; `wal` is not supported yet.',
+    description:
+      '`changes`: the change log. `wal`: base backups and WAL of the whole cluster. `auto`: the first of the two that can.',
   })
   @MayBeLeftOut()
   @IsIn(RECOVERY_ENGINES)

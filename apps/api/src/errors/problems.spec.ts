@@ -181,12 +181,6 @@ describe('encryption that is not set up', () => {
 });
 
 describe('what this version cannot do', () => {
-  it.each([{ type: 'incremental' }])('is refused, not ignored: a backup of %p', async (body) => {
-    const response = await backUp(body);
-    expect(response.status).toBe(422);
-    expectProblem(response, 'NOT_SUPPORTED');
-  });
-
   it('is refused to those who never may with 403', async () => {
     const response = await restore({ backupId: randomUUID(), targetTenantId: other });
     expect(response.status).toBe(403);

@@ -54,7 +54,11 @@ export class BackupCommand extends CommandRunner {
     return value;
   }
 
-  @Option({ flags: '--type <type>', description: TYPES.join(', '), defaultValue: 'full' })
+  @Option({
+    flags: '--type <type>',
+    description: `${TYPES.join(', ')}; incremental: what has changed since the newest of these two`,
+    defaultValue: 'full',
+  })
   parseType(value: string): BackupInput['type'] {
     return parseChoice('--type', value, TYPES);
   }
@@ -87,6 +91,7 @@ export class BackupCommand extends CommandRunner {
     return examplesHelp(
       ['backup -t acme', 'back up the tenant acme and wait for the end'],
       ['backup -t acme --label "before the import" --no-wait', 'start it, print the id of the job'],
+      ['backup -t acme --type incremental', 'what has changed since the newest full or incremental one'],
       ['backup -t acme --type selective --include app.tasks,app.labels', 'two tables only'],
       ['backup -t acme --inline', 'without Redis and workers: do it here'],
     );

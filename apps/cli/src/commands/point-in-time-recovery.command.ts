@@ -104,7 +104,11 @@ export class PointInTimeRecoveryCommand extends CommandRunner {
     return value;
   }
 
-  @Option({ flags: '--engine <engine>', description: 'auto (default) or changes: by the change log' })
+  @Option({
+    flags: '--engine <engine>',
+    description:
+      'changes: by the change log; wal: from base backups and WAL; auto (default): the first that can',
+  })
   parseEngine(value: string): RecoveryEngine {
     return parseChoice('--engine', value, RECOVERY_ENGINES);
   }

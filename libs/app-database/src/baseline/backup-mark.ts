@@ -64,8 +64,21 @@ export async function findBaseline(
   scope: TenantScope,
   origin: BackupOrigin,
 ): Promise<Baseline | null> {
+  const { baseline } = await judgeBaseline(client, scope, origin);
+  return baseline;
+}
+
+/** A baseline, or why there is none, as a clause. */
+export type JudgedBaseline = { baseline: Baseline; flaw: null } | { baseline: null; flaw: string };
+
+/** As `findBaseline`, with what is in the way. */
+export async function judgeBaseline(
+  client: ClientBase,
+  scope: TenantScope,
+  origin: BackupOrigin,
+): Promise<JudgedBaseline> {
   if (scope.schemaVersion !== origin.schemaVersion) {
-    return null;
+    return { baseline: null, flaw: 'the schema has changed since' };
   }
   const now = await readOne<{ systemIdentifier: string; next: string; marked: boolean }>(
     client,
@@ -75,10 +88,15 @@ export async function findBaseline(
     [origin.backupId, origin.snapshot],
   );
   const xmin = BigInt(origin.xmin);
-  const near = BigInt(now.next) >= xmin && BigInt(now.next) - xmin < XID_WINDOW;
-  return now.marked && near && now.systemIdentifier === origin.systemIdentifier
-    ? { xid: String(xmin % XID_MODULUS) }
-    : null;
+  if (now.systemIdentifier !== origin.systemIdentifier) {
+    return { baseline: null, flaw: 'the database is of another cluster' };
+  }
+  if (!now.marked || BigInt(now.next) < xmin) {
+    return { baseline: null, flaw: "the database's history does not know it: it was set back, or restored" };
+  }
+  return BigInt(now.next) - xmin < XID_WINDOW
+    ? { baseline: { xid: String(xmin % XID_MODULUS) }, flaw: null }
+    : { baseline: null, flaw: 'more than 2^30 transactions have passed since' };
 }
 
 function notPrepared(error: unknown): unknown {

@@ -17,10 +17,17 @@ export function copiedColumns(table: ScopedTable): { name: string; type: string 
     .sort((left, right) => rank(left.name) - rank(right.name));
 }
 
+/** The first of these, up to the last of the primary key; none where the table has no key. */
+export function keyColumns(table: ScopedTable): { name: string; type: string }[] {
+  const columns = copiedColumns(table);
+  const places = table.primaryKey.map((name) => columns.findIndex((column) => column.name === name));
+  return columns.slice(0, Math.max(-1, ...places) + 1);
+}
+
 /** COPY of the rows under a condition, in text format. */
-export function copySql(table: ScopedTable, condition: string): string {
-  const columns = columnList(copiedColumns(table).map((column) => column.name));
-  return `COPY (SELECT ${columns} FROM ${fromClause(table.model)} WHERE ${condition}) TO STDOUT`;
+export function copySql(table: ScopedTable, condition: string, columns = copiedColumns(table)): string {
+  const list = columnList(columns.map((column) => column.name));
+  return `COPY (SELECT ${list} FROM ${fromClause(table.model)} WHERE ${condition}) TO STDOUT`;
 }
 
 /** COPY of the tenant's rows in one leaf, between two blocks of it; `toBlock` null runs to the end. */

@@ -59,6 +59,8 @@ export interface StagedLoad {
   casts: string[];
   /** SQL name of a table for what cannot be cast. */
   failures: string;
+  /** SQL name of a table for keys of rows that a link of a chain leaves as they are. */
+  kept: string;
 }
 
 /** The keys of a table of which only the rows that can differ are staged. */

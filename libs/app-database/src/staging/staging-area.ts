@@ -143,6 +143,7 @@ function loadOf(columns: readonly StagingColumn[], name: (letter: string) => str
     columns: columns.map(({ live }, index) => live ?? `lifeboat: left out ${String(index + 1)}`),
     casts,
     failures: name('f'),
+    kept: name('n'),
   };
 }
 

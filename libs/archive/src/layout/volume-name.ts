@@ -1,7 +1,7 @@
-const FORM = /^(data|shared)-(\d{4,})\.sql(?:\.zst)?(?:\.age)?$/;
+const FORM = /^(data|keys|shared)-(\d{4,})\.sql(?:\.zst)?(?:\.age)?$/;
 
-/** What a volume holds: the tenant's own rows, or rows of shared tables that they refer to. */
-export type VolumeKind = 'data' | 'shared';
+/** What a volume holds: the tenant's own rows, keys of rows that an incremental backup leaves to its parent, or rows of shared tables. */
+export type VolumeKind = 'data' | 'keys' | 'shared';
 
 /**
  * The name of a volume in its backup's directory, such as `data-0001.sql.zst.age`. Each stage adds its extension,

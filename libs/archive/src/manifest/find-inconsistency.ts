@@ -1,7 +1,12 @@
 import { extensionOf } from '../codec/stored-form.js';
 import { schemaPath } from '../layout/object-paths.js';
 import { volumeName } from '../layout/volume-name.js';
-import type { Manifest, ManifestTable, ManifestVolume } from './manifest.schema.js';
+import {
+  INCREMENTAL_FORMAT_VERSION,
+  type Manifest,
+  type ManifestTable,
+  type ManifestVolume,
+} from './manifest.schema.js';
 import { sum, totalsOf } from './totals.js';
 
 /**
@@ -12,9 +17,17 @@ export function findInconsistency(manifest: Manifest): string | null {
   return findInHead(manifest) ?? findInVolumes(manifest) ?? findInTables(manifest) ?? findInTotals(manifest);
 }
 
-function findInHead({ type, parentId, snapshot, schema }: Manifest): string | null {
-  if ((type === 'incremental') !== (parentId !== null)) {
+function findInHead(manifest: Manifest): string | null {
+  const { formatVersion, type, parentId, increment, snapshot, schema } = manifest;
+  const isIncremental = type === 'incremental';
+  if (isIncremental !== (parentId !== null)) {
     return `is of type ${type} and ${parentId === null ? 'names no' : 'names a'} parent`;
+  }
+  if (isIncremental !== (formatVersion === INCREMENTAL_FORMAT_VERSION)) {
+    return `is of type ${type}, which format version ${String(formatVersion)} is not for`;
+  }
+  if (isIncremental !== (increment !== undefined)) {
+    return `is of type ${type} and ${increment === undefined ? 'does not say' : 'says'} how it differs from a parent`;
   }
   if (snapshot.text !== `${snapshot.xmin}:${snapshot.xmax}:${snapshot.inProgress.join(',')}`) {
     return 'has two different snapshots';
@@ -34,12 +47,13 @@ function findInVolumes(manifest: Manifest): string | null {
     : 'has a volume twice';
 }
 
-function findInTables({ tables, volumes }: Manifest): string | null {
-  // A tenant's table can be listed once more with rows of it that belong to nobody.
+function findInTables({ type, tables, volumes }: Manifest): string | null {
+  if (type !== 'incremental' && tables.some((table) => table.class === 'keys')) {
+    return `is of type ${type} and has lists of keys`;
+  }
+  // A tenant's table can be listed once more with rows of it that belong to nobody, and with keys of rows that stay.
   const names = new Set(
-    tables.map(({ schema, name, class: tableClass }) =>
-      JSON.stringify([schema, name, tableClass === 'shared']),
-    ),
+    tables.map(({ schema, name, class: tableClass }) => JSON.stringify([schema, name, kindOf(tableClass)])),
   );
   if (names.size !== tables.length) {
     return 'has a table twice';
@@ -53,6 +67,10 @@ function findInTables({ tables, volumes }: Manifest): string | null {
   }
   return null;
 }
+
+/** Of what is told apart by the kind of volume that it lies in. */
+const kindOf = (tableClass: ManifestTable['class']): string =>
+  tableClass === 'shared' || tableClass === 'keys' ? tableClass : 'data';
 
 function findInTable(table: ManifestTable, volumes: ReadonlyMap<string, ManifestVolume>): string | null {
   for (const { volume, offset, length, rows } of table.sections) {

@@ -5,6 +5,7 @@ import type { Manifest } from './manifest.schema.js';
 
 const path = 'tenants/a/backups/b/manifest.json';
 const sha256 = 'b'.repeat(64);
+const PARENT = '00000000-0000-4000-8000-000000000002';
 
 const table = {
   schema: 'app',
@@ -67,8 +68,8 @@ describe('a manifest', () => {
   });
 
   it('of another version is refused before anything else of it is looked at', () => {
-    expect(parse({ formatVersion: 2, everything: 'different' })).toThrow(
-      failing('MANIFEST_VERSION_UNSUPPORTED', /version 2.*reads version 1/),
+    expect(parse({ formatVersion: 3, everything: 'different' })).toThrow(
+      failing('MANIFEST_VERSION_UNSUPPORTED', /version 3.*reads the versions 1 and 2/),
     );
   });
 
@@ -88,8 +89,20 @@ describe('a manifest', () => {
       { tables: [{ ...table, sections: [{ ...table.sections[0], offset: -1 }] }] },
       /offset/,
     ],
-    ['a parent of a full backup', { parentId: '00000000-0000-4000-8000-000000000002' }, /names a parent/],
+    ['a parent of a full backup', { parentId: PARENT }, /names a parent/],
     ['an incremental without parent', { type: 'incremental' }, /names no parent/],
+    [
+      'an incremental of the first version',
+      { type: 'incremental', parentId: PARENT },
+      /version 1 is not for/,
+    ],
+    ['a full one of the second version', { formatVersion: 2 }, /version 2 is not for/],
+    [
+      'an incremental that does not say how',
+      { formatVersion: 2, type: 'incremental', parentId: PARENT },
+      /does not say how/,
+    ],
+    ['keys in a full one', { tables: [{ ...table, class: 'keys' }] }, /has lists of keys/],
     ['two snapshots', { snapshot: { ...full().snapshot, xmax: '999' } }, /two different snapshots/],
     ['a schema of another hash', { schema: { ...full().schema, hash: sha256 } }, /another hash/],
     ['a volume twice', { volumes: [volume(1), volume(1)] }, /a volume twice/],

@@ -2,7 +2,7 @@ import { messageOf } from '@lifeboat/kernel';
 import { z } from 'zod';
 import { findInconsistency } from './find-inconsistency.js';
 import { manifestInvalid, versionUnsupported } from './manifest-errors.js';
-import { type Manifest, MANIFEST_FORMAT_VERSION, manifestSchema } from './manifest.schema.js';
+import { KNOWN_FORMAT_VERSIONS, type Manifest, manifestSchema } from './manifest.schema.js';
 
 const versioned = z.looseObject({ formatVersion: z.number() });
 
@@ -18,8 +18,8 @@ export function parseManifest(bytes: Buffer, path: string): Manifest {
   if (!version.success) {
     throw manifestInvalid(path, 'is no manifest: it has no format version');
   }
-  if (version.data.formatVersion !== MANIFEST_FORMAT_VERSION) {
-    throw versionUnsupported(path, version.data.formatVersion, MANIFEST_FORMAT_VERSION);
+  if (!KNOWN_FORMAT_VERSIONS.includes(version.data.formatVersion)) {
+    throw versionUnsupported(path, version.data.formatVersion, KNOWN_FORMAT_VERSIONS);
   }
   return checked(document, path);
 }

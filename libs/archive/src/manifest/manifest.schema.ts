@@ -2,8 +2,14 @@ import { z } from 'zod';
 import { UUID } from '../layout/uuid.js';
 import { isVolumeName } from '../layout/volume-name.js';
 
-/** The version of the archive format that this Lifeboat writes, and the only one it reads. See docs/format.md. */
+/** The version of the archive format of every backup but incremental ones. See docs/format.md. */
 export const MANIFEST_FORMAT_VERSION = 1;
+
+/** The version that knows incremental backups, and that only they have: older readers go on reading the others. */
+export const INCREMENTAL_FORMAT_VERSION = 2;
+
+/** The versions that this Lifeboat reads. */
+export const KNOWN_FORMAT_VERSIONS: readonly number[] = [MANIFEST_FORMAT_VERSION, INCREMENTAL_FORMAT_VERSION];
 
 const count = z.int().nonnegative();
 const text = z.string().min(1);
@@ -39,7 +45,7 @@ const volume = z.strictObject({
   number: z.int().min(1),
   /** Its name in the backup's directory. */
   object: volumeName,
-  kind: z.enum(['data', 'shared']),
+  kind: z.enum(['data', 'keys', 'shared']),
   /** Bytes as stored. */
   sizeBytes: count,
   /** Bytes of the SQL text inside. */
@@ -61,7 +67,8 @@ const section = z.strictObject({
 const table = z.strictObject({
   schema: text,
   name: text,
-  class: z.enum(['root', 'direct', 'linked', 'shared']),
+  /** `keys`: of an incremental backup; not rows but the keys of those that are as the parent has them. */
+  class: z.enum(['root', 'direct', 'linked', 'shared', 'keys']),
   /** The columns of every section, in their order. Generated columns are not among them. */
   columns: z.array(z.strictObject({ name: text, type: text })),
   generatedColumns: z.array(text),
@@ -72,12 +79,22 @@ const table = z.strictObject({
   sections: z.array(section),
 });
 
+/** How an incremental backup was told what has changed, and what it was told against. */
+const increment = z.strictObject({
+  /** `scan`: by the transactions that have written the rows, and a list of the keys of all others. */
+  method: z.enum(['scan']),
+  /** Of the parent's `manifest.json`. */
+  parentManifestSha256: sha256,
+});
+
 export const manifestSchema = z.strictObject({
-  formatVersion: z.literal(MANIFEST_FORMAT_VERSION),
+  formatVersion: z.literal([MANIFEST_FORMAT_VERSION, INCREMENTAL_FORMAT_VERSION]),
   backupId: uuid,
   tenantId: text,
-  type: z.enum(['full', 'incremental', 'selective', 'restore_point', 'shared']),
+  type: z.enum(['full', 'incremental', 'selective', 'restore_point', 'recovered', 'shared']),
   parentId: uuid.nullable(),
+  /** Of an incremental backup; others do not have it. */
+  increment: increment.optional(),
   label: z.string().nullable(),
   /** When the backup was asked for. */
   createdAt: time,
@@ -136,4 +153,5 @@ export type ManifestSection = ManifestTable['sections'][number];
 export type ManifestVolume = Manifest['volumes'][number];
 export type ManifestSequence = Manifest['sequences'][number];
 export type Compression = Manifest['compression'];
+export type Increment = z.infer<typeof increment>;
 export type Encryption = z.infer<typeof encryption>;

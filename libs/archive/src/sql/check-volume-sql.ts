@@ -1,4 +1,5 @@
 import { PRELUDE_SETTINGS } from '../volume/prelude.js';
+import { copyTableOf } from '../volume/copy-section.js';
 import type { VolumeSql } from '../volume/volume-reader.js';
 import type { VolumeSection } from '../volume/volume-sections.js';
 import { type ParsedStatement, parseSql, syntaxProblem } from './parse-sql.js';
@@ -58,7 +59,7 @@ function integerOf(node: unknown): unknown {
 
 function findInCopy(statements: readonly ParsedStatement[], entry: VolumeSection): string | null {
   const [copy, ...others] = statements;
-  const { table } = entry;
+  const table = copyTableOf(entry.table);
   if (copy?.kind !== 'CopyStmt' || others.length > 0) {
     return `${placeOf(entry)} that is not one COPY`;
   }
@@ -72,7 +73,7 @@ function findInCopy(statements: readonly ParsedStatement[], entry: VolumeSection
     read(relation, 'catalogname') === undefined &&
     read(relation, 'schemaname') === table.schema &&
     read(relation, 'relname') === table.name &&
-    JSON.stringify(columns) === JSON.stringify(table.columns.map((column) => column.name));
+    JSON.stringify(columns) === JSON.stringify(table.columns);
   return asNamed ? null : `${placeOf(entry)} that copies something else`;
 }
 

@@ -20,7 +20,19 @@ export const PRELUDE_SETTINGS: readonly { name: string; value: string | number; 
 
 const CONTENT: Record<VolumeKind, string> = {
   data: 'the rows of one tenant',
+  keys: 'keys of rows of one tenant that have not changed since the parent of this backup',
   shared: 'rows of shared tables that the rows of one tenant refer to',
+};
+
+const INTO_EMPTY_COPY = [
+  '-- To load it into an empty copy of the schema, decompress it and give it to psql:',
+  '--   psql --set ON_ERROR_STOP=1 --single-transaction --dbname=<database>',
+];
+
+const HOW_TO_LOAD: Record<VolumeKind, readonly string[]> = {
+  data: INTO_EMPTY_COPY,
+  keys: ['-- docs/format.md tells how to load a chain of backups.'],
+  shared: INTO_EMPTY_COPY,
 };
 
 /**
@@ -44,8 +56,7 @@ export function loadSettings(local = false): string[] {
 export function prelude(kind: VolumeKind): string {
   return [
     `-- Lifeboat archive, format 1: ${CONTENT[kind]}, in COPY text format.`,
-    '-- To load it into an empty copy of the schema, decompress it and give it to psql:',
-    '--   psql --set ON_ERROR_STOP=1 --single-transaction --dbname=<database>',
+    ...HOW_TO_LOAD[kind],
     '-- manifest.json, beside this volume, tells what the sections hold.',
     ...loadSettings(),
     '',

@@ -9,7 +9,7 @@ import type { VolumeKeys } from '../keys/volume-keys.js';
 import { volumePath } from '../layout/object-paths.js';
 import type { Manifest, ManifestVolume } from '../manifest/manifest.schema.js';
 import type { Storage } from '../storage/storage.js';
-import { SECTION_END, sectionStart } from './copy-section.js';
+import { copyTableOf, SECTION_END, sectionStart } from './copy-section.js';
 import { isPrelude, LONGEST_PRELUDE } from './prelude.js';
 import { TextCursor } from './text-cursor.js';
 import { volumeDamaged, volumeMissing } from './volume-errors.js';
@@ -170,7 +170,7 @@ export class VolumeReader {
 }
 
 function startOf({ table }: VolumeSection): Buffer {
-  return sectionStart({ ...table, columns: table.columns.map((column) => column.name) });
+  return sectionStart(copyTableOf(table));
 }
 
 function nameOf({ table }: VolumeSection): string {

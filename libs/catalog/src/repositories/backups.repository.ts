@@ -16,7 +16,7 @@ export interface NewBackup {
   tenantId: string;
   operationId: string | null;
   type: BackupType;
-  /** Of an incremental backup, and of no other. */
+  /** Of an incremental backup, and of no other; not known before its snapshot is taken. */
   parentId?: string | null;
   applicationDatabase: string;
   label?: string | null;
@@ -148,6 +148,14 @@ export class BackupsRepository {
   /** Begins an attempt; the first one's time stays. */
   start(tenantId: string, id: string): Promise<Backup> {
     return this.change(tenantId, id, { status: 'active', startedAt: () => 'coalesce(started_at, :now)' });
+  }
+
+  /**
+   * Says what an incremental backup builds on, which cannot be deleted from now on; null makes it a full one. To be
+   * called before anything of it is finished.
+   */
+  buildOn(tenantId: string, id: string, parentId: string | null): Promise<Backup> {
+    return this.change(tenantId, id, { type: parentId === null ? 'full' : 'incremental', parentId });
   }
 
   complete(tenantId: string, id: string, facts: BackupFacts): Promise<Backup> {

@@ -278,6 +278,28 @@ describe('the changes of a table with a key', () => {
   });
 });
 
+describe('very many changes', () => {
+  const CHANGES = 200_000;
+  const ROWS = 20_000;
+
+  it('are folded in sets: one by one, or each against all, they would take minutes', async () => {
+    const records: ChangeRecord[] = [transaction(1), NOTES];
+    for (let id = 1; id <= ROWS; id += 1) {
+      records.push(['I', 1, note(id, 'first', 'long')]);
+    }
+    for (let number = ROWS; number < CHANGES; number += 1) {
+      const id = 1 + (number % ROWS);
+      const lap = Math.floor(number / ROWS) - 1;
+      const before = lap % 3 === 2 ? id + ROWS : id;
+      const now = lap % 3 === 1 ? id + ROWS : id;
+      records.push(['U', 1, key(before), note(now, `lap ${String(lap)}`, 0)]);
+    }
+    const rows = await fold('notes', '', records);
+    expect(rows).toHaveLength(ROWS);
+    expect(rows.every((row) => row.endsWith(',"lap 8",long,)'))).toBe(true);
+  });
+});
+
 describe('the changes of a table without a key', () => {
   it('add and take away equal rows', async () => {
     const rows = await fold('events', `(1, 'a', '{}'), (1, 'a', '{}'), (1, 'b', null)`, [

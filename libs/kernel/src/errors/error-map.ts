@@ -82,6 +82,10 @@ export const ERROR_MAP: Record<ErrorCode, ErrorMapping> = {
   ENROLMENT_BUSY: never('The database is being enrolled or withdrawn', 409, CONFLICT, 'info'),
   SLOT_ACTIVE: never('The replication slot is in use', 409, CONFLICT, 'info'),
 
+  WAL_NOT_CONFIGURED: never('No WAL archive is configured', 422, FAILED, 'info'),
+  WAL_TARGET_NOT_REACHED: never('The WAL archive does not reach the target', 422, NOT_FOUND, 'info'),
+  WAL_RECOVERY_FAILED: never('The cluster could not be recovered from its WAL', 503, FAILED, 'error'),
+
   CATALOG_UNAVAILABLE: backoff('The catalog cannot be reached', 503, DEPENDENCY_DOWN),
   CATALOG_BUSY: backoff('The catalog was changed at the same time', 503, DEPENDENCY_DOWN),
   CATALOG_NOT_MIGRATED: never('The catalog is not migrated', 503, DEPENDENCY_DOWN, 'error'),
@@ -112,6 +116,7 @@ export const ERROR_MAP: Record<ErrorCode, ErrorMapping> = {
   MANIFEST_NOT_AS_CATALOGUED: never('The manifest is not the one in the catalog', 422, FAILED, 'error'),
   MANIFEST_OF_ANOTHER_BACKUP: never('The manifest is that of another backup', 422, FAILED, 'error'),
   VOLUME_MISSING: never('A volume is missing', 422, FAILED, 'error'),
+  BACKUP_CHAIN_BROKEN: never('A backup that this one builds on is missing or damaged', 422, FAILED, 'error'),
   VOLUME_DAMAGED: never('A volume is damaged', 422, FAILED, 'error'),
 
   CHANGE_LOG_TAKEN_OVER: backoff('Another process writes the change log', 409, CONFLICT),

@@ -112,8 +112,12 @@ export class PostgresCluster {
     await createCluster({ account, home, dataDirectory, installation, superuser, durable });
   }
 
-  /** Starts the server and waits until it takes connections. @throws LifeboatError LOCAL_STACK_FAILED */
-  async start(): Promise<void> {
+  /**
+   * Starts the server and waits until it takes connections.
+   *
+   * @throws LifeboatError LOCAL_STACK_FAILED; the signal's reason when aborted
+   */
+  async start(signal?: AbortSignal): Promise<void> {
     if (this.running) {
       return;
     }
@@ -126,6 +130,7 @@ export class PostgresCluster {
         this.dataDirectory,
         this.log,
         this.options.startTimeoutMs ?? 60_000,
+        signal,
       );
       if (outcome.kind === 'ready') {
         this.#server = outcome.server;

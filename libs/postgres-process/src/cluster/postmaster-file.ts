@@ -5,7 +5,7 @@ import { systemCodeOf } from '@lifeboat/kernel';
 /** What PostgreSQL's own lock file `postmaster.pid` tells. */
 export interface PostmasterFile {
   pid: number;
-  /** It takes connections; `pg_ctl start` waits for the same two words. */
+  /** It takes connections. A server that recovers says `standby` until it is done. */
   ready: boolean;
 }
 
@@ -18,7 +18,7 @@ export async function readPostmasterFile(dataDirectory: string): Promise<Postmas
     const lines = (await readFile(join(dataDirectory, 'postmaster.pid'), 'utf8')).split('\n');
     const pid = Number(lines[0]);
     const state = lines[STATE_LINE]?.trim();
-    return Number.isInteger(pid) && pid > 0 ? { pid, ready: state === 'ready' || state === 'standby' } : null;
+    return Number.isInteger(pid) && pid > 0 ? { pid, ready: state === 'ready' } : null;
   } catch (error) {
     if (systemCodeOf(error) === 'ENOENT') {
       return null;

@@ -16,17 +16,22 @@ export type StartOutcome =
   | { kind: 'predecessor-alive' }
   | { kind: 'failed'; reason: string; log: string };
 
-/** Starts the server once and waits until it takes connections, at most `timeoutMs`. */
+/**
+ * Starts the server once and waits until it takes connections, at most `timeoutMs`.
+ *
+ * @throws the signal's reason when aborted; the server is stopped then
+ */
 export async function startServer(
   options: Omit<ServerProcessOptions, 'logFile'>,
   dataDirectory: string,
   log: LogFile,
   timeoutMs: number,
+  signal?: AbortSignal,
 ): Promise<StartOutcome> {
   await log.beginStart();
   const server = await ServerProcess.spawn({ ...options, logFile: log.path });
   const deadline = Date.now() + timeoutMs;
-  while (server.running && Date.now() < deadline) {
+  while (server.running && Date.now() < deadline && signal?.aborted !== true) {
     const file = await readPostmasterFile(dataDirectory);
     if (file?.pid === server.pid && file.ready) {
       return { kind: 'ready', server };
@@ -35,6 +40,7 @@ export async function startServer(
   }
   const timedOut = server.running;
   await server.stop(STOP_STEPS.immediate);
+  signal?.throwIfAborted();
   const text = await log.sinceStart();
   if (/Address already in use/i.test(text)) {
     return { kind: 'port-taken' };

@@ -2,7 +2,15 @@ import { join } from 'node:path';
 import type { PostgresVersion } from './postgres-version.js';
 
 export type PostgresProgram =
-  'initdb' | 'pg_ctl' | 'postgres' | 'pg_basebackup' | 'psql' | 'createdb' | 'pg_dump' | 'pg_restore';
+  | 'initdb'
+  | 'pg_controldata'
+  | 'pg_ctl'
+  | 'postgres'
+  | 'pg_basebackup'
+  | 'psql'
+  | 'createdb'
+  | 'pg_dump'
+  | 'pg_restore';
 
 /** What it takes to make and run a cluster. */
 export const SERVER_PROGRAMS: readonly PostgresProgram[] = ['postgres', 'initdb', 'pg_ctl'];

@@ -12,6 +12,8 @@ export interface RunOptions {
   timeoutMs?: number;
   /** Variables on top of the neutral environment. */
   environment?: Record<string, string>;
+  /** Kills the program when aborted. */
+  signal?: AbortSignal;
 }
 
 /**
@@ -22,7 +24,7 @@ export interface RunOptions {
 export function runProgram(
   program: string,
   args: readonly string[],
-  { account, cwd = '/', timeoutMs = 60_000, environment = {} }: RunOptions = {},
+  { account, cwd = '/', timeoutMs = 60_000, environment = {}, signal }: RunOptions = {},
 ): Promise<{ stdout: string; stderr: string }> {
   return new Promise((resolve, reject) => {
     execFile(
@@ -33,9 +35,14 @@ export function runProgram(
         env: { ...serverEnvironment(), ...environment },
         timeout: timeoutMs,
         maxBuffer: 16 * 1024 * 1024,
+        ...(signal && { signal }),
         ...(account && { uid: account.uid, gid: account.gid }),
       },
       (error, stdout, stderr) => {
+        if (signal?.aborted) {
+          reject(signal.reason instanceof Error ? signal.reason : new Error(String(signal.reason)));
+          return;
+        }
         if (error === null) {
           resolve({ stdout, stderr });
           return;

@@ -8,7 +8,7 @@ const compression = z.discriminatedUnion('algorithm', [
 /** What the row of a backup operation asks for. */
 const backupRequestSchema = z.object({
   backupId: z.uuid(),
-  type: z.enum(['full', 'selective']),
+  type: z.enum(['full', 'incremental', 'selective']),
   compression,
   encrypted: z.boolean(),
   label: z.string().nullable(),

@@ -1,6 +1,7 @@
 import {
   qualifiedName,
   copiedColumns,
+  keyColumns,
   type ScopedTable,
   type SequenceState,
   type TenantScope,
@@ -10,10 +11,14 @@ import {
 import {
   type Compression,
   type Encryption,
+  INCREMENTAL_FORMAT_VERSION,
+  MANIFEST_FORMAT_VERSION,
   type Manifest,
   type ManifestTable,
   totalsOf,
+  type VolumeKind,
 } from '@lifeboat/archive';
+import type { ParentBackup } from './parent-backup.js';
 import { sectionKey } from './volume-sink.js';
 import type { VolumeSet } from './volume-set.js';
 import type { ArchivedSchema } from './schema-archive.js';
@@ -23,6 +28,8 @@ export interface BackupFacts {
   backupId: string;
   tenantId: string;
   type: Manifest['type'];
+  /** Of an incremental backup. */
+  parent: ParentBackup | null;
   label: string | null;
   createdAt: Date;
   startedAt: Date;
@@ -49,12 +56,15 @@ export function describeBackup(facts: BackupFacts): Manifest {
     .filter((table) => table.class === 'shared' || table.class === 'direct')
     .map((table) => describeTable(table, 'shared', 'shared', volumes))
     .filter((table) => table.sections.length > 0);
+  const keys = tenantTables(scope)
+    .map((table) => describeTable(table, 'keys', 'keys', volumes))
+    .filter((table) => table.sections.length > 0);
+  const tables = [...own, ...keys, ...shared];
   return {
-    formatVersion: 1,
+    ...describeParent(facts.parent),
     backupId: facts.backupId,
     tenantId: facts.tenantId,
     type: facts.type,
-    parentId: null,
     label: facts.label,
     createdAt: facts.createdAt.toISOString(),
     startedAt: facts.startedAt.toISOString(),
@@ -69,15 +79,27 @@ export function describeBackup(facts: BackupFacts): Manifest {
     compression: facts.compression,
     encryption: facts.encryption,
     volumes: [...volumes.volumes].sort((left, right) => (left.object < right.object ? -1 : 1)),
-    tables: [...own, ...shared],
+    tables,
     sequences: facts.sequences,
-    totals: totalsOf({ volumes: volumes.volumes, tables: [...own, ...shared] }),
+    totals: totalsOf({ volumes: volumes.volumes, tables }),
   };
+}
+
+function describeParent(
+  parent: ParentBackup | null,
+): Pick<Manifest, 'formatVersion' | 'parentId' | 'increment'> {
+  return parent === null
+    ? { formatVersion: MANIFEST_FORMAT_VERSION, parentId: null }
+    : {
+        formatVersion: INCREMENTAL_FORMAT_VERSION,
+        parentId: parent.backupId,
+        increment: { method: 'scan', parentManifestSha256: parent.manifestSha256 },
+      };
 }
 
 function describeTable(
   table: ScopedTable,
-  kind: 'data' | 'shared',
+  kind: VolumeKind,
   tableClass: ManifestTable['class'] | 'excluded',
   volumes: VolumeSet,
 ): ManifestTable {
@@ -93,7 +115,7 @@ function describeTable(
     schema: table.schema,
     name: table.name,
     class: tableClass,
-    columns: copiedColumns(table),
+    columns: kind === 'keys' ? keyColumns(table) : copiedColumns(table),
     generatedColumns: columns.filter((column) => column.generated).map((column) => column.name),
     primaryKey: table.primaryKey,
     rows: sections.reduce((sum, section) => sum + section.rows, 0),

@@ -8,9 +8,10 @@ import { refuseErasedRequest } from '../backups/refuse-erased.js';
 import type { OperationHandler, OperationRun } from '../operations/operation-handler.js';
 import { type BackupRequest, parseBackupRequest } from './backup-request.js';
 import type { TakeBackup } from './take-backup.js';
+import type { TakenIncremental, TakeIncremental } from './take-incremental.js';
 
 /**
- * Takes a full or selective backup. The manifest, written last, makes it one: whatever fails before leaves nothing in the
+ * Takes a full, incremental or selective backup. The manifest, written last, makes it one: whatever fails before leaves nothing in the
  * repository, and a process that was killed after it finds the finished backup when the operation runs again.
  */
 export class ExecuteBackup implements OperationHandler {
@@ -18,6 +19,7 @@ export class ExecuteBackup implements OperationHandler {
     private readonly databases: AppDatabases,
     private readonly manifests: ManifestStore,
     private readonly takeBackup: TakeBackup,
+    private readonly takeIncremental: TakeIncremental,
     private readonly backups: BackupsRepository,
     private readonly transactions: RlsTransactions,
   ) {}
@@ -27,11 +29,22 @@ export class ExecuteBackup implements OperationHandler {
     const request = parseBackupRequest(operation.request);
     const backup = await this.transactions.run(() => this.backups.start(tenantId, request.backupId));
     refuseErasedRequest(backup);
-    const finished =
-      (await this.findFinished(tenantId, request.backupId)) ?? (await this.take(backup, request, run));
+    const earlier = await this.findFinished(tenantId, request.backupId);
+    const { finished, fullBecause } =
+      earlier === null ? await this.take(backup, request, run) : { finished: earlier, fullBecause: null };
     const { manifest, path } = finished;
     await this.transactions.run(() => this.backups.complete(tenantId, request.backupId, factsOf(finished)));
-    return { backupId: request.backupId, path, ...manifest.totals, volumes: manifest.volumes.length };
+    const { type, parentId, increment, totals, volumes } = manifest;
+    return {
+      backupId: request.backupId,
+      path,
+      type,
+      parentId,
+      method: increment?.method ?? null,
+      fullBecause,
+      ...totals,
+      volumes: volumes.length,
+    };
   }
 
   /** What an earlier attempt finished before it could tell the catalog. */
@@ -46,12 +59,15 @@ export class ExecuteBackup implements OperationHandler {
     }
   }
 
-  private take(
+  private async take(
     { tenantId, applicationDatabase, createdAt }: Backup,
     { backupId, ...wishes }: BackupRequest,
     run: OperationRun,
-  ): Promise<FinishedBackup> {
-    const wanted = { tenantId, backupId, ...wishes, createdAt };
-    return this.takeBackup.take(this.databases.get(applicationDatabase), wanted, run);
+  ): Promise<TakenIncremental> {
+    const wanted = { tenantId, backupId, ...wishes, createdAt, parent: null };
+    const database = this.databases.get(applicationDatabase);
+    return wishes.type === 'incremental'
+      ? this.takeIncremental.take(database, wanted, run)
+      : { finished: await this.takeBackup.take(database, wanted, run), fullBecause: null };
   }
 }

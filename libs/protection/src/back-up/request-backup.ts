@@ -7,7 +7,6 @@ import type { Authoriser } from '../access/authoriser.js';
 import { isEncrypted } from '../keys/is-encrypted.js';
 import { compressionName } from '../backups/compression-name.js';
 import { parseTableName } from '../tables/table-name.js';
-import { notSupported } from '../operations/not-supported.js';
 import type { SubmitOperation } from '../operations/submit-operation.js';
 import { refuseErasedTenant, refuseGone, refuseWhileRestoring } from '../tenants/tenant-status.js';
 import { type BackupRequest, parseBackupRequest } from './backup-request.js';
@@ -42,7 +41,7 @@ export class RequestBackup {
 
   /**
    * @throws LifeboatError FORBIDDEN, TENANT_NOT_FOUND, TENANT_NOT_ACTIVE, TENANT_RESTORING, TENANT_KEY_DESTROYED, INVALID_REQUEST,
-   *   NOT_SUPPORTED, ENCRYPTION_NOT_CONFIGURED, IDEMPOTENCY_KEY_REUSED, REDIS_UNAVAILABLE
+   *   ENCRYPTION_NOT_CONFIGURED, IDEMPOTENCY_KEY_REUSED, REDIS_UNAVAILABLE
    */
   async request(
     tenantId: string,
@@ -89,19 +88,17 @@ export class RequestBackup {
   }
 }
 
-/** @throws LifeboatError NOT_SUPPORTED; INVALID_REQUEST where type and tables do not go together */
+/** @throws LifeboatError INVALID_REQUEST where type and tables do not go together */
 function typeOf({ type, includeTables, excludeTables }: BackupInput): BackupRequest['type'] {
-  if (type === 'incremental') {
-    throw notSupported(`backups of type "${type}"`, 'Ask for `"type": "full"`.');
-  }
   const chosen = [...(includeTables ?? []), ...(excludeTables ?? [])];
   if ((type === 'selective') !== chosen.length > 0) {
     throw new LifeboatError('INVALID_REQUEST', {
       detail:
-        type === 'full'
-          ? 'Tables were chosen for a full backup, which holds all. Nothing was started.'
+        type !== 'selective'
+          ? `Tables were chosen for ${type === 'full' ? 'a full' : 'an incremental'} backup, which is of all. Nothing was started.`
           : 'A selective backup needs includeTables or excludeTables. Nothing was started.',
-      remedy: 'Choose tables and give the type "selective", or leave them out and give "full".',
+      remedy:
+        'Choose tables and give the type "selective", or leave them out and give "full" or "incremental".',
     });
   }
   chosen.forEach(parseTableName);

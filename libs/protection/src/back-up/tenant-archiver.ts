@@ -18,6 +18,7 @@ import { describeBackup } from './describe-backup.js';
 import { LeftoverSweeper } from './leftover-sweeper.js';
 import { LIFEBOAT_VERSION } from './lifeboat-version.js';
 import { narrowScope } from './narrow-scope.js';
+import type { ParentBackup } from './parent-backup.js';
 import type { SchemaArchive } from './schema-archive.js';
 import { VolumeSet } from './volume-set.js';
 import { VolumeSink } from './volume-sink.js';
@@ -38,6 +39,8 @@ export interface ArchiveRequest {
   includeTables: readonly string[] | null;
   /** Not these. */
   excludeTables: readonly string[] | null;
+  /** Of an incremental backup, whose moment must be given with what has changed; null for any other. */
+  parent: ParentBackup | null;
 }
 
 export interface ArchiveRun {

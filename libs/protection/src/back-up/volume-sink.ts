@@ -1,5 +1,5 @@
 import type { CopyUnit, SectionSink } from '@lifeboat/app-database';
-import type { CopyTable, VolumeKind, VolumeWriter } from '@lifeboat/archive';
+import { type CopyTable, keysTable, type VolumeKind, type VolumeWriter } from '@lifeboat/archive';
 import type { VolumeSet } from './volume-set.js';
 
 const NEWLINE = 0x0a;
@@ -21,12 +21,9 @@ export class VolumeSink implements SectionSink {
   ) {}
 
   async beginSection(unit: CopyUnit): Promise<void> {
-    this.table = {
-      schema: unit.table.schema,
-      name: unit.table.name,
-      columns: unit.columns.map((column) => column.name),
-      key: sectionKey(unit),
-    };
+    const { schema, name } = unit.kind === 'keys' ? keysTable(unit.table) : unit.table;
+    const columns = unit.columns.map((column) => column.name);
+    this.table = { schema, name, columns, key: sectionKey(unit) };
     if (this.writer !== null && (unit.kind !== this.kind || this.writer.rawBytes >= this.volumeBytes)) {
       await this.close();
     }
@@ -92,7 +89,7 @@ export class VolumeSink implements SectionSink {
   }
 }
 
-/** Tells the tenant's own rows of a table from the shared rows of the same table. */
+/** Tells the tenant's own rows of a table from keys and from shared rows of the same table. */
 export function sectionKey(
   unit: Pick<CopyUnit, 'kind'> & { table: { schema: string; name: string } },
 ): string {

@@ -81,7 +81,8 @@ export class ExportBackup {
     if (manifest.type === 'incremental') {
       throw new LifeboatError('NOT_SUPPORTED', {
         detail: `The backup ${backupId} holds only what changed since another one, which is no script that could be loaded. Nothing was written.`,
-        remedy: 'Export the full backup that it builds on.',
+        remedy:
+          'Export the full backup that it builds on, or load the chain by hand as docs/format.md shows.',
       });
     }
     if (target.irrevocable) {

@@ -16,8 +16,10 @@ import type { Clock } from '@lifeboat/kernel';
 import { RlsTransactions } from '@lifeboat/tenancy';
 import type { FactoryProvider } from '@nestjs/common';
 import { ExecuteBackup } from '../back-up/execute-backup.js';
+import { FindParent } from '../back-up/find-parent.js';
 import { SchemaArchive } from '../back-up/schema-archive.js';
 import { TakeBackup } from '../back-up/take-backup.js';
+import { TakeIncremental } from '../back-up/take-incremental.js';
 import { TenantArchiver } from '../back-up/tenant-archiver.js';
 import { isEncrypted } from '../keys/is-encrypted.js';
 import { TenantEncryption } from '../keys/tenant-encryption.js';
@@ -44,6 +46,7 @@ import { TargetDatabases } from '../restore/target-databases.js';
 import { RestoreWebhook } from '../restore/restore-webhook.js';
 import { SaveRestorePoint } from '../restore-points/save-restore-point.js';
 import { ForgetSamples } from '../restore/forget-samples.js';
+import { RecoverFromWal } from '../wal-recovery/recover-from-wal.js';
 import { given, provideClass } from './provide-class.js';
 
 /** The execute halves of the use cases, and what runs them: what workers and `--inline` need. */
@@ -60,7 +63,17 @@ export function executeProviders(config: LifeboatConfig, clock: Clock): FactoryP
       given(clock),
     ),
     provideClass(TakeBackup, Repository, ManifestStore, TenantArchiver, RlsTransactions, TenantsRepository),
-    provideClass(ExecuteBackup, AppDatabases, ManifestStore, TakeBackup, BackupsRepository, RlsTransactions),
+    provideClass(FindParent, BackupsRepository, BackupSources, RlsTransactions, given(config.backup)),
+    provideClass(TakeIncremental, FindParent, TakeBackup, BackupsRepository, RlsTransactions),
+    provideClass(
+      ExecuteBackup,
+      AppDatabases,
+      ManifestStore,
+      TakeBackup,
+      TakeIncremental,
+      BackupsRepository,
+      RlsTransactions,
+    ),
     provideClass(BackupSources, ManifestStore, VolumeStore, BackupsRepository, RlsTransactions),
     provideClass(
       SaveRestorePoint,
@@ -75,7 +88,16 @@ export function executeProviders(config: LifeboatConfig, clock: Clock): FactoryP
       }),
       given(clock),
     ),
-    provideClass(RestoreSources, BackupSources, ChangeReplays),
+    provideClass(
+      RecoverFromWal,
+      AppDatabases,
+      TakeBackup,
+      ManifestStore,
+      BackupsRepository,
+      RlsTransactions,
+      given({ compression: config.backup.compression, encrypted: isEncrypted(config.keys) }),
+    ),
+    provideClass(RestoreSources, BackupSources, ChangeReplays, RecoverFromWal),
     provideClass(RestoreRecord, RlsTransactions, RestoresRepository, SaveRestorePoint),
     provideClass(CompareAndApply, RestoreRecord, SaveRestorePoint),
     provideClass(RestoreWebhook, given(config.restore.webhook), AuditWriter, given(clock)),
@@ -99,7 +121,7 @@ export function executeProviders(config: LifeboatConfig, clock: Clock): FactoryP
       KeyStore,
       given({ signed: config.repository.signingKeyFile !== null }),
     ),
-    provideClass(StagingTrial, AppDatabases, VolumeStore, given(config.restore)),
+    provideClass(StagingTrial, AppDatabases, BackupSources, given(config.restore)),
     provideClass(
       ValidateBackup,
       BackupInspector,

@@ -8,6 +8,7 @@ import {
   TenantsRepository,
 } from '@lifeboat/catalog';
 import { ChangeLogReader, SegmentStore } from '@lifeboat/change-log';
+import type { LifeboatConfig } from '@lifeboat/config';
 import type { Clock } from '@lifeboat/kernel';
 import { RlsTransactions } from '@lifeboat/tenancy';
 import type { FactoryProvider } from '@nestjs/common';
@@ -26,10 +27,12 @@ import { ShowRecoveryWindow } from '../recovery/show-recovery-window.js';
 import { ReadChangeLog } from '../recovery/tenant-change-log.js';
 import { CloneTarget } from '../restore/clone-target.js';
 import { SubmitRestore } from '../restore/submit-restore.js';
+import { isEncrypted } from '../keys/is-encrypted.js';
+import { PlanWalRecovery } from '../wal-recovery/plan-wal-recovery.js';
 import { given, provideClass } from './provide-class.js';
 
 /** What is done with the change log: recovery to a moment, and the window in which that is possible. */
-export function recoveryProviders(clock: Clock): FactoryProvider[] {
+export function recoveryProviders(config: LifeboatConfig, clock: Clock): FactoryProvider[] {
   return [
     provideClass(
       ReadChangeLog,
@@ -43,7 +46,28 @@ export function recoveryProviders(clock: Clock): FactoryProvider[] {
     provideClass(RecoveryStretches, RecoveryBases, FindCut),
     provideClass(FindRecovery, ReadChangeLog, RecoveryBases, FindCut, RecoveryStretches, given(clock)),
     provideClass(CheckCoverage, AppDatabases),
-    provideClass(RequestRecovery, Authoriser, CloneTarget, FindRecovery, CheckCoverage, SubmitRestore),
+    provideClass(
+      PlanWalRecovery,
+      RlsTransactions,
+      TenantsRepository,
+      BackupsRepository,
+      AppDatabases,
+      given({
+        compression: config.backup.compression,
+        encrypted: isEncrypted(config.keys),
+        days: config.restore.restorePointDays,
+      }),
+      given(clock),
+    ),
+    provideClass(
+      RequestRecovery,
+      Authoriser,
+      CloneTarget,
+      FindRecovery,
+      CheckCoverage,
+      PlanWalRecovery,
+      SubmitRestore,
+    ),
     provideClass(RequestHistory, Authoriser, ReadChangeLog, SubmitOperation, given(clock)),
     provideClass(RequestDiff, Authoriser, FindRecovery, CheckCoverage, SubmitOperation),
     provideClass(ShowRecoveryWindow, Authoriser, ReadChangeLog, RecoveryStretches, FindCut, given(clock)),

@@ -1,4 +1,4 @@
-import { type AppDatabase, qualifiedName, type ScopedTable, type StagedTable } from '@lifeboat/app-database';
+import { type AppDatabase, qualifiedName, type StagedTable } from '@lifeboat/app-database';
 import type { Manifest } from '@lifeboat/archive';
 import type { ChangeLogEpoch } from '@lifeboat/catalog';
 import {
@@ -10,7 +10,6 @@ import {
   type ReplayedTable,
   SnapshotRule,
 } from '@lifeboat/change-log';
-import { LifeboatError } from '@lifeboat/kernel';
 import type { OperationRun } from '../operations/operation-handler.js';
 import { inParallel } from '../restore/in-parallel.js';
 import type { MatchedBackup, MatchedTable } from '../restore/match-tables.js';
@@ -18,6 +17,7 @@ import type { RestoreWishes } from '../restore/restore-wishes.js';
 import { parseTableName } from '../tables/table-name.js';
 import { tablesNotCovered, uncoveredTables } from './coverage.js';
 import type { RecoveryRequest } from './recovery-request.js';
+import { refuseAbsentTenant } from './refuse-absent-tenant.js';
 
 /** A tenant's blocks of the change log, as far as a replay needs them. */
 export interface ReplayedBlocks {
@@ -123,14 +123,8 @@ export class ChangeReplay {
   }
 
   /** @throws LifeboatError TENANT_ABSENT_AT_MOMENT where the tenant's own row was not there, unless that is allowed */
-  refuseAbsence(root: ScopedTable, rows: number): void {
-    if (rows === 0 && !this.request.allowAbsentTenant) {
-      throw new LifeboatError('TENANT_ABSENT_AT_MOMENT', {
-        detail: `At ${this.request.moment} there was no row of the tenant in ${qualifiedName(root)}: the tenant did not exist. Nothing was restored.`,
-        remedy:
-          'Choose another moment. To bring about just that, that the tenant has nothing: allowAbsentTenant (--allow-absent-tenant).',
-      });
-    }
+  refuseAbsence(rows: number): void {
+    refuseAbsentTenant(rows, this.request.allowAbsentTenant, this.request.moment);
   }
 
   /** Of a table that nobody has heard of changes cannot be left out silently. */

@@ -5,7 +5,7 @@ import { LifeboatError } from '@lifeboat/kernel';
 interface NamedTable {
   schema: string;
   name: string;
-  class: TableClass;
+  class: TableClass | 'keys';
 }
 
 /** The tables of tenants, live or of a backup, whose changes an epoch does not hold. */

@@ -7,10 +7,20 @@ import { collisionRulesOf } from '../restore/collision-rules.js';
 import type { RestoreRequest } from '../restore/restore-request.js';
 import { restoreWishesOf } from '../restore/restore-wishes.js';
 import type { RequestedRestore, SubmitRestore } from '../restore/submit-restore.js';
+import { LifeboatError } from '@lifeboat/kernel';
+import type { PlanWalRecovery, WalPlan } from '../wal-recovery/plan-wal-recovery.js';
+import type { RestoreWishes } from '../restore/restore-wishes.js';
 import { type CheckCoverage, namedTables } from './check-coverage.js';
 import { type FindRecovery, recoveryOf } from './find-recovery.js';
 import type { RecoveryInput } from './recovery-input.js';
 import { targetOf } from './recovery-target.js';
+
+/** What a restore is told of where the tenant's state comes from. */
+type RecoveredSource = Pick<RestoreRequest, 'backupId' | 'sourcePath' | 'recovery' | 'wal'> & {
+  writeRow: WalPlan['writeRow'];
+};
+
+type OtherTenant = NonNullable<Awaited<ReturnType<CloneTarget['of']>>>;
 
 /** The request half of a point-in-time recovery: finds base and cut, writes the rows, enqueues. */
 export class RequestRecovery {
@@ -19,6 +29,7 @@ export class RequestRecovery {
     private readonly cloneTarget: CloneTarget,
     private readonly findRecovery: FindRecovery,
     private readonly coverage: CheckCoverage,
+    private readonly walRecovery: PlanWalRecovery,
     private readonly submitRestore: SubmitRestore,
   ) {}
 
@@ -35,22 +46,10 @@ export class RequestRecovery {
     await this.authoriser.require('restores.create', tenantId);
     const clone = await this.cloneTarget.of(tenantId, input);
     refuseOtherTarget(input);
-    if (input.engine === 'wal') {
-      throw notSupported('recovery from WAL', 'Leave engine out, or give "changes": the change log is used.');
-    }
-    const target = targetOf(input);
     const wishes = restoreWishesOf(input);
-    const collisions = collisionRulesOf(input.collisions);
-    const source = await this.findRecovery.find(tenantId, target, namedTables(wishes));
-    await this.coverage.require(source, wishes);
-    const { backup } = source;
-    if (clone !== null) {
-      refuseOtherDatabase(clone, backup);
-    }
+    const { writeRow, ...source } = await this.sourceOf(tenantId, input, wishes, clone);
     const request: RestoreRequest = {
       restoreId: randomUUID(),
-      backupId: backup.id,
-      sourcePath: backupPath({ tenantId, backupId: backup.id }),
       mode: input.mode ?? 'replace',
       dryRun: input.dryRun ?? false,
       planHash: input.planHash ?? null,
@@ -58,13 +57,9 @@ export class RequestRecovery {
       targetDatabase: null,
       createSchema: false,
       targetTenantId: clone?.id ?? null,
-      collisions,
+      collisions: collisionRulesOf(input.collisions),
       undoesRestoreId: null,
-      recovery: {
-        ...recoveryOf(source),
-        beforeTransaction: input.beforeTransaction ?? null,
-        allowAbsentTenant: input.allowAbsentTenant ?? false,
-      },
+      ...source,
       ...wishes,
     };
     return this.submitRestore.submit({
@@ -73,7 +68,65 @@ export class RequestRecovery {
       body: { ...input },
       idempotencyKey,
       request,
+      ...(writeRow !== null && { writeRowsBefore: writeRow }),
     });
+  }
+
+  /** By the engine that was asked for; `auto` takes WAL where the change log cannot, and WAL is configured. */
+  private async sourceOf(
+    tenantId: string,
+    input: RecoveryInput,
+    wishes: RestoreWishes,
+    clone: OtherTenant | null,
+  ): Promise<RecoveredSource> {
+    const target = targetOf(input);
+    const allowAbsentTenant = input.allowAbsentTenant ?? false;
+    if (input.engine !== 'wal') {
+      try {
+        return await this.fromChanges(tenantId, input, wishes, clone);
+      } catch (error) {
+        const isOutside =
+          error instanceof LifeboatError &&
+          (error.code === 'MOMENT_NOT_RECOVERABLE' || error.code === 'TABLES_NOT_COVERED');
+        if (input.engine === 'changes' || !isOutside || !(await this.walRecovery.isPossible(tenantId))) {
+          throw error;
+        }
+      }
+    }
+    const { applicationDatabase, writeRow, ...plan } = await this.walRecovery.plan(
+      tenantId,
+      target,
+      allowAbsentTenant,
+    );
+    if (clone !== null) {
+      refuseOtherDatabase(clone, { applicationDatabase });
+    }
+    return { ...plan, recovery: null, writeRow };
+  }
+
+  private async fromChanges(
+    tenantId: string,
+    input: RecoveryInput,
+    wishes: RestoreWishes,
+    clone: OtherTenant | null,
+  ): Promise<RecoveredSource> {
+    const source = await this.findRecovery.find(tenantId, targetOf(input), namedTables(wishes));
+    await this.coverage.require(source, wishes);
+    const { backup } = source;
+    if (clone !== null) {
+      refuseOtherDatabase(clone, backup);
+    }
+    return {
+      backupId: backup.id,
+      sourcePath: backupPath({ tenantId, backupId: backup.id }),
+      recovery: {
+        ...recoveryOf(source),
+        beforeTransaction: input.beforeTransaction ?? null,
+        allowAbsentTenant: input.allowAbsentTenant ?? false,
+      },
+      wal: null,
+      writeRow: null,
+    };
   }
 }
 

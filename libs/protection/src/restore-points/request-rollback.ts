@@ -63,6 +63,7 @@ export class RequestRollback {
         collisions: [],
         undoesRestoreId: point.restoreId,
         recovery: null,
+        wal: null,
         ...wishes,
       },
     });

@@ -13,7 +13,7 @@ import type { RestoreIds } from '../restore/restore-ids.js';
 const DAY_MS = 86_400_000;
 
 /** A restore point holds the whole tenant, whatever part of it is restored. */
-const WHOLE = { includeTables: null, excludeTables: null };
+const WHOLE = { includeTables: null, excludeTables: null, parent: null };
 
 export interface RestorePointSettings {
   compression: CompressionConfig;

@@ -15,11 +15,13 @@ export interface LoadTarget {
   pick?: (rows: Readable) => Readable;
 }
 
-/** The rows of one backup on their way back into PostgreSQL. */
+/** The rows of one backup, and of all that it builds on, on their way back into PostgreSQL. */
 export class BackupSource {
   constructor(
     readonly manifest: Manifest,
     private readonly volumes: VolumeStore,
+    /** What an incremental backup builds on, the full one first. */
+    readonly ancestors: readonly BackupSource[] = [],
   ) {}
 
   /** The volumes that hold rows of any of the tables, largest first so that the last connection does not wait long. */

@@ -1,9 +1,23 @@
-import type { ManifestStore, VolumeStore } from '@lifeboat/archive';
+import type { Manifest, ManifestStore, VolumeStore } from '@lifeboat/archive';
 import type { Backup, BackupsRepository } from '@lifeboat/catalog';
-import { LifeboatError } from '@lifeboat/kernel';
+import { type ErrorCode, LifeboatError } from '@lifeboat/kernel';
 import type { RlsTransactions } from '@lifeboat/tenancy';
 import { refuseErased } from '../backups/refuse-erased.js';
 import { BackupSource } from './backup-source.js';
+import { chainBroken } from './chain-broken.js';
+
+/** What says that a link of a chain is no good, whatever is tried. */
+const LINK_FLAWS: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
+  'BACKUP_NOT_FOUND',
+  'BACKUP_NOT_COMPLETED',
+  'TENANT_KEY_DESTROYED',
+  'MANIFEST_MISSING',
+  'MANIFEST_INVALID',
+  'MANIFEST_OF_ANOTHER_BACKUP',
+  'MANIFEST_NOT_AS_CATALOGUED',
+  'MANIFEST_SIGNATURE_INVALID',
+  'MANIFEST_VERSION_UNSUPPORTED',
+]);
 
 /** A backup that is ready to be read. */
 export interface OpenedBackup {
@@ -29,7 +43,7 @@ export class BackupSources {
 
   /**
    * @throws LifeboatError BACKUP_NOT_FOUND within the tenant, BACKUP_NOT_COMPLETED, TENANT_KEY_DESTROYED, MANIFEST_MISSING,
-   *   MANIFEST_NOT_AS_CATALOGUED, MANIFEST_SIGNATURE_INVALID, MANIFEST_VERSION_UNSUPPORTED, MANIFEST_INVALID
+   *   BACKUP_CHAIN_BROKEN, MANIFEST_NOT_AS_CATALOGUED, MANIFEST_SIGNATURE_INVALID, MANIFEST_VERSION_UNSUPPORTED, MANIFEST_INVALID
    */
   async open(tenantId: string, backupId: string): Promise<OpenedBackup> {
     const backup = await this.transactions.run(() => this.backups.get(tenantId, backupId));
@@ -42,6 +56,34 @@ export class BackupSources {
     refuseErased(backup);
     const { manifestSha256 } = backup;
     const manifest = await this.manifests.read({ tenantId, backupId }, { expectedSha256: manifestSha256 });
-    return { backup, source: new BackupSource(manifest, this.volumes), manifestSha256 };
+    const ancestors = await this.ancestorsOf(manifest);
+    return { backup, source: new BackupSource(manifest, this.volumes, ancestors), manifestSha256 };
+  }
+
+  /** Every link of a chain must be there, and the very one that was built on. */
+  private async ancestorsOf({ tenantId, backupId, parentId, increment }: Manifest): Promise<BackupSource[]> {
+    if (parentId === null) {
+      return [];
+    }
+    const { source, manifestSha256 } = await this.openLink(tenantId, parentId, backupId);
+    if (manifestSha256 !== increment?.parentManifestSha256) {
+      throw chainBroken(parentId, `is not the one that the backup ${backupId} was built on`);
+    }
+    return [...source.ancestors, source];
+  }
+
+  private async openLink(tenantId: string, backupId: string, child: string): Promise<OpenedBackup> {
+    try {
+      return await this.open(tenantId, backupId);
+    } catch (error) {
+      if (error instanceof LifeboatError && LINK_FLAWS.has(error.code)) {
+        throw chainBroken(
+          backupId,
+          `(on which the backup ${child} builds on, cannot be read: ${error.detail}`,
+          error,
+        );
+      }
+      throw error;
+    }
   }
 }

@@ -3,6 +3,7 @@ import { type AppDatabase, type ApplyOutcome, settleApplied, StagingArea } from 
 import type { Operation } from '@lifeboat/catalog';
 import type { RestoreConfig } from '@lifeboat/config';
 import type { OperationHandler, OperationRun } from '../operations/operation-handler.js';
+import { describeWalRequest } from '../wal-recovery/wal-request.js';
 import { CRASHED, RESTORED } from './attempt-end.js';
 import type { CompareAndApply, RestoreInHand } from './compare-and-apply.js';
 import { dropQuietly } from './drop-quietly.js';
@@ -33,7 +34,7 @@ export class ExecuteRestore implements OperationHandler {
     const request = parseRestoreRequest(operation.request);
     const restore = idsOf(operation, request);
     await this.record.begin(restore);
-    const opened = await this.sources.open(operation.tenantId, request);
+    const opened = await this.sources.open(operation.tenantId, request, run);
     const database = this.targets.of(request, opened.backup.applicationDatabase);
     const applied = await this.settle(restore, database, run.signal);
     if (applied !== null) {
@@ -120,12 +121,12 @@ export class ExecuteRestore implements OperationHandler {
   /** The result of a dry run is the plan itself. */
   private async complete(
     restore: RestoreIds,
-    { restoreId, backupId, targetTenantId, dryRun }: RestoreRequest,
+    { restoreId, backupId, targetTenantId, dryRun, wal }: RestoreRequest,
     plan: Record<string, unknown> | null,
     outcome: ApplyOutcome | null,
   ): Promise<Record<string, unknown>> {
     await this.record.complete(restore, outcome);
-    const described = plan ?? {};
+    const described = { ...plan, ...(wal !== null && { recovery: describeWalRequest(wal) }) };
     return outcome === null
       ? { restoreId, backupId, targetTenantId, dryRun, ...described }
       : {

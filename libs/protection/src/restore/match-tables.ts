@@ -43,7 +43,7 @@ export interface MatchedBackup {
  */
 export function matchTables(manifest: Manifest, scope: TenantScope, wishes: RestoreWishes): MatchedBackup {
   const named = manifest.tables
-    .filter((table) => table.class !== 'shared')
+    .filter((table) => table.class !== 'shared' && table.class !== 'keys')
     .map((archived) => ({
       archived,
       liveName: wishes.renames[qualifiedName(archived)] ?? qualifiedName(archived),

@@ -59,6 +59,7 @@ export class RequestRestore {
       collisions,
       undoesRestoreId: null,
       recovery: null,
+      wal: null,
       ...wishes,
     };
     return this.submitRestore.submit({

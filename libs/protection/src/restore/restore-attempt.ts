@@ -3,7 +3,6 @@ import {
   type ApplyOutcome,
   type ApplyLimits,
   applyPlan,
-  type BackupOrigin,
   compareTenant,
   findBaseline,
   lookAtTenant,
@@ -29,6 +28,8 @@ import type { BackupSource, LoadTarget } from './backup-source.js';
 import { type CloneWishes, remappingOf } from './clone.js';
 import { describeChoice, describePlan } from './describe-plan.js';
 import { type MatchedBackup, matchTables } from './match-tables.js';
+import { foldedManifest } from './folded-manifest.js';
+import { originOf } from './origin-of.js';
 import { refuseCollisions } from './refuse-collisions.js';
 import type { RestoreWishes } from './restore-wishes.js';
 import { liveNames, stageBackup, type StagedBackup } from './stage-backup.js';
@@ -78,12 +79,16 @@ export class RestoreAttempt {
   static async stage(context: AttemptContext, run: OperationRun): Promise<RestoreAttempt> {
     const { database, area, source, scope, wishes, mode, isUndo, connections, clone, replay } = context;
     const { tenantId: targetTenantId, preview } = context;
-    const matched = matchTables(source.manifest, scope, wishes);
+    const matched = matchTables(foldedManifest(source), scope, wishes);
     const tables = replay?.tablesOf(matched, wishes) ?? matched.tables;
     // A table that is restored under another's name has nothing in common with that one's rows, nor has another tenant. Where
-    // changes are replayed, rows that are as old as the backup may have been changed before they became what is wanted.
+    // changes are replayed, rows that are as old as the backup may have been changed before they became what is wanted. Of a chain the
+    // rows are rebuilt whole: no link has them all.
     const baseline =
-      replay !== null || Object.keys(wishes.renames).length > 0 || clone !== null
+      replay !== null ||
+      source.ancestors.length > 0 ||
+      Object.keys(wishes.renames).length > 0 ||
+      clone !== null
         ? null
         : await database.withConnection((client) => findBaseline(client, scope, originOf(source)));
     const remapping =
@@ -106,7 +111,7 @@ export class RestoreAttempt {
       ({ staged: { table, chosen } }) => table.class === 'root' && chosen === null,
     );
     if (root !== undefined) {
-      replay?.refuseAbsence(root.staged.table, root.wantedRows);
+      replay?.refuseAbsence(root.wantedRows);
     }
     return new RestoreAttempt(context, wanted, { ...matched, tables }, remapping?.resolved ?? []);
   }
@@ -250,14 +255,4 @@ export class RestoreAttempt {
     }
     return loaded;
   }
-}
-
-function originOf({ manifest }: BackupSource): BackupOrigin {
-  return {
-    backupId: manifest.backupId,
-    systemIdentifier: manifest.postgres.systemIdentifier,
-    schemaVersion: manifest.schema.fingerprint,
-    snapshot: manifest.snapshot.text,
-    xmin: manifest.snapshot.xmin,
-  };
 }

@@ -1,6 +1,7 @@
 import { RESTORE_MODES } from '@lifeboat/catalog';
 import { z } from 'zod';
 import { recoveryRequestSchema } from '../recovery/recovery-request.js';
+import { walRequestSchema } from '../wal-recovery/wal-request.js';
 import { collisionRulesSchema } from './collision-rules.js';
 import { restoreWishesSchema } from './restore-wishes.js';
 
@@ -29,6 +30,8 @@ const restoreRequestSchema = z.object({
   undoesRestoreId: z.uuid().nullable(),
   /** Of a recovery to a moment: which changes follow the backup. */
   recovery: recoveryRequestSchema.nullable().default(null),
+  /** Of a recovery from WAL: what the backup is to hold, which is taken first. */
+  wal: walRequestSchema.nullable().default(null),
   ...restoreWishesSchema.shape,
 });
 

@@ -1,5 +1,7 @@
 import type { ChangeReplay } from '../recovery/change-replay.js';
 import type { ChangeReplays } from '../recovery/change-replays.js';
+import type { OperationRun } from '../operations/operation-handler.js';
+import type { RecoverFromWal } from '../wal-recovery/recover-from-wal.js';
 import type { BackupSources, OpenedBackup } from './backup-sources.js';
 import type { RestoreRequest } from './restore-request.js';
 
@@ -14,10 +16,18 @@ export class RestoreSources {
   constructor(
     private readonly backups: BackupSources,
     private readonly replays: ChangeReplays,
+    private readonly fromWal: RecoverFromWal,
   ) {}
 
-  /** @throws LifeboatError as `BackupSources` and `ChangeReplays` do */
-  async open(tenantId: string, { backupId, recovery }: RestoreRequest): Promise<RestoreSource> {
+  /** @throws LifeboatError as `BackupSources`, `ChangeReplays` and `RecoverFromWal` do */
+  async open(
+    tenantId: string,
+    { backupId, recovery, wal }: RestoreRequest,
+    run: OperationRun,
+  ): Promise<RestoreSource> {
+    if (wal !== null) {
+      await this.fromWal.complete(tenantId, backupId, wal, run);
+    }
     const opened = await this.backups.open(tenantId, backupId);
     const replay = recovery === null ? null : await this.replays.open(recovery, opened.source.manifest);
     return { ...opened, replay };

@@ -18,6 +18,7 @@ import type { OperationRun } from '../operations/operation-handler.js';
 import type { BackupSource, LoadTarget } from './backup-source.js';
 import type { StagedPair } from '../recovery/change-replay.js';
 import { inParallel } from './in-parallel.js';
+import { loadChain } from './load-chain.js';
 import type { MatchedTable } from './match-tables.js';
 
 /** The wanted state of a tenant: staged, or, where the tenant has nothing live, left in the volumes to be loaded straight. */
@@ -52,7 +53,7 @@ export interface StageTarget {
 /**
  * Builds the wanted state of the tenant away from its live tables, over several connections.
  *
- * @throws LifeboatError VOLUME_MISSING, VOLUME_DAMAGED, ROW_OF_ANOTHER_TENANT, SCHEMA_DRIFT, ROW_NOT_FOUND
+ * @throws LifeboatError BACKUP_CHAIN_BROKEN, VOLUME_MISSING, VOLUME_DAMAGED, ROW_OF_ANOTHER_TENANT, SCHEMA_DRIFT, ROW_NOT_FOUND
  */
 export async function stageBackup(
   { database, area, baseline, mode, remap, isUndo, connections, replay }: StageTarget,
@@ -68,8 +69,12 @@ export async function stageBackup(
       tenantId,
     ),
   );
-  // What parents written rows need can be told of staged rows only, and changes are replayed on them only.
-  const mayGoStraight = replay === null && remap === null && tables.every(({ part }) => part === 'all');
+  // What parents written rows need can be told of staged rows only; chains are folded and changes replayed on them only.
+  const mayGoStraight =
+    replay === null &&
+    remap === null &&
+    source.ancestors.length === 0 &&
+    tables.every(({ part }) => part === 'all');
   const isStraight = (table: MatchedTable): boolean =>
     mayGoStraight && empty.has(table.live) && table.columns.every(({ live, cast }) => live !== null && !cast);
   const straightTables = tables.filter(isStraight);
@@ -79,11 +84,16 @@ export async function stageBackup(
   for (const { live, columns, part } of matched) {
     staged.push(await area.createTable(live, columns, { baseline, part }));
   }
-  const targets = matched.flatMap(({ archived }, index) => {
+  const loaded = matched.flatMap(({ archived }, index) => {
     const table = staged[index];
-    return table === undefined ? [] : [firstTarget(archived, table)];
+    return table === undefined ? [] : [{ archived, staged: table }];
   });
-  await load(database, source, targets, connections, run);
+  if (source.ancestors.length > 0) {
+    await loadChain({ database, connections }, source, loaded, run);
+  } else {
+    const targets = loaded.map((table) => firstTarget(table.archived, table.staged));
+    await load(database, source, targets, connections, run);
+  }
   await inParallel(database, staged, connections, run.signal, settleStaged);
   await replay?.(pairsOf(matched, staged));
   const sources = await inParallel(database, staged, connections, run.signal, measureStaged);

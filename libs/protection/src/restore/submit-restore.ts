@@ -16,6 +16,8 @@ export interface RestoreSubmission {
   body: Record<string, unknown>;
   idempotencyKey: string | null;
   request: RestoreRequest;
+  /** Writes the rows that the restore's refers to, in the same transaction. */
+  writeRowsBefore?: (operationId: string) => Promise<void>;
 }
 
 /** The common end of everything that asks for a restore: writes its rows, enqueues. */
@@ -33,6 +35,7 @@ export class SubmitRestore {
     body,
     idempotencyKey,
     request,
+    writeRowsBefore,
   }: RestoreSubmission): Promise<RequestedRestore> {
     const operation = await this.submitOperation.submit({
       kind,
@@ -56,6 +59,7 @@ export class SubmitRestore {
         for (const id of targetTenantId === null ? [tenantId] : [tenantId, targetTenantId]) {
           await refuseWhileRestoring(this.tenants, await this.tenants.get(id));
         }
+        await writeRowsBefore?.(operationId);
         const source = {
           backupId,
           sourcePath,

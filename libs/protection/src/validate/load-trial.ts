@@ -2,6 +2,7 @@ import { type AppDatabase, castStaged, type StagedTable, type StagingArea } from
 import type { OperationRun } from '../operations/operation-handler.js';
 import type { BackupSource, LoadTarget } from '../restore/backup-source.js';
 import { inParallel } from '../restore/in-parallel.js';
+import { loadChain } from '../restore/load-chain.js';
 import type { MatchedTable } from '../restore/match-tables.js';
 import type { CheckList } from './check-list.js';
 import { findingIn } from './findings.js';
@@ -25,7 +26,7 @@ interface TrialTarget {
   connections: number;
 }
 
-/** Loads every row of the backup, over several connections. */
+/** Loads every row of the backup and, of a chain, of what it builds on, over several connections. */
 export async function loadTrial(
   target: TrialTarget,
   source: BackupSource,
@@ -37,11 +38,17 @@ export async function loadTrial(
     own: await create(target.area, tables.own),
     shared: await create(target.area, tables.shared),
   };
-  const targets = [...trial.own, ...trial.shared].map(({ archived, staged }): LoadTarget => ({
-    archived,
-    table: staged.load.table,
-    columns: staged.load.columns,
-  }));
+  const isChain = source.ancestors.length > 0;
+  if (isChain) {
+    await note(checks, () => loadChain(target, source, trial.own, run));
+  }
+  const targets = [...(isChain ? [] : trial.own), ...trial.shared].map(
+    ({ archived, staged }): LoadTarget => ({
+      archived,
+      table: staged.load.table,
+      columns: staged.load.columns,
+    }),
+  );
   await load(target, source, targets, checks, run);
   await cast(target, [...trial.own, ...trial.shared], checks, run);
   return trial;
@@ -63,12 +70,9 @@ async function cast(
   checks: CheckList,
   { signal }: OperationRun,
 ): Promise<void> {
-  const found = await findingIn(() =>
+  await note(checks, () =>
     inParallel(database, tables, connections, signal, (client, { staged }) => castStaged(client, staged)),
   );
-  if (found !== null) {
-    checks.failed('staging', found.detail);
-  }
 }
 
 async function load(
@@ -90,11 +94,16 @@ async function load(
     onProgress({ phase: 'staging', percent: Math.floor((bytes / total) * 100), bytes, rows });
   };
   const volumes = source.volumesOf(targets.map(({ archived }) => archived));
-  const found = await findingIn(() =>
+  await note(checks, () =>
     inParallel(database, volumes, connections, signal, (client, volume) =>
       source.load(client, volume, targets, signal, onRows),
     ),
   );
+}
+
+/** Does work in which something may be found wrong with the backup. */
+async function note(checks: CheckList, work: () => Promise<unknown>): Promise<void> {
+  const found = await findingIn(work);
   if (found !== null) {
     checks.failed('staging', found.detail);
   }

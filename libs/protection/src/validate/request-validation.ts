@@ -4,7 +4,6 @@ import { LifeboatError } from '@lifeboat/kernel';
 import { currentActor, type RlsTransactions } from '@lifeboat/tenancy';
 import type { Authoriser } from '../access/authoriser.js';
 import { refuseErased } from '../backups/refuse-erased.js';
-import { notSupported } from '../operations/not-supported.js';
 import type { SubmitOperation } from '../operations/submit-operation.js';
 import type { ValidationLevel } from './validation-level.js';
 import { parseValidationRequest, type ValidationRequest } from './validation-request.js';
@@ -38,7 +37,7 @@ export class RequestValidation {
 
   /**
    * @throws LifeboatError INVALID_REQUEST, FORBIDDEN (also for a path to another tenant's backup), BACKUP_NOT_FOUND (also
-   *   for another tenant's id), BACKUP_NOT_COMPLETED, TENANT_KEY_DESTROYED, PATH_OUTSIDE_REPOSITORY, NOT_SUPPORTED, IDEMPOTENCY_KEY_REUSED,
+   *   for another tenant's id), BACKUP_NOT_COMPLETED, TENANT_KEY_DESTROYED, PATH_OUTSIDE_REPOSITORY, IDEMPOTENCY_KEY_REUSED,
    *   REDIS_UNAVAILABLE
    */
   async request(input: ValidationInput, idempotencyKey: string | null): Promise<RequestedValidation> {
@@ -57,12 +56,6 @@ export class RequestValidation {
       });
     }
     refuseErased(backup);
-    if (level === 'restore' && backup.type === 'incremental') {
-      throw notSupported(
-        'validation of incremental backups by a restore',
-        'Ask for the level "full": it reads the backup and every one that it builds on.',
-      );
-    }
     const request: ValidationRequest = { backupId: id, level };
     const operation = await this.submitOperation.submit({
       kind: 'validation',

@@ -1,9 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { type AppDatabase, type AppDatabases, StagingArea, type TenantScope } from '@lifeboat/app-database';
-import type { Manifest, VolumeStore } from '@lifeboat/archive';
+import type { Manifest } from '@lifeboat/archive';
 import type { OperationRun } from '../operations/operation-handler.js';
-import { BackupSource } from '../restore/backup-source.js';
+import type { BackupSource } from '../restore/backup-source.js';
+import type { BackupSources } from '../restore/backup-sources.js';
 import { dropQuietly } from '../restore/drop-quietly.js';
+import { foldedManifest } from '../restore/folded-manifest.js';
 import { type MatchedBackup, type MatchedTable, matchTables } from '../restore/match-tables.js';
 import { restoreWishesOf } from '../restore/restore-wishes.js';
 import type { SchemaDifference } from '../restore/schema-difference.js';
@@ -17,7 +19,7 @@ import { matchShared } from './match-shared.js';
 export class StagingTrial {
   constructor(
     private readonly databases: AppDatabases,
-    private readonly volumes: VolumeStore,
+    private readonly sources: BackupSources,
     private readonly options: { connections: number },
   ) {}
 
@@ -25,30 +27,41 @@ export class StagingTrial {
   async try(manifest: Manifest, checks: CheckList, run: OperationRun): Promise<void> {
     const database = this.databases.get(manifest.applicationDatabase);
     const scope = await database.tenantScope();
-    const own = match(manifest, scope, checks);
-    if (own === null) {
+    const source = await this.open(manifest, checks);
+    const own = source === null ? null : match(foldedManifest(source), scope, checks);
+    if (source === null || own === null) {
       return;
     }
-    const { matched: shared, changed } = matchShared(manifest, scope);
+    const { matched: shared, changed } = matchShared(source.manifest, scope);
     checks.passed('schema-drift', describeDrift(own.differences, changed));
-    await this.stage(database, scope, manifest, { own: own.tables, shared }, checks, run);
+    await this.stage(database, scope, source, { own: own.tables, shared }, checks, run);
+  }
+
+  /** Together with all that it builds on; null where that is not what it was built on. */
+  private async open({ tenantId, backupId }: Manifest, checks: CheckList): Promise<BackupSource | null> {
+    try {
+      return (await this.sources.open(tenantId, backupId)).source;
+    } catch (error) {
+      checks.failed('staging', findingOf(error).detail);
+      return null;
+    }
   }
 
   private async stage(
     database: AppDatabase,
     scope: TenantScope,
-    manifest: Manifest,
+    source: BackupSource,
     tables: { own: MatchedTable[]; shared: MatchedTable[] },
     checks: CheckList,
     run: OperationRun,
   ): Promise<void> {
-    const area = await StagingArea.create(database, randomUUID(), manifest.tenantId);
+    const { tenantId } = source.manifest;
+    const area = await StagingArea.create(database, randomUUID(), tenantId);
     try {
       const { connections } = this.options;
-      const source = new BackupSource(manifest, this.volumes);
       const trial = await loadTrial({ database, area, connections }, source, tables, checks, run);
       if (checks.valid) {
-        await checkTrial({ database, scope, connections }, trial, manifest.tenantId, checks, run);
+        await checkTrial({ database, scope, connections }, trial, tenantId, checks, run);
       }
     } finally {
       await dropQuietly(area, database);

@@ -1,6 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import type { Manifest } from '@lifeboat/archive';
 
+/** What makes a manifest that of an incremental backup on top of another. */
+export function incrementOf({
+  backupId,
+}: Pick<Manifest, 'backupId'>): Pick<Manifest, 'formatVersion' | 'type' | 'parentId' | 'increment'> {
+  const increment = { method: 'scan', parentManifestSha256: 'b'.repeat(64) } as const;
+  return { formatVersion: 2, type: 'incremental', parentId: backupId, increment };
+}
+
 /** A manifest that every reader takes: a full backup of a tenant without rows, with what the test changes. */
 export function manifestOf(changes: Partial<Manifest> = {}): Manifest {
   const volumes = changes.volumes ?? [];

@@ -41,11 +41,11 @@ function entryText({ transaction, committedAt, operation, restoreId, old, new: n
   );
 }
 
-/** One line for each column that differs; `?` stands for what is not known. */
+/** One line for each column that differs, whatever lines its value has; `?` stands for what is not known. */
 export function changedText(old: Entry['old'], now: Entry['new']): string[] {
   const names = [...new Set([...Object.keys(old ?? {}), ...Object.keys(now ?? {})])];
   const valueOf = (row: Entry['old'], name: string): string =>
-    row !== null && Object.hasOwn(row, name) ? (row[name] ?? 'null') : '?';
+    row !== null && Object.hasOwn(row, name) ? shown(row[name] ?? null) : '?';
   return names.flatMap((name) => {
     if (old === null) {
       return [`  ${name}: ${valueOf(now, name)}`];
@@ -57,3 +57,5 @@ export function changedText(old: Entry['old'], now: Entry['new']): string[] {
     return before === after ? [] : [`  ${name}: ${before} → ${after}`];
   });
 }
+
+const shown = (value: string | null): string => (value === null ? 'null' : JSON.stringify(value));

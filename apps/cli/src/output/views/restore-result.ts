@@ -20,6 +20,7 @@ const resultSchema = z.object({
   restoreId: z.string(),
   backupId: z.string(),
   dryRun: z.boolean(),
+  plan: z.object({ recovery: z.object({ moment: z.string() }).optional() }).optional(),
   restorePointId: z.string().nullable().default(null),
   outcome: z
     .object({ lockHeldMs: z.number(), tables: z.array(tableSchema), isolation: proofSchema.shape.isolation })
@@ -28,7 +29,8 @@ const resultSchema = z.object({
 
 /** What came of a restore: what was written, or for a dry run the plan. */
 export function restoreResultText(job: OperationView): string {
-  const { restoreId, backupId, restorePointId, outcome } = resultSchema.parse(job.result);
+  const { restoreId, backupId, restorePointId, plan, outcome } = resultSchema.parse(job.result);
+  const moment = plan?.recovery?.moment;
   if (outcome === undefined) {
     return planText(planOf(job.result));
   }
@@ -36,6 +38,7 @@ export function restoreResultText(job: OperationView): string {
   const fields = textFields([
     ['restore', restoreId],
     ['backup', backupId],
+    ...(moment === undefined ? [] : [['as it was at', moment] as const]),
     ['restore point', formatText(restorePointId)],
     ['to undo it', `lifeboat rollback -t ${job.targetTenantId ?? job.tenantId} --restore ${restoreId}`],
     ['others', isolationText(outcome)],

@@ -14,7 +14,7 @@ const verdictSchema = z.object({
   chain: z.array(
     z.object({
       backupId: z.string(),
-      type: z.enum(['full', 'incremental', 'selective', 'restore_point', 'shared']),
+      type: z.enum(['full', 'incremental', 'selective', 'restore_point', 'recovered', 'shared']),
       valid: z.boolean(),
       checks: checksSchema,
     }),

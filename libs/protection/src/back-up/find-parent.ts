@@ -1,0 +1,51 @@
+import type { BackupsRepository } from '@lifeboat/catalog';
+import { LifeboatError } from '@lifeboat/kernel';
+import type { RlsTransactions } from '@lifeboat/tenancy';
+import type { BackupSources, OpenedBackup } from '../restore/backup-sources.js';
+import { findingOf } from '../validate/findings.js';
+
+/** What an incremental backup can build on, or why there is nothing, as a clause. */
+export type FoundParent = { opened: OpenedBackup; flaw: null } | { opened: null; flaw: string };
+
+/** Finds what the next incremental backup of a tenant builds on: the newest full or incremental one. */
+export class FindParent {
+  /** @param maxChain how many incremental backups follow a full one at most */
+  constructor(
+    private readonly backups: BackupsRepository,
+    private readonly sources: BackupSources,
+    private readonly transactions: RlsTransactions,
+    private readonly options: { maxChain: number },
+  ) {}
+
+  /**
+   * Reads the manifests of the whole chain: a backup on top of a broken one would be worth nothing.
+   *
+   * @throws LifeboatError where it cannot be looked at, such as REPOSITORY_UNAVAILABLE
+   */
+  async find(tenantId: string, databaseName: string): Promise<FoundParent> {
+    const newest = await this.transactions.run(() => this.backups.latestGood(tenantId));
+    if (newest === null) {
+      return none('there is no completed full backup yet');
+    }
+    if (newest.applicationDatabase !== databaseName) {
+      return none(`the newest backup ${newest.id} is of the database "${newest.applicationDatabase}"`);
+    }
+    const opened = await this.open(tenantId, newest.id);
+    if (opened instanceof LifeboatError) {
+      return none(`the newest backup ${newest.id} cannot be read: ${opened.detail}`);
+    }
+    return opened.source.ancestors.length < this.options.maxChain
+      ? { opened, flaw: null }
+      : none(`the chain of the backup ${newest.id} is as long as BACKUP_MAX_CHAIN allows`);
+  }
+
+  private async open(tenantId: string, backupId: string): Promise<OpenedBackup | LifeboatError> {
+    try {
+      return await this.sources.open(tenantId, backupId);
+    } catch (error) {
+      return findingOf(error);
+    }
+  }
+}
+
+const none = (flaw: string): FoundParent => ({ opened: null, flaw });
