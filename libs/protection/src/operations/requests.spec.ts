@@ -212,6 +212,7 @@ describe('a restore', () => {
         targetDatabase: null,
         createSchema: false,
         recovery: null,
+        wal: null,
         targetTenantId: null,
         collisions: [],
         undoesRestoreId: null,
