@@ -217,6 +217,8 @@ describe('a restore into an empty database', () => {
       createdTables: expect.arrayContaining(['app.tasks']),
     });
     expect(await runSql(second.superuserUrl, `SELECT FROM pg_namespace WHERE nspname = 'app'`)).toEqual([]);
+    const createdTables = plan?.['createdTables'] as string[];
+    expect(createdTables).toHaveLength(new Set(createdTables).size);
     const planHash = String(plan?.['planHash']);
     expect(codeOf(await site.restore(tenant, { backupId, ...create, planHash }))).toBe('completed');
     expect(await hashTenant(second.superuserUrl, tenant)).toEqual(whole);

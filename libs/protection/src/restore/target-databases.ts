@@ -53,7 +53,9 @@ export class TargetDatabases {
     }
     let isWanted = false;
     try {
-      const result = await work(source.manifest.tables.map(qualifiedName));
+      // A table whose rows are partly nobody's stands there twice.
+      const names = new Set(source.manifest.tables.map(qualifiedName));
+      const result = await work([...names].sort());
       isWanted = !request.dryRun;
       return result;
     } finally {
