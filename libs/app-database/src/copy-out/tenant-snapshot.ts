@@ -1,9 +1,19 @@
-import { LifeboatError } from '@lifeboat/kernel';
+import { LifeboatError, systemCodeOf } from '@lifeboat/kernel';
 import type { PoolClient } from 'pg';
 import type { AppDatabase } from '../connection/app-database.js';
 import { translatePostgresError } from '../connection/translate-error.js';
 import type { EndWatch } from '../connection/cancel-on-abort.js';
 import { literal } from '../scope/quote.js';
+
+/**
+ * How long a connection waits for a lock. Whoever wants a table for himself, such as a TRUNCATE, waits for the snapshot's
+ * keeper, and another of its connections would wait behind him for ever: the server cannot see that circle. pg_dump's
+ * workers do not wait at all, for the same reason.
+ */
+const READER_LOCK_TIMEOUT = '1s';
+/** The keeper holds nothing that others wait for when it first touches a table; it waits for a migration to end. */
+const KEEPER_LOCK_TIMEOUT = '60s';
+const LOCK_NOT_AVAILABLE = '55P03';
 
 /** What a manifest records of the moment that a backup shows. */
 export interface SnapshotInfo {
@@ -56,6 +66,7 @@ export class TenantSnapshot {
       endWatch = await database.cancelOnAbort(keeper, signal);
       await keeper.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY');
       const snapshot = await keeper.query<Omit<SnapshotInfo, 'endLsn'>>(SNAPSHOT_SQL);
+      await keeper.query(`SET LOCAL lock_timeout = '${KEEPER_LOCK_TIMEOUT}'`);
       const rest = await keeper.query<ServerInfo & { exportedId: string; endLsn: string; standby: boolean }>(
         SERVER_SQL,
       );
@@ -96,6 +107,7 @@ export class TenantSnapshot {
    * Runs work on another connection that sees the same moment; its transaction is rolled back unless it may write.
    *
    * @param mode `write` lets the work create and fill staging tables, and commits
+   * @throws LifeboatError TABLE_LOCKED, and what the work throws
    */
   async withReader<T>(work: (client: PoolClient) => Promise<T>, mode: 'read' | 'write' = 'read'): Promise<T> {
     return this.database.withConnection(async (client) => {
@@ -103,7 +115,10 @@ export class TenantSnapshot {
         `BEGIN ISOLATION LEVEL REPEATABLE READ ${mode === 'read' ? 'READ ONLY' : 'READ WRITE'}`,
       );
       await client.query(`SET TRANSACTION SNAPSHOT ${literal(this.exportedId)}`);
-      const result = await work(client);
+      await client.query(`SET LOCAL lock_timeout = '${READER_LOCK_TIMEOUT}'`);
+      const result = await work(client).catch((error: unknown) => {
+        throw systemCodeOf(error) === LOCK_NOT_AVAILABLE ? tableLocked(this.database.name, error) : error;
+      });
       await client.query('COMMIT');
       return result;
     }, this.signal);
@@ -121,6 +136,13 @@ export class TenantSnapshot {
     }
   }
 }
+
+const tableLocked = (database: string, cause: unknown): LifeboatError =>
+  new LifeboatError('TABLE_LOCKED', {
+    detail: `In "${database}" somebody waits to have a table for himself (a TRUNCATE, an ALTER TABLE), so it could not be read. Nothing was changed.`,
+    remedy: 'It is tried again by itself; if not, do so when that has ended.',
+    cause,
+  });
 
 const SNAPSHOT_SQL = `
 SELECT s::text AS text, pg_snapshot_xmin(s)::text AS xmin, pg_snapshot_xmax(s)::text AS xmax,

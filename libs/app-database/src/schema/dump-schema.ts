@@ -1,4 +1,4 @@
-import { LifeboatError, messageOf } from '@lifeboat/kernel';
+import { type ErrorCode, LifeboatError, messageOf } from '@lifeboat/kernel';
 import { findPostgres, runProgram } from '@lifeboat/postgres-process';
 import type { ApplicationDatabaseConfig } from '@lifeboat/config';
 
@@ -38,6 +38,8 @@ export async function dumpSchema(
         '--no-privileges',
         '--no-publications',
         '--no-subscriptions',
+        // It would wait behind whoever waits for the snapshot's own transaction.
+        '--lock-wait-timeout=1s',
         `--snapshot=${snapshotId}`,
         ...OWN_SCHEMAS.map((schema) => `--exclude-schema=${schema}`),
         `--dbname=${url.toString()}`,
@@ -46,13 +48,17 @@ export async function dumpSchema(
     );
     return stdout.replace(UNSTABLE_LINE, '').replace(OWN_TRIGGER, '');
   } catch (error) {
-    throw new LifeboatError(
-      messageOf(error).includes('permission denied') ? 'PRIVILEGE_MISSING' : 'APP_DATABASE_UNAVAILABLE',
-      {
-        detail: `pg_dump could not read the schema of "${config.name}": ${messageOf(error)}.`,
-        remedy: 'Run "lifeboat migrate", which grants what is needed; the backup can then be repeated.',
-        cause: error,
-      },
-    );
+    throw new LifeboatError(codeOf(messageOf(error)), {
+      detail: `pg_dump could not read the schema of "${config.name}": ${messageOf(error)}.`,
+      remedy: 'Run "lifeboat migrate", which grants what is needed; the backup can then be repeated.',
+      cause: error,
+    });
   }
+}
+
+function codeOf(words: string): ErrorCode {
+  if (words.includes('permission denied')) {
+    return 'PRIVILEGE_MISSING';
+  }
+  return /lock timeout|could not obtain lock/.test(words) ? 'TABLE_LOCKED' : 'APP_DATABASE_UNAVAILABLE';
 }

@@ -2,7 +2,14 @@ import { Column, Entity, PrimaryColumn } from 'typeorm';
 import { bigintToNumber } from './bigint-to-number.js';
 import type { StoredError, WorkState } from './states.js';
 
-export const BACKUP_TYPES = ['full', 'incremental', 'selective', 'restore_point', 'recovered', 'shared'] as const;
+export const BACKUP_TYPES = [
+  'full',
+  'incremental',
+  'selective',
+  'restore_point',
+  'recovered',
+  'shared',
+] as const;
 
 export type BackupType = (typeof BACKUP_TYPES)[number];
 

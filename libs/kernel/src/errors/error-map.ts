@@ -71,6 +71,7 @@ export const ERROR_MAP: Record<ErrorCode, ErrorMapping> = {
   SCHEMA_DRIFT: never('The schema has changed since the backup', 422, CONFLICT),
   SCHEMA_NOT_CREATED: never('The schema is not there and was not created', 422, CONFLICT),
   TABLE_REWRITTEN: backoff('A table was rewritten as the backup began', 409, CONFLICT),
+  TABLE_LOCKED: backoff('A table is wanted by somebody else alone', 409, CONFLICT),
   RESTORE_CONFLICT: never('The restore conflicts with live data', 409, CONFLICT),
   TRIGGER_FIRES_ALWAYS: never('A trigger would fire during the restore', 422, FAILED, 'error'),
   LOCK_NOT_ACQUIRED: backoff('The tables could not be locked in time', 503, CONFLICT),
