@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { GetRestore, ListTenants, RequestRestore, SyncTenants } from '@lifeboat/protection';
+import { GetRestore, ListTenants, RequestRestore, RequestRollback, SyncTenants } from '@lifeboat/protection';
 import {
   destroyTenant,
   findBrokenConstraints,
@@ -73,9 +73,25 @@ describe('a restore into another database that has the application', () => {
     expect(await hashTenant(site.appUrl, site.tenant(1))).toEqual(atHome);
     expect(await findBrokenConstraints(second.superuserUrl)).toEqual([]);
 
+    // What a tenant's administrator may not do, he may not undo either.
+    await expect(
+      runAs(testActor(tenant), () => site.app.get(RequestRollback).request(tenant, point, {}, null)),
+    ).rejects.toMatchObject({ code: 'FORBIDDEN' });
     expect(codeOf(await site.rollBack(tenant, point))).toBe('completed');
     expect(await ownRows(second.superuserUrl)).toHaveLength(0);
     expect(await hashTenant(second.superuserUrl, residentId)).toEqual(others);
+    expect(
+      await runSql(
+        site.catalogUrl,
+        `SELECT action, detail FROM lifeboat.tenant_backup_logs
+          WHERE tenant_id = '${tenant}' AND outcome = 'succeeded' AND action LIKE 'restores.%' ORDER BY id`,
+      ),
+    ).toEqual(
+      ['restores.create', 'restores.rollback'].map((action) => ({
+        action,
+        detail: { targetDatabase: 'second' },
+      })),
+    );
     expect(await hashTenant(site.appUrl, tenant)).toEqual(whole);
   });
 
@@ -169,10 +185,8 @@ describe('a restore into an empty database', () => {
     await runSql(second.superuserUrl, 'DROP SCHEMA app CASCADE; DROP EXTENSION IF EXISTS btree_gist CASCADE');
   });
 
-  it('is refused unless the schema may be made, and by a preview, which makes none', async () => {
-    for (const input of [INTO, { ...create, dryRun: true }]) {
-      expect(codeOf(await site.restore(tenant, { backupId, ...input }))).toBe('SCHEMA_NOT_CREATED');
-    }
+  it('is refused unless the schema may be made', async () => {
+    expect(codeOf(await site.restore(tenant, { backupId, ...INTO }))).toBe('SCHEMA_NOT_CREATED');
     expect(await runSql(second.superuserUrl, `SELECT FROM pg_namespace WHERE nspname = 'app'`)).toEqual([]);
   });
 
@@ -194,8 +208,19 @@ describe('a restore into an empty database', () => {
     await runSql(second.superuserUrl, 'DROP SCHEMA app');
   });
 
-  it('makes the schema and brings the tenant there; and a second time finds nothing to do', async () => {
-    expect(codeOf(await site.restore(tenant, { backupId, ...create }))).toBe('completed');
+  it('makes the schema and brings the tenant there, as the preview said, which left nothing; and a second time finds nothing to do', async () => {
+    const dryRun = await site.restore(tenant, { backupId, ...create, dryRun: true });
+    const plan = 'operation' in dryRun ? dryRun.operation.result : null;
+    expect(plan).toMatchObject({
+      updates: 0,
+      deletes: 0,
+      createdTables: expect.arrayContaining(['app.tasks']),
+    });
+    expect(await runSql(second.superuserUrl, `SELECT FROM pg_namespace WHERE nspname = 'app'`)).toEqual([]);
+    const createdTables = plan?.['createdTables'] as string[];
+    expect(createdTables).toHaveLength(new Set(createdTables).size);
+    const planHash = String(plan?.['planHash']);
+    expect(codeOf(await site.restore(tenant, { backupId, ...create, planHash }))).toBe('completed');
     expect(await hashTenant(second.superuserUrl, tenant)).toEqual(whole);
     expect(await findBrokenConstraints(second.superuserUrl)).toEqual([]);
     const again = await site.restore(tenant, { backupId, ...create });

@@ -34,6 +34,8 @@ export { dumpSchema } from './schema/dump-schema.js';
 export { keyOf, matchKey } from './scope/match-key.js';
 export { columnList, ident, literal, tableName } from './scope/quote.js';
 export { createSchema, type WantedSchema } from './schema/create-schema.js';
+export { type CreatedSchema, dropCreatedSchema } from './schema/created-schema.js';
+export { hasTables } from './schema/has-tables.js';
 export { findPresentTables, type TableName } from './schema/find-present-tables.js';
 export type { ApplicationTenant } from './scope/read-tenants.js';
 export {

@@ -1,7 +1,12 @@
 import { LifeboatError, messageOf, systemCodeOf } from '@lifeboat/kernel';
 import type { ClientBase } from 'pg';
 import type { AppDatabase } from '../connection/app-database.js';
+import { readOne } from '../connection/read-one.js';
+import { countTables, type CreatedSchema, DROPS_SQL, listTables, SCHEMAS_SQL } from './created-schema.js';
 import { findPresentTables, type TableName } from './find-present-tables.js';
+
+/** A newer `pg_dump` writes it, and an older server does not know it. */
+const NEWER_SETTING = /^SET transaction_timeout = 0;$/m;
 
 /** What a database without tables is to be given. */
 export interface WantedSchema {
@@ -17,7 +22,7 @@ export interface WantedSchema {
  * Makes a schema, and fills it, in one transaction: all of it or nothing. Where all of its tables are there, nothing is
  * done, so that it is safe to repeat, and two that want it at once have it made once.
  *
- * @returns whether it was made
+ * @returns what removes it again, where it was made; else null
  * @throws LifeboatError SCHEMA_NOT_CREATED where some of the tables are there, or the server refuses a statement;
  *   PRIVILEGE_MISSING, APP_DATABASE_UNAVAILABLE
  */
@@ -25,14 +30,14 @@ export async function createSchema(
   database: AppDatabase,
   schema: WantedSchema,
   signal: AbortSignal,
-): Promise<boolean> {
+): Promise<CreatedSchema | null> {
   return database.withConnection(async (client) => {
     await client.query('BEGIN');
     await client.query("SELECT pg_advisory_xact_lock(hashtextextended('lifeboat:create-schema', 0))");
     const present = await findPresentTables(client, schema.tables);
     if (present.length === schema.tables.length) {
       await client.query('ROLLBACK');
-      return false;
+      return null;
     }
     if (present.length > 0) {
       throw halfThere(database.name, present);
@@ -40,16 +45,23 @@ export async function createSchema(
     await runDdl(client, schema.ddl, database.name);
     await client.query('SET LOCAL session_replication_role = replica');
     await schema.fill(client);
+    const created = await readCreated(client);
     await client.query('COMMIT');
     // The DDL has changed settings of the session.
     await client.query('RESET ALL');
-    return true;
+    return created;
   }, signal);
+}
+
+async function readCreated(client: ClientBase): Promise<CreatedSchema> {
+  const { schemas } = await readOne<{ schemas: string[] }>(client, SCHEMAS_SQL);
+  const { drops, tables } = await readOne<{ drops: string[]; tables: string[] }>(client, DROPS_SQL);
+  return { schemas, drops, tables: await countTables(client, await listTables(client, schemas, tables)) };
 }
 
 async function runDdl(client: ClientBase, ddl: string, database: string): Promise<void> {
   try {
-    await client.query(ddl);
+    await client.query(ddl.replace(NEWER_SETTING, ''));
   } catch (error) {
     // Of what ended the session or the query, and of missing rights, others say what to do.
     if (/^(08|57|42501)/.test(systemCodeOf(error) ?? '08')) {

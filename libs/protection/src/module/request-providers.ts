@@ -56,7 +56,7 @@ export function requestProviders(config: LifeboatConfig, clock: Clock): FactoryP
     ),
     provideClass(FindBackup, Authoriser, RlsTransactions, BackupsRepository, Repository),
     provideClass(SubmitRestore, TenantsRepository, RestoresRepository, SubmitOperation),
-    provideClass(NameTargetDatabase, Authoriser, AppDatabases),
+    provideClass(NameTargetDatabase, Authoriser, RlsTransactions, TenantsRepository, AppDatabases),
     provideClass(CloneTarget, Authoriser, RlsTransactions, TenantsRepository),
     provideClass(
       RequestRestore,
@@ -74,6 +74,7 @@ export function requestProviders(config: LifeboatConfig, clock: Clock): FactoryP
       RlsTransactions,
       RestorePointsRepository,
       FindBackup,
+      NameTargetDatabase,
       SubmitRestore,
       WishesToUndo,
       given(clock),

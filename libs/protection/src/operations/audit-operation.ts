@@ -25,7 +25,7 @@ export async function auditOperation(
   outcome: AuditOutcome,
   errorCode: ErrorCode | null = null,
 ): Promise<void> {
-  const { id, tenantId, targetTenantId, startedAt, finishedAt, bytes, result } = operation;
+  const { id, tenantId, targetTenantId, startedAt, finishedAt, bytes } = operation;
   const line = {
     action: targetTenantId === null ? PERMISSION_OF[kind] : 'restores.createForOtherTenant',
     outcome,
@@ -34,11 +34,20 @@ export async function auditOperation(
     errorCode,
     durationMs: startedAt === null || finishedAt === null ? null : finishedAt.getTime() - startedAt.getTime(),
     bytes: outcome === 'succeeded' ? bytes : null,
-    ...(kind === 'validation' && result !== null ? { detail: verdictOf(result) } : {}),
+    detail: detailOf(kind, operation),
   };
   for (const log of targetTenantId === null ? [tenantId] : [tenantId, targetTenantId]) {
     await audit.write({ ...line, tenantId: log });
   }
+}
+
+/** With the application database that a restore writes, where one was named. */
+function detailOf(kind: JobName, { request, result }: Operation): Record<string, unknown> {
+  const targetDatabase = request['targetDatabase'] ?? null;
+  return {
+    ...(targetDatabase === null ? {} : { targetDatabase }),
+    ...(kind === 'validation' && result !== null ? verdictOf(result) : {}),
+  };
 }
 
 /** A validation that finds a backup broken has succeeded all the same; the log must not look as if all were well. */

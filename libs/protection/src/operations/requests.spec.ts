@@ -74,7 +74,7 @@ beforeAll(async () => {
     tenants,
     new CloneTarget(authoriser, transactions, tenants),
     find,
-    new NameTargetDatabase(authoriser, databases),
+    new NameTargetDatabase(authoriser, transactions, tenants, databases),
     submitRestore,
   );
 });
@@ -211,6 +211,8 @@ describe('a restore', () => {
         reason: 'oops',
         targetDatabase: null,
         createSchema: false,
+        recovery: null,
+        wal: null,
         targetTenantId: null,
         collisions: [],
         undoesRestoreId: null,

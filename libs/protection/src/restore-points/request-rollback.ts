@@ -4,6 +4,7 @@ import { type Clock, LifeboatError } from '@lifeboat/kernel';
 import type { RlsTransactions } from '@lifeboat/tenancy';
 import type { Authoriser } from '../access/authoriser.js';
 import type { FindBackup } from '../backups/find-backup.js';
+import type { NameTargetDatabase } from '../restore/name-target-database.js';
 import type { RequestedRestore, SubmitRestore } from '../restore/submit-restore.js';
 import type { WishesToUndo } from '../restore/wishes-to-undo.js';
 
@@ -21,6 +22,7 @@ export class RequestRollback {
     private readonly transactions: RlsTransactions,
     private readonly points: RestorePointsRepository,
     private readonly findBackup: FindBackup,
+    private readonly nameTarget: NameTargetDatabase,
     private readonly submitRestore: SubmitRestore,
     private readonly wishesToUndo: WishesToUndo,
     private readonly clock: Clock,
@@ -40,6 +42,7 @@ export class RequestRollback {
     const point = await this.transactions.run(() => this.points.get(tenantId, restorePointId));
     this.refuseExpired(point);
     const backup = await this.findBackup.find(tenantId, { backupId: point.backupId });
+    const targetDatabase = await this.nameTarget.ofRollback(tenantId, backup.applicationDatabase);
     const wishes = await this.wishesToUndo.of(tenantId, point);
     return this.submitRestore.submit({
       kind: 'rollback',
@@ -54,8 +57,7 @@ export class RequestRollback {
         dryRun: input.dryRun ?? false,
         planHash: input.planHash ?? null,
         reason: input.reason ?? null,
-        // A restore point is of the database that was written.
-        targetDatabase: null,
+        targetDatabase,
         createSchema: false,
         targetTenantId: null,
         collisions: [],

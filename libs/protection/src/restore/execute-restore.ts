@@ -40,9 +40,14 @@ export class ExecuteRestore implements OperationHandler {
     if (applied !== null) {
       return this.complete(restore, request, null, applied);
     }
-    await this.targets.prepare(request, database, opened.source, run.signal);
     const inHand = { ...restore, database, planHash: request.planHash };
-    const { plan, outcome } = await this.stageAndChange(inHand, request, opened, run);
+    const { plan, outcome } = await this.targets.within(
+      request,
+      database,
+      opened.source,
+      run.signal,
+      (createdTables) => this.stageAndChange(inHand, request, { ...opened, createdTables }, run),
+    );
     return this.complete(restore, request, plan, outcome);
   }
 
@@ -76,7 +81,7 @@ export class ExecuteRestore implements OperationHandler {
   private async stageAndChange(
     restore: RestoreInHand,
     request: RestoreRequest,
-    { source, manifestSha256, replay }: RestoreSource,
+    { source, manifestSha256, replay, createdTables }: RestoreSource & { createdTables: string[] },
     run: OperationRun,
   ): Promise<{ plan: Record<string, unknown>; outcome: ApplyOutcome | null }> {
     const { database, tenantId, operationId, restoreId } = restore;
@@ -100,6 +105,7 @@ export class ExecuteRestore implements OperationHandler {
         isUndo: request.undoesRestoreId !== null,
         preview: dryRun,
         replay,
+        createdTables,
       };
       const attempt = await RestoreAttempt.stage(context, run);
       return dryRun

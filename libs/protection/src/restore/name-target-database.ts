@@ -1,6 +1,7 @@
 import type { AppDatabases } from '@lifeboat/app-database';
-import type { Tenant } from '@lifeboat/catalog';
+import type { Tenant, TenantsRepository } from '@lifeboat/catalog';
 import { LifeboatError } from '@lifeboat/kernel';
+import type { RlsTransactions } from '@lifeboat/tenancy';
 import type { Authoriser } from '../access/authoriser.js';
 import type { RestoreInput } from './restore-input.js';
 
@@ -8,6 +9,8 @@ import type { RestoreInput } from './restore-input.js';
 export class NameTargetDatabase {
   constructor(
     private readonly authoriser: Authoriser,
+    private readonly transactions: RlsTransactions,
+    private readonly tenants: TenantsRepository,
     private readonly databases: AppDatabases,
   ) {}
 
@@ -38,6 +41,22 @@ export class NameTargetDatabase {
       await this.authoriser.require('restores.createInOtherDatabase', tenant.id);
     }
     return this.databases.get(targetDatabase).name;
+  }
+
+  /**
+   * The database that a rollback writes: that of the restore point. Where the tenant does not live there, it is for system
+   * administrators, as the restore was.
+   *
+   * @returns its name; null where the tenant lives there
+   * @throws LifeboatError FORBIDDEN, APP_DATABASE_UNKNOWN, TENANT_NOT_FOUND
+   */
+  async ofRollback(tenantId: string, savedFrom: string): Promise<string | null> {
+    const { applicationDatabase } = await this.transactions.run(() => this.tenants.get(tenantId));
+    if (savedFrom === applicationDatabase) {
+      return null;
+    }
+    await this.authoriser.require('restores.createInOtherDatabase', tenantId);
+    return this.databases.get(savedFrom).name;
   }
 }
 

@@ -62,6 +62,8 @@ export interface AttemptContext {
   preview: boolean;
   /** The changes that followed the backup; null where it is its own moment that is wanted. */
   replay: ChangeReplay | null;
+  /** Tables that the target had not, and that were made for it, as `schema.table`. */
+  createdTables: readonly string[];
 }
 
 /** One attempt at a restore: stage once, compare, and apply; after a refused apply it can compare again. */
@@ -182,9 +184,10 @@ export class RestoreAttempt {
 
   /** A plan as it is shown, without values of rows. */
   describe(plan: TenantPlan): Record<string, unknown> {
-    const { replay } = this.context;
+    const { replay, createdTables } = this.context;
     return {
       ...describePlan(plan, this.matched, this.collisions),
+      ...(createdTables.length === 0 ? {} : { createdTables }),
       ...(replay === null ? {} : { recovery: replay.describe() }),
     };
   }

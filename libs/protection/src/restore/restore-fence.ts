@@ -1,9 +1,10 @@
 import type { TenantsRepository } from '@lifeboat/catalog';
-import { LifeboatError, messageOf } from '@lifeboat/kernel';
+import { messageOf } from '@lifeboat/kernel';
 import type { RlsTransactions } from '@lifeboat/tenancy';
 import { Logger } from '@nestjs/common';
 import { asSystem } from '../access/as-system.js';
 import { type AttemptEnd, endByError, RESTORED } from './attempt-end.js';
+import { isLockLost } from './is-lock-lost.js';
 import type { RestoreIds } from './restore-ids.js';
 import type { RestoreWebhook } from './restore-webhook.js';
 
@@ -69,8 +70,4 @@ export class RestoreFence {
   private asSystem<T>(work: () => Promise<T>): Promise<T> {
     return asSystem(this.transactions, 'restoring', work);
   }
-}
-
-function isLockLost({ aborted, reason }: AbortSignal): boolean {
-  return aborted && reason instanceof LifeboatError && reason.code === 'TENANT_LOCK_LOST';
 }

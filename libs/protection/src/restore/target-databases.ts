@@ -2,14 +2,18 @@ import {
   type AppDatabase,
   type AppDatabases,
   createSchema,
+  type CreatedSchema,
+  dropCreatedSchema,
   findPresentTables,
+  qualifiedName,
   tableName,
   type TableName,
 } from '@lifeboat/app-database';
 import type { SchemaStore } from '@lifeboat/archive';
-import { LifeboatError } from '@lifeboat/kernel';
+import { LifeboatError, messageOf } from '@lifeboat/kernel';
 import { parseTableName } from '../tables/table-name.js';
 import type { BackupSource } from './backup-source.js';
+import { isLockLost } from './is-lock-lost.js';
 import type { RestoreRequest } from './restore-request.js';
 
 /** The application databases that restores write to. */
@@ -28,28 +32,57 @@ export class TargetDatabases {
   }
 
   /**
-   * Sees to it that a database that was named has the backup's tables: where it has none of them and that was asked for,
-   * they are made from the backup's DDL, with the rows of shared tables that the tenant's rows refer to.
+   * Does the work in a database that has the backup's tables: where one that was named has none of them, and that was asked
+   * for, they are made from the backup's DDL, with the rows of shared tables that the tenant's rows refer to. They stay
+   * only if the work has restored.
    *
-   * @throws LifeboatError SCHEMA_NOT_CREATED, OBJECT_NOT_FOUND, OBJECT_DAMAGED, VOLUME_MISSING, VOLUME_DAMAGED
+   * @param work is given the tables that were made, as `schema.table`
+   * @throws LifeboatError SCHEMA_NOT_CREATED, OBJECT_NOT_FOUND, OBJECT_DAMAGED, VOLUME_MISSING, VOLUME_DAMAGED; what the
+   *   work throws
    */
-  async prepare(
-    { targetDatabase, createSchema: wanted, dryRun, renames }: RestoreRequest,
+  async within<T>(
+    request: RestoreRequest,
     database: AppDatabase,
     source: BackupSource,
     signal: AbortSignal,
-  ): Promise<void> {
+    work: (createdTables: string[]) => Promise<T>,
+  ): Promise<T> {
+    const created = await this.prepare(request, database, source, signal);
+    if (created === null) {
+      return work([]);
+    }
+    let isWanted = false;
+    try {
+      // A table whose rows are partly nobody's stands there twice.
+      const names = new Set(source.manifest.tables.map(qualifiedName));
+      const result = await work([...names].sort());
+      isWanted = !request.dryRun;
+      return result;
+    } finally {
+      // Whoever has lost the tenant's lock may have a successor, who works with these tables now.
+      if (!isWanted && !isLockLost(signal)) {
+        await dropQuietly(database, created);
+      }
+    }
+  }
+
+  private async prepare(
+    { targetDatabase, createSchema: wanted, renames }: RestoreRequest,
+    database: AppDatabase,
+    source: BackupSource,
+    signal: AbortSignal,
+  ): Promise<CreatedSchema | null> {
     if (targetDatabase === null) {
-      return;
+      return null;
     }
     const { tables, schema } = source.manifest;
-    if (!wanted || dryRun) {
+    if (!wanted) {
       const named = tables.map((table) => liveTable(table, renames));
       const present = await database.withConnection((client) => findPresentTables(client, named));
       if (present.length === 0) {
-        throw hasNoTables(database.name, wanted);
+        throw hasNoTables(database.name);
       }
-      return;
+      return null;
     }
     const shared = tables.filter((table) => table.class === 'shared' && table.rows > 0);
     await source.verify(shared);
@@ -59,7 +92,7 @@ export class TargetDatabases {
       columns: archived.columns.map(({ name }) => name),
     }));
     const ddl = await this.schemas.get(schema.hash);
-    await createSchema(
+    return createSchema(
       database,
       {
         ddl,
@@ -81,13 +114,21 @@ function liveTable({ schema, name }: TableName, renames: Readonly<Record<string,
   return renamed === undefined ? { schema, name } : parseTableName(renamed);
 }
 
-function hasNoTables(database: string, wanted: boolean): LifeboatError {
+function hasNoTables(database: string): LifeboatError {
   return new LifeboatError('SCHEMA_NOT_CREATED', {
-    detail: wanted
-      ? `"${database}" has none of the backup's tables, and a preview makes none, so that there is nothing to compare with. Nothing was changed.`
-      : `"${database}" has none of the backup's tables. Nothing was restored.`,
-    remedy: wanted
-      ? 'Restore without a preview (without dryRun; --yes): there are no rows that could be lost there.'
-      : 'Restore with createSchema (--create-schema), which makes them from the backup’s DDL, or make them yourself.',
+    detail: `"${database}" has none of the backup's tables. Nothing was restored.`,
+    remedy:
+      'Restore with createSchema (--create-schema), which makes them from the backup’s DDL, or make them yourself.',
   });
+}
+
+/** The outcome of the work matters more than empty tables that are left; the next restore takes them as they are. */
+async function dropQuietly(database: AppDatabase, created: CreatedSchema): Promise<void> {
+  try {
+    if (!(await dropCreatedSchema(database, created))) {
+      process.emitWarning(`the schema that was made in "${database.name}" stays: somebody uses it`);
+    }
+  } catch (error) {
+    process.emitWarning(`the schema that was made in "${database.name}" stays: ${messageOf(error)}`);
+  }
 }

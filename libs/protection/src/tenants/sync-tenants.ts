@@ -1,4 +1,4 @@
-import type { AppDatabases } from '@lifeboat/app-database';
+import { type AppDatabase, type AppDatabases, hasTables } from '@lifeboat/app-database';
 import type { AuditWriter, TenantSyncReport, TenantsRepository } from '@lifeboat/catalog';
 import { currentActor, type RlsTransactions } from '@lifeboat/tenancy';
 import type { Authoriser } from '../access/authoriser.js';
@@ -17,16 +17,18 @@ export class SyncTenants {
   ) {}
 
   /**
-   * All databases or none: a collision in the last one leaves the registry as it was.
+   * All databases or none: a collision in the last one leaves the registry as it was. One without any table, in which nobody
+   * is registered, has no tenants: it is there to be restored into.
    *
    * @throws LifeboatError FORBIDDEN, TENANT_ID_COLLISION, APP_DATABASE_UNAVAILABLE, SCOPE_INVALID, UNCLASSIFIED_TABLE
    */
   async sync(): Promise<SyncReport> {
     await this.authoriser.require('tenants.sync', currentActor().tenantId);
     const read = await Promise.all(
-      this.databases
-        .all()
-        .map(async (database) => ({ database: database.name, tenants: await database.readTenants() })),
+      this.databases.all().map(async (database) => ({
+        database: database.name,
+        tenants: (await this.isUnused(database)) ? [] : await database.readTenants(),
+      })),
     );
     const report: SyncReport = await this.transactions.run(() => this.tenants.upsertAll(read));
     await this.audit.write({
@@ -35,6 +37,15 @@ export class SyncTenants {
       detail: { databases: countsOf(report) },
     });
     return report;
+  }
+
+  private async isUnused(database: AppDatabase): Promise<boolean> {
+    if (await hasTables(database)) {
+      return false;
+    }
+    const filter = { applicationDatabase: database.name, limit: 1 };
+    const { items } = await this.transactions.run(() => this.tenants.list(filter));
+    return items.length === 0;
   }
 }
 

@@ -11,6 +11,7 @@ const planSchema = z.object({
   tables: z.array(z.object({ table: z.string(), ...figures })),
   alsoRestored: z.array(z.object({ table: z.string(), rows: z.number() })),
   drift: z.array(z.object({ detail: z.string() })),
+  createdTables: z.array(z.string()).default([]),
   estimate: z.object({ seconds: z.number(), bytesToWrite: z.number() }),
   conflicts: z
     .array(
@@ -74,6 +75,7 @@ export function planText(plan: Plan): string {
       'rows that come along, since restored rows refer to them',
       plan.alsoRestored.map((each) => `${each.table}: ${formatCount(each.rows)}`),
     ),
+    section('tables that are made first', [plan.createdTables.join(', ')].filter(Boolean)),
     section(
       'conflicts: the restore would be refused',
       plan.conflicts.map(
