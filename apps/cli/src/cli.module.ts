@@ -35,6 +35,7 @@ import { Output } from './output/output.js';
 import { Invocation } from './program/invocation.js';
 import { Displays } from './progress/displays.js';
 import { AgreeOnPlan } from './restore/agree-on-plan.js';
+import { PerformRestore } from './restore/perform-restore.js';
 import { Session } from './session/session.js';
 import { ValidateAll } from './validate/validate-all.js';
 import { Work } from './jobs/work.js';
@@ -50,6 +51,7 @@ import { Work } from './jobs/work.js';
     Work,
     DirectWork,
     AgreeOnPlan,
+    PerformRestore,
     ValidateAll,
     BackupCommand,
     CheckCommand,

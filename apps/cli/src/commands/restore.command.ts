@@ -1,91 +1,39 @@
-import { type ChosenRow, type CollisionRule, RequestRestore } from '@lifeboat/protection';
-import { Command, CommandRunner, Help, Option } from 'nest-commander';
-import { canAsk } from '../confirm/confirm.js';
-import { parseCollisionRule } from '../options/parse-collision-rule.js';
-import { parseChoice, parseJson, parseList } from '../options/parse-option.js';
-import { Output } from '../output/output.js';
-import { jobDocument } from '../output/views/job-document.js';
-import { restoreResultText } from '../output/views/restore-result.js';
+import { RequestRestore } from '@lifeboat/protection';
+import { Command, Help, Option } from 'nest-commander';
 import { examplesHelp } from '../program/examples.js';
-import { AgreeOnPlan } from '../restore/agree-on-plan.js';
-import { confirmationRequired } from '../restore/confirmation-required.js';
-import { RENAMES_REMEDY, renamesSchema, ROWS_REMEDY, rowsSchema } from '../restore/restore-json.js';
+import { type AskedRestore, PerformRestore } from '../restore/perform-restore.js';
 import { restoreInputOf, type RestoreOptions } from '../restore/restore-options.js';
-import type { Lifeboat } from '../session/lifeboat.js';
+import { RestoringCommand } from '../restore/restoring-command.js';
 import { findTenant } from '../session/find-tenant.js';
-import { Session } from '../session/session.js';
-import { Work } from '../jobs/work.js';
-
-const MODES = ['replace', 'missing', 'merge'] as const;
+import type { Lifeboat } from '../session/lifeboat.js';
 
 @Command({
   name: 'restore',
   description: 'Bring one tenant back from a backup, or fill another with what it holds',
 })
-export class RestoreCommand extends CommandRunner {
-  constructor(
-    private readonly session: Session,
-    private readonly work: Work,
-    private readonly plans: AgreeOnPlan,
-    private readonly output: Output,
-  ) {
+export class RestoreCommand extends RestoringCommand {
+  constructor(private readonly restores: PerformRestore) {
     super();
   }
 
   override async run(_: string[], options: RestoreOptions): Promise<void> {
-    this.work.isDetached();
     restoreInputOf(options);
-    if (this.mustAsk(options) && !canAsk()) {
-      throw confirmationRequired('A restore changes live rows, and there is nobody here to ask.');
-    }
-    await this.session.open('queue', (lifeboat) => this.restore(lifeboat, options));
+    await this.restores.perform('A restore', options, (lifeboat) => this.prepare(lifeboat, options));
   }
 
-  private async restore(lifeboat: Lifeboat, options: RestoreOptions): Promise<void> {
+  private async prepare(lifeboat: Lifeboat, options: RestoreOptions): Promise<AskedRestore> {
     const tenant = await findTenant(lifeboat, options.tenant);
-    const input = restoreInputOf(options);
     const target = options.toTenant === undefined ? null : await findTenant(lifeboat, options.toTenant);
-    input.targetTenantId = target?.id;
-    if (this.mustAsk(options)) {
-      const agreement = await this.plans.agree(
-        lifeboat,
-        target ?? tenant,
-        () => lifeboat.get(RequestRestore).request(tenant.id, { ...input, dryRun: true }, null),
-        (name) =>
-          target === null
-            ? `Restore the tenant ${name} like this?`
-            : `Restore into the tenant ${name} like this?`,
-      );
-      if (agreement.kind === 'nothing to do') {
-        const { restoreId, job } = agreement;
-        this.output.answer({
-          document: jobDocument({ restoreId }, job),
-          text: () => 'The tenant is already as the backup has it; there is nothing to restore.',
-        });
-        return;
-      }
-      input.planHash = agreement.planHash;
-    }
-    const started = await lifeboat.get(RequestRestore).request(tenant.id, input, null);
-    const { jobId, restoreId } = started;
-    if (this.work.isDetached()) {
-      this.output.answer({ document: started, text: () => jobId });
-      return;
-    }
-    const job = await this.work.finish(lifeboat, jobId);
-    this.output.answer({
-      document: jobDocument({ restoreId }, job),
-      text: () => restoreResultText(job),
-    });
-  }
-
-  private mustAsk({ dryRun, yes }: RestoreOptions): boolean {
-    return dryRun !== true && yes !== true;
-  }
-
-  @Option({ flags: '-t, --tenant <tenant>', description: 'id or slug of the tenant', required: true })
-  parseTenant(value: string): string {
-    return value;
+    const input = { ...restoreInputOf(options), targetTenantId: target?.id };
+    return {
+      tenant: target ?? tenant,
+      request: (more) => lifeboat.get(RequestRestore).request(tenant.id, { ...input, ...more }, null),
+      question: (name) =>
+        target === null
+          ? `Restore the tenant ${name} like this?`
+          : `Restore into the tenant ${name} like this?`,
+      nothingToDo: 'The tenant is already as the backup has it; there is nothing to restore.',
+    };
   }
 
   @Option({ flags: '-b, --backup <id>', description: 'the backup by its id' })
@@ -96,72 +44,6 @@ export class RestoreCommand extends CommandRunner {
   @Option({ flags: '-p, --path <path>', description: 'the backup by its path in the repository' })
   parsePath(value: string): string {
     return value;
-  }
-
-  @Option({
-    flags: '--mode <mode>',
-    description:
-      'replace: all as in the backup (default); missing: bring back what is gone; merge: also what was changed, but leave what is new',
-  })
-  parseMode(value: string): (typeof MODES)[number] {
-    return parseChoice('--mode', value, MODES);
-  }
-
-  @Option({
-    flags: '--tables <tables>',
-    description:
-      'only these tables (schema.table), separated by commas, and rows that theirs refer to and that are gone',
-  })
-  parseTables(value: string): string[] {
-    return parseList('--tables', value);
-  }
-
-  @Option({ flags: '--exclude-tables <tables>', description: 'all but these tables, separated by commas' })
-  parseExcludeTables(value: string): string[] {
-    return parseList('--exclude-tables', value);
-  }
-
-  @Option({
-    flags: '--rows <json>',
-    description: 'only these rows: JSON, [{"table": "app.tasks", "key": {"id": 42}}, …], or @file',
-  })
-  parseRows(value: string): ChosenRow[] {
-    return parseJson('--rows', value, rowsSchema, ROWS_REMEDY);
-  }
-
-  @Option({
-    flags: '--drop-missing-columns',
-    description: 'leave out columns of the backup that no longer exist',
-  })
-  parseDropMissingColumns(): boolean {
-    return true;
-  }
-
-  @Option({
-    flags: '--renames <json>',
-    description:
-      'what is called otherwise now: JSON, {"app.people": "app.members", "app.orders.sum": "total"}, or @file',
-  })
-  parseRenames(value: string): Record<string, string> {
-    return parseJson('--renames', value, renamesSchema, RENAMES_REMEDY);
-  }
-
-  @Option({
-    flags: '--to-tenant <tenant>',
-    description:
-      'into another tenant, by id or slug, with new keys; system administrators only, and --mode must be given',
-  })
-  parseToTenant(value: string): string {
-    return value;
-  }
-
-  @Option({
-    flags: '--on-collision <column=rule>',
-    description:
-      'with --to-tenant: what becomes of unique values that are taken, such as app.members.email=suffix; keep, suffix, null or fail (default); may be repeated',
-  })
-  parseOnCollision(value: string, before: CollisionRule[] = []): CollisionRule[] {
-    return [...before, parseCollisionRule('--on-collision', value)];
   }
 
   @Option({
@@ -177,29 +59,6 @@ export class RestoreCommand extends CommandRunner {
     description: "with --to-database: make the backup's tables there, where it has none of them",
   })
   parseCreateSchema(): boolean {
-    return true;
-  }
-
-  @Option({ flags: '--dry-run', description: 'show the plan and its hash, change nothing' })
-  parseDryRun(): boolean {
-    return true;
-  }
-
-  @Option({
-    flags: '--plan-hash <hash>',
-    description: 'restore only if the plan is still the one of this hash',
-  })
-  parsePlanHash(value: string): string {
-    return value;
-  }
-
-  @Option({ flags: '--reason <text>', description: 'why, for the list of restores' })
-  parseReason(value: string): string {
-    return value;
-  }
-
-  @Option({ flags: '--yes', description: 'do not ask' })
-  parseYes(): boolean {
     return true;
   }
 

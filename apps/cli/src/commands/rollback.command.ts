@@ -1,22 +1,10 @@
 import { LifeboatError } from '@lifeboat/kernel';
-import {
-  FindRestorePoint,
-  type RequestedRestore,
-  RequestRollback,
-  type RollbackInput,
-} from '@lifeboat/protection';
+import { FindRestorePoint, RequestRollback, type RollbackInput } from '@lifeboat/protection';
 import { Command, CommandRunner, Help, Option } from 'nest-commander';
-import { canAsk } from '../confirm/confirm.js';
-import { Work } from '../jobs/work.js';
-import { Output } from '../output/output.js';
-import { jobDocument } from '../output/views/job-document.js';
-import { restoreResultText } from '../output/views/restore-result.js';
 import { examplesHelp } from '../program/examples.js';
-import { AgreeOnPlan } from '../restore/agree-on-plan.js';
-import { confirmationRequired } from '../restore/confirmation-required.js';
+import { type AskedRestore, PerformRestore } from '../restore/perform-restore.js';
 import { findTenant } from '../session/find-tenant.js';
 import type { Lifeboat } from '../session/lifeboat.js';
-import { Session } from '../session/session.js';
 
 interface RollbackOptions extends RollbackInput {
   tenant: string;
@@ -27,64 +15,28 @@ interface RollbackOptions extends RollbackInput {
 
 @Command({ name: 'rollback', description: 'Undo a restore: make one tenant what it was just before it' })
 export class RollbackCommand extends CommandRunner {
-  constructor(
-    private readonly session: Session,
-    private readonly work: Work,
-    private readonly plans: AgreeOnPlan,
-    private readonly output: Output,
-  ) {
+  constructor(private readonly restores: PerformRestore) {
     super();
   }
 
   override async run(_: string[], options: RollbackOptions): Promise<void> {
-    this.work.isDetached();
     refuseTwoNames(options);
-    if (this.mustAsk(options) && !canAsk()) {
-      throw confirmationRequired('A rollback changes live rows, and there is nobody here to ask.');
-    }
-    await this.session.open('queue', (lifeboat) => this.rollBack(lifeboat, options));
+    await this.restores.perform('A rollback', options, (lifeboat) => this.prepare(lifeboat, options));
   }
 
-  private async rollBack(lifeboat: Lifeboat, options: RollbackOptions): Promise<void> {
+  private async prepare(lifeboat: Lifeboat, options: RollbackOptions): Promise<AskedRestore> {
     const tenant = await findTenant(lifeboat, options.tenant);
     const { restorePoint, restore, dryRun, planHash, reason } = options;
     const pointId =
       restorePoint ?? (await lifeboat.get(FindRestorePoint).ofRestore(tenant.id, restore ?? null));
     const input: RollbackInput = { dryRun, planHash, reason };
-    const request = (more: RollbackInput = {}): Promise<RequestedRestore> =>
-      lifeboat.get(RequestRollback).request(tenant.id, pointId, { ...input, ...more }, null);
-    if (this.mustAsk(options)) {
-      const agreement = await this.plans.agree(
-        lifeboat,
-        tenant,
-        () => request({ dryRun: true }),
-        (name) => `Undo the restore of the tenant ${name}, and discard what it holds now, like this?`,
-      );
-      if (agreement.kind === 'nothing to do') {
-        const { restoreId, job } = agreement;
-        this.output.answer({
-          document: jobDocument({ restoreId }, job),
-          text: () => 'The tenant is already as it was before the restore; there is nothing to undo.',
-        });
-        return;
-      }
-      input.planHash = agreement.planHash;
-    }
-    const started = await request();
-    const { jobId, restoreId } = started;
-    if (this.work.isDetached()) {
-      this.output.answer({ document: started, text: () => jobId });
-      return;
-    }
-    const job = await this.work.finish(lifeboat, jobId);
-    this.output.answer({
-      document: jobDocument({ restoreId }, job),
-      text: () => restoreResultText(job),
-    });
-  }
-
-  private mustAsk({ dryRun, yes }: RollbackOptions): boolean {
-    return dryRun !== true && yes !== true;
+    return {
+      tenant,
+      request: (more) =>
+        lifeboat.get(RequestRollback).request(tenant.id, pointId, { ...input, ...more }, null),
+      question: (name) => `Undo the restore of the tenant ${name}, and discard what it holds now, like this?`,
+      nothingToDo: 'The tenant is already as it was before the restore; there is nothing to undo.',
+    };
   }
 
   @Option({ flags: '-t, --tenant <tenant>', description: 'id or slug of the tenant', required: true })

@@ -1,16 +1,19 @@
 import { LifeboatError } from '@lifeboat/kernel';
-import type { RecoveryInput } from '@lifeboat/protection';
+import type { CollisionRule, RecoveryInput } from '@lifeboat/protection';
 
 /** What `lifeboat point-in-time-recovery` was given. */
 export interface RecoveryOptions extends RecoveryInput {
   tenant: string;
+  toTenant?: string;
+  onCollision?: CollisionRule[];
   yes?: boolean;
 }
 
 /** @throws LifeboatError INVALID_REQUEST unless exactly one of time and transaction names the moment */
 export function recoveryInputOf(options: RecoveryOptions): RecoveryInput {
   const { targetTime, beforeTransaction, engine, mode, tables, excludeTables, rows } = options;
-  const { dropMissingColumns, renames, allowAbsentTenant, dryRun, planHash, reason } = options;
+  const { dropMissingColumns, renames, allowAbsentTenant, toTenant, onCollision } = options;
+  const { dryRun, planHash, reason } = options;
   if ((targetTime === undefined) === (beforeTransaction === undefined)) {
     throw new LifeboatError('INVALID_REQUEST', {
       detail:
@@ -29,6 +32,8 @@ export function recoveryInputOf(options: RecoveryOptions): RecoveryInput {
     dropMissingColumns,
     renames,
     allowAbsentTenant,
+    targetTenantId: toTenant,
+    collisions: onCollision,
     dryRun,
     planHash,
     reason,
