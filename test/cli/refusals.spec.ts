@@ -109,15 +109,6 @@ describe('what is not there', () => {
   });
 });
 
-describe('what this version cannot do', () => {
-  it.each([[['restore', '-t', 'OWN', '-b', 'BACKUP', '--to-database', 'other', '--yes', '--inline']]])(
-    '%j',
-    async (args) => {
-      expect(await refused(args)).toMatchObject({ exit: 1, code: 'NOT_SUPPORTED' });
-    },
-  );
-});
-
 describe('a server that is down', () => {
   it('Redis: says so within seconds, and that --inline does without', async () => {
     const begun = performance.now();
