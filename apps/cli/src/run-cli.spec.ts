@@ -66,7 +66,7 @@ describe('a line that cannot be understood', () => {
     [['backup', '--frobnicate'], "Unknown option '--frobnicate'"],
     [['backup'], '-t, --tenant <tenant>'],
     [['list', '-t', 'x', 'y'], 'Too many arguments'],
-    [['status'], "The status is that of a job"],
+    [['status'], 'The status is that of a job'],
     [['list', '-t', 'x', '--limit', '0'], '--limit cannot be "0"'],
     [['backup', '-t', 'x', '--include', ' , '], '--include cannot be " , "'],
     [['restore', '-t', 'x', '-b', UNKNOWN, '--mode', 'all'], '--mode cannot be "all"'],
