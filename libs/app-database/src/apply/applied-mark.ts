@@ -1,6 +1,11 @@
 import { LifeboatError, systemCodeOf } from '@lifeboat/kernel';
 import type { ClientBase } from 'pg';
 import type { ApplyOutcome } from './apply-target.js';
+import { lockNotAcquired } from './translate-apply-error.js';
+
+/** A COMMIT takes less; an attempt that is still at work is left alone, and asked about later. */
+const COMMIT_WAIT_MS = 5_000;
+const LOCK_NOT_AVAILABLE = '55P03';
 
 /**
  * Claims the right to apply an operation, inside the apply's transaction. An earlier attempt that still runs makes
@@ -30,7 +35,7 @@ export async function claimOperation(
  * whose COMMIT is under way, though its worker is gone, is waited for: asked too early it would look as if nothing had
  * been restored. Leaves no mark.
  *
- * @throws LifeboatError APP_DATABASE_NOT_PREPARED
+ * @throws LifeboatError APP_DATABASE_NOT_PREPARED; LOCK_NOT_ACQUIRED where that attempt still works in the server
  */
 export async function settleApplied(
   client: ClientBase,
@@ -38,9 +43,14 @@ export async function settleApplied(
   tenantId: string,
 ): Promise<ApplyOutcome | null> {
   await client.query('BEGIN ISOLATION LEVEL READ COMMITTED');
-  const applied = await claimOperation(client, operationId, tenantId);
-  await client.query('ROLLBACK');
-  return applied;
+  await client.query(`SET LOCAL lock_timeout = ${String(COMMIT_WAIT_MS)}`);
+  try {
+    return await claimOperation(client, operationId, tenantId);
+  } catch (error) {
+    throw systemCodeOf(error) === LOCK_NOT_AVAILABLE ? lockNotAcquired(error) : error;
+  } finally {
+    await client.query('ROLLBACK');
+  }
 }
 
 async function findApplied(client: ClientBase, operationId: string): Promise<ApplyOutcome | null> {
