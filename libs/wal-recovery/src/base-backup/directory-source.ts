@@ -51,7 +51,8 @@ export class DirectorySource implements BaseBackupSource {
     const run = { timeoutMs: COPY_TIMEOUT_MS, signal };
     await mkdir(dataDirectory, { mode: 0o700 });
     if (tar === null) {
-      await runProgram('cp', ['-a', '--reflink=auto', `${directory}/.`, dataDirectory], run);
+      // Links are followed: pg_wal may be one, and the scratch cluster must not write where it leads.
+      await runProgram('cp', ['-aL', '--reflink=auto', `${directory}/.`, dataDirectory], run);
     } else {
       await runProgram('tar', ['-xf', join(directory, tar), '-C', dataDirectory], run);
       await this.addStreamedWal(join(directory, tar.replace('base', 'pg_wal')), dataDirectory, run);

@@ -35,7 +35,6 @@ export class PgBackRestSource implements BaseBackupSource {
           ...common,
           ...typeOf(target),
           '--archive-mode=off',
-          '--link-all',
           `--tablespace-map-all=${join(own, 'tablespaces')}`,
           'restore',
         ],

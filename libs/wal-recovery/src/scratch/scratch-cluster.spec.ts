@@ -13,6 +13,8 @@ let live: ArchivingCluster;
 const moments: string[] = [];
 /** Id of the transaction that wrote row 3. */
 let third: string;
+/** Where the WAL of the first base backup lies, outside of it. */
+let waldir: string;
 
 async function addRow(n: number): Promise<string> {
   const [row] = await runSql<{ xid: string }>(
@@ -29,10 +31,12 @@ beforeAll(async () => {
   // What needs room in the scratch cluster, and what must not be in it.
   await runSql(live.url('app'), `BEGIN; CREATE TABLE prepared (n int); PREPARE TRANSACTION 'open'`);
   await runSql(live.url('app'), `SELECT pg_create_physical_replication_slot('left', true)`);
+  // Its pg_wal is a link then.
+  waldir = join(await live.makeDirectory('elsewhere'), 'wal');
   if (hasPgBackRest) {
     await live.backUpByPgBackRest();
   }
-  await live.takeBaseBackup('first');
+  await live.takeBaseBackup('first', `--waldir=${waldir}`);
   for (const n of [1, 2, 3]) {
     third = await addRow(n);
     moments.push(await live.now());
@@ -128,6 +132,15 @@ describe('a scratch cluster from base backups in a directory', () => {
       detail: expect.stringContaining(words),
     });
     expect(await leftovers()).toEqual([]);
+  });
+
+  it('leaves what the base backup links to as it is', async () => {
+    const before = await readdir(waldir);
+    const scratch = await recover(live.archive, { beforeTransaction: third });
+    expect(scratch.baseBackup).toContain('first');
+    await runSql(scratch.url('app'), 'SELECT pg_switch_wal()');
+    await scratch.close();
+    expect(await readdir(waldir)).toEqual(before);
   });
 
   it('is given up when asked to', async () => {
