@@ -30,8 +30,10 @@ export class ExecuteBackup implements OperationHandler {
     const backup = await this.transactions.run(() => this.backups.start(tenantId, request.backupId));
     refuseErasedRequest(backup);
     const earlier = await this.findFinished(tenantId, request.backupId);
-    const { finished, fullBecause } =
-      earlier === null ? await this.take(backup, request, run) : { finished: earlier, fullBecause: null };
+    const { finished, fullBecause, scanBecause } =
+      earlier === null
+        ? await this.take(backup, request, operation.kind === 'backup_from_changes', run)
+        : { finished: earlier, fullBecause: null, scanBecause: null };
     const { manifest, path } = finished;
     await this.transactions.run(() => this.backups.complete(tenantId, request.backupId, factsOf(finished)));
     const { type, parentId, increment, totals, volumes } = manifest;
@@ -42,6 +44,7 @@ export class ExecuteBackup implements OperationHandler {
       parentId,
       method: increment?.method ?? null,
       fullBecause,
+      scanBecause,
       ...totals,
       volumes: volumes.length,
     };
@@ -61,13 +64,18 @@ export class ExecuteBackup implements OperationHandler {
 
   private async take(
     { tenantId, applicationDatabase, createdAt }: Backup,
-    { backupId, ...wishes }: BackupRequest,
+    { backupId, parentId, ...wishes }: BackupRequest,
+    readsChanges: boolean,
     run: OperationRun,
   ): Promise<TakenIncremental> {
     const wanted = { tenantId, backupId, ...wishes, createdAt, parent: null };
     const database = this.databases.get(applicationDatabase);
     return wishes.type === 'incremental'
-      ? this.takeIncremental.take(database, wanted, run)
-      : { finished: await this.takeBackup.take(database, wanted, run), fullBecause: null };
+      ? this.takeIncremental.take(database, wanted, { parentId, readsChanges }, run)
+      : {
+          finished: await this.takeBackup.take(database, wanted, run),
+          fullBecause: null,
+          scanBecause: null,
+        };
   }
 }
