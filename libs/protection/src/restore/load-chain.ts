@@ -97,7 +97,7 @@ async function applyLists(
   onRows: OnRows,
 ): Promise<void> {
   const lists = tables.flatMap(({ staged, archived, keys }) =>
-    keys === null ? [] : [{ staged, archived, keys }],
+    keys === null || (keys.class === 'gone' && keys.rows === 0) ? [] : [{ staged, archived, keys }],
   );
   const { database, connections } = target;
   const targets: LoadTarget[] = [];

@@ -1,0 +1,99 @@
+import type { BackupInput, RestoreInput, RunOutcome, ValidationResult } from '@lifeboat/protection';
+import { RequestBackup, RequestValidation, RunOperation } from '@lifeboat/protection';
+import { runAs } from '@lifeboat/tenancy';
+import { runSql, type SampleLifeboat, startSchemaLifeboat, TestCapture, testActor } from '@lifeboat/testing';
+
+/** What a backup's job answers. */
+export interface Taken {
+  backupId: string;
+  path: string;
+  type: string;
+  parentId: string | null;
+  method: string | null;
+  fullBecause: string | null;
+  scanBecause: string | null;
+  rows: number;
+}
+
+/** A Lifeboat over tables of a test's own in the schema `app`, whose changes are captured. */
+export class ChainSite {
+  private constructor(
+    readonly lifeboat: SampleLifeboat,
+    readonly capture: TestCapture,
+    private readonly tables: Readonly<Record<string, string>>,
+  ) {}
+
+  /**
+   * @param schema makes the tables
+   * @param tables with the column that names the tenant
+   */
+  static async open(
+    schema: string,
+    tables: Readonly<Record<string, string>>,
+    environment: Record<string, string> = {},
+  ): Promise<ChainSite> {
+    const lifeboat = await startSchemaLifeboat(
+      schema,
+      { CHANGE_LOG_FLUSH_SECONDS: '0.1', ...environment },
+      { ownName: true },
+    );
+    return new ChainSite(lifeboat, await TestCapture.start(lifeboat), tables);
+  }
+
+  sql(text: string): Promise<Record<string, unknown>[]> {
+    return runSql(this.lifeboat.database.superuserUrl, text);
+  }
+
+  /** Takes a backup, and answers with its job's result. */
+  async backUp(
+    input: BackupInput['type'] | BackupInput,
+    tenant = '1',
+  ): Promise<Taken & Record<string, unknown>> {
+    const outcome = await this.tryBackUp(typeof input === 'string' ? { type: input } : input, tenant);
+    if (outcome.kind !== 'completed') {
+      throw new Error(`the backup ended as ${JSON.stringify(outcome)}`);
+    }
+    return outcome.operation.result as Record<string, unknown> & Taken;
+  }
+
+  async tryBackUp(input: BackupInput, tenant = '1'): Promise<RunOutcome> {
+    const { app } = this.lifeboat;
+    const { jobId } = await runAs(testActor(), () => app.get(RequestBackup).request(tenant, input, null));
+    return app.get(RunOperation).run(jobId, { lastAttempt: true });
+  }
+
+  restore(input: RestoreInput, tenant = '1'): Promise<RunOutcome> {
+    return this.lifeboat.restore(tenant, input);
+  }
+
+  async validate(backupId: string, level: 'quick' | 'full' | 'restore'): Promise<ValidationResult> {
+    const { app } = this.lifeboat;
+    const { jobId } = await runAs(testActor(), () =>
+      app.get(RequestValidation).request({ backupId, level }, null),
+    );
+    const outcome = await app.get(RunOperation).run(jobId, { lastAttempt: true });
+    if (outcome.kind !== 'completed') {
+      throw new Error(`the validation ended as ${JSON.stringify(outcome)}`);
+    }
+    return outcome.operation.result as unknown as ValidationResult;
+  }
+
+  /** The tenant's rows as text, sorted, by table; long ones cut, with a checksum. */
+  async live(tenant = '1', url = this.lifeboat.database.superuserUrl): Promise<Record<string, string[]>> {
+    const content: Record<string, string[]> = {};
+    for (const [table, column] of Object.entries(this.tables)) {
+      const rows = await runSql<{ row: string }>(
+        url,
+        `SELECT CASE WHEN length(row) > 200 THEN left(row, 40) || md5(row) ELSE row END AS row
+           FROM (SELECT (t.*)::text AS row FROM ${table} AS t WHERE ${column} = ${tenant}) AS t ORDER BY 1`,
+      );
+      content[table] = rows.map(({ row }) => row);
+    }
+    return content;
+  }
+
+  async close(): Promise<void> {
+    await this.capture.close();
+    await this.lifeboat.close();
+  }
+}
