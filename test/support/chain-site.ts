@@ -1,7 +1,24 @@
-import type { BackupInput, RestoreInput, RunOutcome, ValidationResult } from '@lifeboat/protection';
-import { RequestBackup, RequestValidation, RunOperation } from '@lifeboat/protection';
+import {
+  type BackupInput,
+  ProtectionModule,
+  RequestBackup,
+  RequestValidation,
+  type RestoreInput,
+  RunOperation,
+  type RunOutcome,
+  type ValidationResult,
+} from '@lifeboat/protection';
 import { runAs } from '@lifeboat/tenancy';
-import { runSql, type SampleLifeboat, startSchemaLifeboat, TestCapture, testActor } from '@lifeboat/testing';
+import {
+  runSql,
+  type SampleLifeboat,
+  startSchemaLifeboat,
+  TEST_KEY,
+  TestCapture,
+  testActor,
+} from '@lifeboat/testing';
+import type { INestApplicationContext } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
 
 /** What a backup's job answers. */
 export interface Taken {
@@ -17,6 +34,8 @@ export interface Taken {
 
 /** A Lifeboat over tables of a test's own in the schema `app`, whose changes are captured. */
 export class ChainSite {
+  private keyless: INestApplicationContext | null = null;
+
   private constructor(
     readonly lifeboat: SampleLifeboat,
     readonly capture: TestCapture,
@@ -48,18 +67,24 @@ export class ChainSite {
   async backUp(
     input: BackupInput['type'] | BackupInput,
     tenant = '1',
-  ): Promise<Taken & Record<string, unknown>> {
-    const outcome = await this.tryBackUp(typeof input === 'string' ? { type: input } : input, tenant);
-    if (outcome.kind !== 'completed') {
-      throw new Error(`the backup ended as ${JSON.stringify(outcome)}`);
-    }
-    return outcome.operation.result as Record<string, unknown> & Taken;
+  ): Promise<Taken> {
+    return resultOf(await this.tryBackUp(typeof input === 'string' ? { type: input } : input, tenant));
   }
 
-  async tryBackUp(input: BackupInput, tenant = '1'): Promise<RunOutcome> {
+  async tryBackUp(input: BackupInput, tenant = '1', worker = this.lifeboat.app): Promise<RunOutcome> {
     const { app } = this.lifeboat;
     const { jobId } = await runAs(testActor(), () => app.get(RequestBackup).request(tenant, input, null));
-    return app.get(RunOperation).run(jobId, { lastAttempt: true });
+    return worker.get(RunOperation).run(jobId, { lastAttempt: true });
+  }
+
+  /** Takes a backup by a worker that can encrypt and not decrypt. */
+  async backUpWithoutKeys(input: BackupInput, tenant = '1'): Promise<Taken> {
+    const { config } = this.lifeboat;
+    this.keyless ??= await NestFactory.createApplicationContext(
+      ProtectionModule.forRoot({ ...config, keys: { ...config.keys, masterKey: null, masterKeyRecipient: TEST_KEY.recipient } }, { queue: 'none' }),
+      { logger: false },
+    );
+    return resultOf(await this.tryBackUp(input, tenant, this.keyless));
   }
 
   restore(input: RestoreInput, tenant = '1'): Promise<RunOutcome> {
@@ -72,10 +97,7 @@ export class ChainSite {
       app.get(RequestValidation).request({ backupId, level }, null),
     );
     const outcome = await app.get(RunOperation).run(jobId, { lastAttempt: true });
-    if (outcome.kind !== 'completed') {
-      throw new Error(`the validation ended as ${JSON.stringify(outcome)}`);
-    }
-    return outcome.operation.result as unknown as ValidationResult;
+    return resultOf(outcome);
   }
 
   /** The tenant's rows as text, sorted, by table; long ones cut, with a checksum. */
@@ -93,7 +115,16 @@ export class ChainSite {
   }
 
   async close(): Promise<void> {
+    await this.keyless?.close();
     await this.capture.close();
     await this.lifeboat.close();
   }
+}
+
+/** What an operation answered. */
+export function resultOf<T>(outcome: RunOutcome): T {
+  if (outcome.kind !== 'completed') {
+    throw new Error(`it ended as ${JSON.stringify(outcome)}`);
+  }
+  return outcome.operation.result as T;
 }

@@ -54,7 +54,7 @@ export { type Baseline } from './baseline/baseline.js';
 export { type BackupOrigin, findBaseline, judgeBaseline, markBackup } from './baseline/backup-mark.js';
 export { type RowRequest, type StagedSource } from './compare/stage-wanted.js';
 export { copyIn } from './copy-in/copy-in.js';
-export { onlyPrefixes, onlyWanted } from './copy-in/row-filters.js';
+export { fieldsAt, onlyPrefixes, onlyWanted, pickRows, readKeys } from './copy-in/row-filters.js';
 export { type CompareRun, compareTenant, type WantedState } from './compare/compare-tenant.js';
 export type { PlanConflict, PlanPreview, RowSample, SequenceMove } from './preview/plan-preview.js';
 export { cutText, keyObject } from './preview/cut-text.js';
