@@ -43,11 +43,11 @@ export const ledgerWrites = fc.oneof(
   word.map((w) => `UPDATE app.tenants SET name = '${w}' WHERE id = 1`),
 );
 
-/** Only what cannot run inside a transaction, where its lock would stop the backup for as long. */
+/** Only what does not stay inside a transaction, where its lock would stop the backup for as long. */
 export const ledgerUpkeep = fc.constantFrom(
   'VACUUM (FREEZE) app.notes',
   'VACUUM FULL app.projects',
-  'TRUNCATE app.events',
-  'TRUNCATE app.notes',
+  'COMMIT; TRUNCATE app.events',
+  'COMMIT; TRUNCATE app.notes',
   'ANALYZE app.prices',
 );

@@ -29,6 +29,7 @@ export interface Taken {
   method: string | null;
   fullBecause: string | null;
   scanBecause: string | null;
+  scannedTables: string[];
   rows: number;
 }
 

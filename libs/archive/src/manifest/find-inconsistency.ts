@@ -49,13 +49,13 @@ function findInVolumes(manifest: Manifest): string | null {
 function findInTables({ type, increment, tables, volumes }: Manifest): string | null {
   const listed = tables.find(
     (table) =>
-      (table.class === 'keys' && increment?.method !== 'scan') ||
+      (table.class === 'keys' && increment === undefined) ||
       (table.class === 'gone' && increment?.method !== 'changes'),
   );
   if (listed !== undefined) {
     return `is of type ${type} and has lists of keys${listed.class === 'gone' ? ' that are gone' : ''}`;
   }
-  // A tenant's table can be listed once more with rows of it that belong to nobody, and with keys of its parent's rows.
+  // A tenant's table can be listed once more with rows of it that belong to nobody, and with keys of its parent's rows, of one kind.
   const names = new Set(
     tables.map(({ schema, name, class: tableClass }) => JSON.stringify([schema, name, kindOf(tableClass)])),
   );
@@ -74,7 +74,7 @@ function findInTables({ type, increment, tables, volumes }: Manifest): string | 
 
 /** Of what is told apart by the kind of volume that it lies in. */
 const kindOf = (tableClass: ManifestTable['class']): string =>
-  tableClass === 'shared' || listsKeys({ class: tableClass }) ? tableClass : 'data';
+  listsKeys({ class: tableClass }) ? 'keys' : tableClass === 'shared' ? 'shared' : 'data';
 
 function findInTable(table: ManifestTable, volumes: ReadonlyMap<string, ManifestVolume>): string | null {
   for (const { volume, offset, length, rows } of table.sections) {

@@ -113,15 +113,18 @@ describe('a manifest', () => {
       /method scan, which format version 3 is not for/,
     ],
     [
-      'keys that stay in one of the change log',
+      'keys of both kinds of one table',
       {
         formatVersion: 3,
         type: 'incremental',
         parentId: PARENT,
         increment: { method: 'changes', parentManifestSha256: sha256 },
-        tables: [{ ...table, class: 'keys' }],
+        tables: [
+          { ...table, class: 'keys' },
+          { ...table, class: 'gone' },
+        ],
       },
-      /has lists of keys/,
+      /a table twice/,
     ],
     ['keys that are gone in a full one', { tables: [{ ...table, class: 'gone' }] }, /keys that are gone/],
     ['keys in a full one', { tables: [{ ...table, class: 'keys' }] }, /has lists of keys/],

@@ -103,7 +103,7 @@ function describeParent(
 function describeGone({ parent, scope, volumes }: BackupFacts): ManifestTable[] {
   return parent?.method === 'changes'
     ? tenantTables(scope)
-        .filter((table) => !parent.rewritten.has(qualifiedName(table)))
+        .filter((table) => !parent.unlisted.has(qualifiedName(table)))
         .map((table) => describeTable(table, 'gone', 'gone', volumes))
     : [];
 }

@@ -7,7 +7,7 @@ export type ParentBackup = {
   | { method: 'scan' }
   | {
       method: 'changes';
-      /** Tables, as `schema.table`, of which nothing stays as the parent has it: all rows are given. */
-      rewritten: ReadonlySet<string>;
+      /** Tables, as `schema.table`, that have no list of what is gone: all rows are given, or the keys that stay. */
+      unlisted: ReadonlySet<string>;
     }
 );

@@ -4,6 +4,7 @@ import {
   incrementUnits,
   judgeBaseline,
   lookAtTenant,
+  qualifiedName,
   type TenantLook,
 } from '@lifeboat/app-database';
 import { canListKeys } from '@lifeboat/archive';
@@ -26,6 +27,8 @@ export interface TakenIncremental {
   fullBecause: string | null;
   /** Why the rows were scanned instead of reading the change log, as a clause; null where it was read. */
   scanBecause: string | null;
+  /** Of a backup from the change log, the tables that were scanned, as `schema.table`. */
+  scannedTables: string[];
 }
 
 /** How an incremental backup is wanted. */
@@ -84,7 +87,7 @@ export class TakeIncremental {
       }
       await this.buildOn(wanted, null);
       const finished = await this.takeBackup.take(database, { ...wanted, type: 'full' }, run, look);
-      return { finished, fullBecause: taken, scanBecause: null };
+      return { finished, fullBecause: taken, scanBecause: null, scannedTables: [] };
     } finally {
       await look.snapshot.close();
     }
@@ -107,7 +110,7 @@ export class TakeIncremental {
         : this.scan(opened, baseline, increment, judged.flaw);
     }
     try {
-      return await this.seal(opened, judged.staged, increment);
+      return await this.seal({ opened, baseline }, judged, increment);
     } finally {
       await judged.staged.close();
     }
@@ -124,20 +127,24 @@ export class TakeIncremental {
     await this.buildOn(wanted, parent.backupId);
     const units = incrementUnits(look.units, { scope: look.scope, tenantId, baseline, canListKeys });
     const finished = await this.takeBackup.take(database, { ...wanted, parent }, run, { ...look, units });
-    return { finished, fullBecause: null, scanBecause };
+    return { finished, fullBecause: null, scanBecause, scannedTables: [] };
   }
 
+  /** Both see the same snapshot, so that tables of the one and of the other make one moment. */
   private async seal(
-    opened: OpenedBackup,
-    staged: StagedIncrement,
+    { opened, baseline }: Base,
+    { staged, scanned }: { staged: StagedIncrement; scanned: ReadonlySet<string> },
     { database, wanted, look, run }: Increment,
   ): Promise<TakenIncremental> {
-    const parent = { ...parentOf(opened), method: 'changes' as const, rewritten: staged.rewritten };
+    const unlisted = new Set([...staged.rewritten, ...scanned]);
+    const parent = { ...parentOf(opened), method: 'changes' as const, unlisted };
     await this.buildOn(wanted, parent.backupId);
-    const units = look.units.filter(({ kind }) => kind === 'shared');
+    const left = look.units.filter(({ kind, table }) => kind === 'shared' || scanned.has(qualifiedName(table)));
+    const { tenantId } = wanted;
+    const units = incrementUnits(left, { scope: look.scope, tenantId, baseline, canListKeys });
     const moment = { ...look, units, staged };
     const finished = await this.takeBackup.take(database, { ...wanted, parent }, run, moment);
-    return { finished, fullBecause: null, scanBecause: null };
+    return { finished, fullBecause: null, scanBecause: null, scannedTables: [...scanned].sort() };
   }
 
   private async buildOn({ tenantId, backupId }: ArchiveRequest, parentId: string | null): Promise<void> {

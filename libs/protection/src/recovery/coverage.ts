@@ -15,7 +15,7 @@ interface NamedTable {
 /** The tables of tenants, live or of a backup, whose changes an epoch does not hold. */
 export function uncoveredTables<T extends NamedTable>(
   tables: readonly T[],
-  { tables: enrolled }: ChangeLogEpoch,
+  { tables: enrolled }: Pick<ChangeLogEpoch, 'tables'>,
 ): T[] {
   const covered = new Set(enrolled.map(({ schema, table }) => qualifiedName({ schema, name: table })));
   return tables.filter((table) => OWNED.has(table.class) && !covered.has(qualifiedName(table)));

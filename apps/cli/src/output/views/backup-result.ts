@@ -11,6 +11,7 @@ const resultSchema = z.object({
   method: z.string().nullable(),
   fullBecause: z.string().nullable(),
   scanBecause: z.string().nullable(),
+  scannedTables: z.array(z.string()),
   path: z.string(),
   rows: z.number(),
   rawBytes: z.number(),
@@ -36,11 +37,12 @@ export function backupResultText(job: OperationView): string {
 
 type Result = z.infer<typeof resultSchema>;
 
-function methodFields({ method, scanBecause }: Result): [string, string][] {
+function methodFields({ method, scanBecause, scannedTables }: Result): [string, string][] {
   if (method === null) {
     return [];
   }
-  return [['method', scanBecause === null ? method : `${method}: ${scanBecause}`]];
+  const why = scanBecause ?? (scannedTables.length === 0 ? null : `scanned: ${scannedTables.join(', ')}`);
+  return [['method', why === null ? method : `${method}; ${why}`]];
 }
 
 function typeText({ type, parentId, fullBecause }: Result): string {

@@ -1,4 +1,4 @@
-import type { StagingArea } from '@lifeboat/app-database';
+import { qualifiedName, type StagingArea } from '@lifeboat/app-database';
 import { canListKeys } from '@lifeboat/archive';
 import type { TenantBlock } from '@lifeboat/catalog';
 import {
@@ -24,6 +24,8 @@ import type { FoldedTable } from './staged-increment.js';
 interface FoldTarget extends IncrementFrom {
   area: StagingArea;
   connections: number;
+  /** Tables, as `schema.table`, that are left out. */
+  scanned: ReadonlySet<string>;
 }
 
 /**
@@ -70,11 +72,11 @@ export async function foldIntoIncrement(
   );
 }
 
-/** Empty tables for all that the parent has: a tenant's tables, which are the same still. */
-async function stagePairs({ area, opened, look }: FoldTarget): Promise<StagedPair[]> {
+/** Empty tables for all that the parent has and that is not scanned: a tenant's tables, which are the same still. */
+async function stagePairs({ area, opened, look, scanned }: FoldTarget): Promise<StagedPair[]> {
   const { tables } = matchTables(foldedManifest(opened.source), look.scope, restoreWishesOf({}));
   const pairs: StagedPair[] = [];
-  for (const matched of tables) {
+  for (const matched of tables.filter(({ archived }) => !scanned.has(qualifiedName(archived)))) {
     const { live, columns, part } = matched;
     pairs.push({ matched, staged: await area.createTable(live, columns, { baseline: null, part }) });
   }
@@ -82,7 +84,7 @@ async function stagePairs({ area, opened, look }: FoldTarget): Promise<StagedPai
 }
 
 async function loadAll(
-  { database, opened, look }: FoldTarget,
+  { database, opened, look, scanned }: FoldTarget,
   pairs: readonly StagedPair[],
   reader: ChangeLogReader,
   blocks: readonly TenantBlock[],
@@ -105,7 +107,10 @@ async function loadAll(
     onProgress({ phase: 'replaying', percent, bytes: 0, rows: changes });
   };
   // Changes of a table that the parent does not know must not be lost: they are refused.
-  const target = { tables: pairs.map(replayedTable), isLeftOut: (): boolean => false };
+  const target = {
+    tables: pairs.map(replayedTable),
+    isLeftOut: (name: string): boolean => scanned.has(name),
+  };
   const { tables } = await database.withConnection(
     (client) => loadChanges(client, readBlocks(reader, blocks), target, range, { signal, onChanges }),
     signal,

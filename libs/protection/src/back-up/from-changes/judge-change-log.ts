@@ -5,7 +5,14 @@ import { uncoveredTables } from '../../recovery/coverage.js';
 import { isBaseOf, isCutOff } from '../../recovery/recovery-base.js';
 import type { ReadChangeLog } from '../../recovery/tenant-change-log.js';
 
-/** Tells whether the change log holds all that was changed of a tenant since a backup, as far as it is durable. */
+/** What the change log holds of a tenant since a backup. */
+export interface CoveredSince {
+  epoch: ChangeLogEpoch;
+  /** Tables, as `schema.table`, of which it does not hold all: they are scanned. */
+  scanned: ReadonlySet<string>;
+}
+
+/** Tells whether, and of which tables, the change log holds all that was changed since a backup, as far as it is durable. */
 export class JudgeChangeLog {
   constructor(private readonly readChangeLog: ReadChangeLog) {}
 
@@ -17,10 +24,10 @@ export class JudgeChangeLog {
 
   /**
    * @param manifest of a backup of the schema as it is now
-   * @returns the epoch that holds it; a clause that says why none does
+   * @returns a clause that says why, where it does so of no table
    * @throws LifeboatError TENANT_NOT_FOUND
    */
-  async since(manifest: Manifest): Promise<ChangeLogEpoch | string> {
+  async since(manifest: Manifest): Promise<CoveredSince | string> {
     const { tenantId, backupId, tables } = manifest;
     const { epochs, gaps } = await this.readChangeLog.read(tenantId);
     const epoch = epochs.find(({ endedAt }) => endedAt === null);
@@ -30,14 +37,17 @@ export class JudgeChangeLog {
     if (!isBaseOf(manifest, epoch)) {
       return `changes were not captured all the time since the backup ${backupId}`;
     }
-    const gap = gaps.find((each) => isCutOff(manifest, each, Infinity, null));
-    if (gap !== undefined) {
-      const what = gap.tables === null ? '' : ` of ${gap.tables.join(', ')}`;
-      return `changes${what} were not captured from ${gap.fromTime.toISOString()} on (${gap.reason})`;
+    const between = gaps.filter((each) => isCutOff(manifest, each, Infinity, null));
+    const whole = between.find((gap) => gap.tables === null);
+    if (whole !== undefined) {
+      return `changes were not captured from ${whole.fromTime.toISOString()} on (${whole.reason})`;
     }
-    const uncovered = uncoveredTables(tables, epoch).map((table) => qualifiedName(table));
-    return uncovered.length === 0
-      ? epoch
-      : `the change log does not cover ${uncovered.sort().join(', ')} ("lifeboat check" says why)`;
+    const scanned = new Set([
+      ...uncoveredTables(tables, epoch).map((table) => qualifiedName(table)),
+      ...between.flatMap((gap) => gap.tables ?? []),
+    ]);
+    return uncoveredTables(tables, { tables: [] }).every((table) => scanned.has(qualifiedName(table)))
+      ? 'the change log covers none of its tables ("lifeboat check" says why)'
+      : { epoch, scanned };
   }
 }

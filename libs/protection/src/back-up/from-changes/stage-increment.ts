@@ -21,7 +21,12 @@ export interface IncrementFrom {
 
 /** An increment, or why there is none, as a clause; whether the parent itself is no good. */
 export type JudgedIncrement =
-  { staged: StagedIncrement } | { staged: null; flaw: string; isParentLost: boolean };
+  | {
+      staged: StagedIncrement;
+      /** Tables, as `schema.table`, that it says nothing of: they are to be scanned. */
+      scanned: ReadonlySet<string>;
+    }
+  | { staged: null; flaw: string; isParentLost: boolean };
 
 /** What says that the change log, or what this process can read of it, does not do. */
 const LOG_FLAWS: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
@@ -61,10 +66,11 @@ export class StageIncrement {
   async stage(from: IncrementFrom, run: ArchiveRun): Promise<JudgedIncrement> {
     const { snapshot } = from.look;
     const { manifest } = from.opened.source;
-    const epoch = await this.judge.since(manifest);
-    if (typeof epoch === 'string') {
-      return flaw(epoch);
+    const covered = await this.judge.since(manifest);
+    if (typeof covered === 'string') {
+      return flaw(covered);
     }
+    const { epoch } = covered;
     const isOfEpoch =
       snapshot.server.systemIdentifier === epoch.systemIdentifier &&
       snapshot.server.timeline === epoch.timeline;
@@ -80,7 +86,7 @@ export class StageIncrement {
     const blocks = await this.blocksOf(from, epoch.id);
     return blocks === null
       ? flaw(`changes since the backup ${manifest.backupId} are not in the change log any more`)
-      : this.fold(from, blocks, run);
+      : this.fold(from, still.scanned, blocks, run);
   }
 
   /** @returns null where not all of them are known */
@@ -98,16 +104,16 @@ export class StageIncrement {
 
   private async fold(
     from: IncrementFrom,
+    scanned: ReadonlySet<string>,
     blocks: readonly TenantBlock[],
     run: ArchiveRun,
   ): Promise<JudgedIncrement> {
     const staged = await StagedIncrement.open(from.database, from.opened.source.manifest.tenantId);
     try {
       const { connections } = this.config;
-      staged.take(
-        await foldIntoIncrement({ ...from, area: staged.area, connections }, this.reader, blocks, run),
-      );
-      return { staged };
+      const target = { ...from, area: staged.area, connections, scanned };
+      staged.take(await foldIntoIncrement(target, this.reader, blocks, run));
+      return { staged, scanned };
     } catch (error) {
       await staged.close();
       return flawOf(error);
