@@ -40,6 +40,16 @@ export const ledgerWrites = fc.oneof(
       ([t, k, w]) =>
         `INSERT INTO ${LONG_TABLE} VALUES (${n(t)}, ${n(k)}, '${w}') ON CONFLICT (id) DO UPDATE SET note = excluded.note`,
     ),
+  fc
+    .tuple(key, key, word)
+    .map(
+      ([note, l, w]) =>
+        `INSERT INTO app.note_lines VALUES (${n(note)}, ${n(l)}, '${w}') ON CONFLICT (note_id, line) DO UPDATE SET text = excluded.text`,
+    ),
+  fc
+    .tuple(key, key)
+    .map(([note, to]) => `UPDATE app.note_lines SET note_id = ${n(to)} WHERE note_id = ${n(note)} AND line = 2`),
+  key.map((l) => `DELETE FROM app.note_lines WHERE line = ${n(l)}`),
   word.map((w) => `UPDATE app.tenants SET name = '${w}' WHERE id = 1`),
 );
 
@@ -48,6 +58,6 @@ export const ledgerUpkeep = fc.constantFrom(
   'VACUUM (FREEZE) app.notes',
   'VACUUM FULL app.projects',
   'COMMIT; TRUNCATE app.events',
-  'COMMIT; TRUNCATE app.notes',
+  'COMMIT; TRUNCATE app.notes CASCADE',
   'ANALYZE app.prices',
 );

@@ -2,7 +2,15 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { TEST_KEY, waitFor } from '@lifeboat/testing';
 import fc from 'fast-check';
 import { ChainSite, type Taken } from '../support/chain-site.js';
-import { LEDGER_ENVIRONMENT, LEDGER_SCHEMA, LEDGER_START, LEDGER_TABLES } from '../support/ledger.js';
+import {
+  LEDGER_ENVIRONMENT,
+  LEDGER_SCHEMA,
+  LEDGER_START,
+  LEDGER_TABLES,
+  LINES_SCHEMA,
+  LINES_START,
+  LINES_TABLES,
+} from '../support/ledger.js';
 import { codeOf } from '../support/site.js';
 import { openTransactionsOf, Sessions, type Step, stepsOf } from './history.js';
 import { ledgerUpkeep, ledgerWrites } from './ledger-history.js';
@@ -15,10 +23,11 @@ let sessions: Sessions;
 let scans = 0;
 
 beforeAll(async () => {
-  site = await ChainSite.open(LEDGER_SCHEMA, LEDGER_TABLES, {
-    ...LEDGER_ENVIRONMENT,
-    MASTER_KEY: TEST_KEY.identity,
-  });
+  site = await ChainSite.open(
+    LEDGER_SCHEMA + LINES_SCHEMA,
+    { ...LEDGER_TABLES, ...LINES_TABLES },
+    { ...LEDGER_ENVIRONMENT, MASTER_KEY: TEST_KEY.identity },
+  );
   sessions = await Sessions.open(site.lifeboat.database.superuserUrl);
 });
 
@@ -67,7 +76,7 @@ async function check(
   rounds: readonly { way: Way; after: Step[]; during: Step[] }[],
   order: readonly number[],
 ): Promise<number> {
-  await site.sql(LEDGER_START);
+  await site.sql(LEDGER_START + LINES_START);
   await sessions.play(before);
   const links = [await backUp('full', rounds[0]?.during ?? [])];
   for (const { way, after, during } of rounds) {

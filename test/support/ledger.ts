@@ -24,11 +24,23 @@ export const LEDGER_TABLES = {
   [LONG_TABLE]: 'tenant_id',
 };
 
+/** A table besides that the change log does not cover: only its parent says whose its rows are. */
+export const LINES_SCHEMA = `
+CREATE TABLE app.note_lines (note_id int NOT NULL REFERENCES app.notes ON UPDATE CASCADE ON DELETE CASCADE, line int, text text,
+                             PRIMARY KEY (note_id, line));`;
+
+export const LINES_TABLES = {
+  'app.note_lines': '(SELECT tenant_id FROM app.notes AS n WHERE n.id = t.note_id)',
+};
+
+/** After the ledger's own start. */
+export const LINES_START = `INSERT INTO app.note_lines SELECT n, l, 'line' FROM generate_series(1, 8) AS n, generate_series(1, 2) AS l;`;
+
 export const LEDGER_ENVIRONMENT = { SHARED_TABLES: 'app.currencies' };
 
 /** Rows of both tenants. */
 export const LEDGER_START = `
-TRUNCATE app.projects, app.notes, app.prices, app.events, ${LONG_TABLE};
+TRUNCATE app.projects, app.notes, app.prices, app.events, ${LONG_TABLE} CASCADE;
 INSERT INTO app.tenants VALUES (1, 'one'), (2, 'two') ON CONFLICT (id) DO UPDATE SET name = excluded.name;
 INSERT INTO app.projects SELECT 1 + i % 2, i, 'project ' || i, 'EUR' FROM generate_series(1, 8) i;
 INSERT INTO app.notes SELECT 1 + i % 2, i, 'note ' || i, repeat(md5(i::text), 200) FROM generate_series(1, 20) i;
