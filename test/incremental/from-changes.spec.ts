@@ -5,7 +5,13 @@ import { codeOf } from '../support/site.js';
 import { readManifest } from '../support/backup-content.js';
 import { restoreByHand } from '../support/by-hand.js';
 import { ChainSite, type Taken } from '../support/chain-site.js';
-import { LEDGER_ENVIRONMENT, LEDGER_SCHEMA, LEDGER_START, LEDGER_TABLES, LONG_TABLE } from '../support/ledger.js';
+import {
+  LEDGER_ENVIRONMENT,
+  LEDGER_SCHEMA,
+  LEDGER_START,
+  LEDGER_TABLES,
+  LONG_TABLE,
+} from '../support/ledger.js';
 
 let site: ChainSite;
 

@@ -48,7 +48,9 @@ async function makeChain(): Promise<{ links: Taken[]; seen: Record<string, strin
     UPDATE app.notes SET id = 50 WHERE id = 2;
     INSERT INTO app.events VALUES (1, 'new', null)`);
   links.push(await site.backUp('incremental'));
-  await site.sql('TRUNCATE app.events; DELETE FROM app.notes WHERE id = 4; UPDATE app.tenants SET name = name');
+  await site.sql(
+    'TRUNCATE app.events; DELETE FROM app.notes WHERE id = 4; UPDATE app.tenants SET name = name',
+  );
   links.push(await site.backUp('incremental'));
   await site.sql(`INSERT INTO app.notes VALUES (1, 4, 'back', null), (1, 2, 'another', null)`);
   links.push(await site.backUp('incremental'));

@@ -15,7 +15,10 @@ const OTHER = '2';
 let site: Site;
 
 beforeAll(async () => {
-  site = await Site.open({ install: installShop, environment: { ...SHOP_ENVIRONMENT, BACKUP_MAX_CHAIN: '1' } });
+  site = await Site.open({
+    install: installShop,
+    environment: { ...SHOP_ENVIRONMENT, BACKUP_MAX_CHAIN: '1' },
+  });
 });
 
 afterAll(() => site.close());

@@ -41,28 +41,31 @@ describe('a recovery', () => {
   it.each<['changes' | 'scan', () => Promise<{ backupId: string; method: string | null }>]>([
     ['changes', () => site.backUp('incremental')],
     ['scan', () => site.backUpWithoutKeys({ type: 'incremental' })],
-  ])('begins with the newest link before the moment, and rows are those of a full one: %s', async (method, take) => {
-    const full = await site.backUp('full');
-    await touch('before the link');
-    const link = await take();
-    expect(link).toMatchObject({ method });
-    await touch('behind the link');
-    await site.sql('DELETE FROM app.projects WHERE id = 4');
-    const wanted = await site.live();
-    const target = await now();
-    await site.sql('DELETE FROM app.notes; DELETE FROM app.events');
-    await site.capture.caughtUp();
-    const recovered = await recover(target);
-    expect(recovered.plan.recovery).toMatchObject({ baseBackupId: link.backupId, transactions: 2 });
-    expect(await site.live()).toEqual(wanted);
-    await site.capture.caughtUp();
-    await touch('once more');
-    await site.sql(`UPDATE lifeboat.tenant_backups SET status = 'failed' WHERE id = '${link.backupId}'`);
-    const again = await recover(target);
-    expect(again.plan.recovery).toMatchObject({ baseBackupId: full.backupId, transactions: 3 });
-    expect(await site.live()).toEqual(wanted);
-    await site.capture.caughtUp();
-  });
+  ])(
+    'begins with the newest link before the moment, and rows are those of a full one: %s',
+    async (method, take) => {
+      const full = await site.backUp('full');
+      await touch('before the link');
+      const link = await take();
+      expect(link).toMatchObject({ method });
+      await touch('behind the link');
+      await site.sql('DELETE FROM app.projects WHERE id = 4');
+      const wanted = await site.live();
+      const target = await now();
+      await site.sql('DELETE FROM app.notes; DELETE FROM app.events');
+      await site.capture.caughtUp();
+      const recovered = await recover(target);
+      expect(recovered.plan.recovery).toMatchObject({ baseBackupId: link.backupId, transactions: 2 });
+      expect(await site.live()).toEqual(wanted);
+      await site.capture.caughtUp();
+      await touch('once more');
+      await site.sql(`UPDATE lifeboat.tenant_backups SET status = 'failed' WHERE id = '${link.backupId}'`);
+      const again = await recover(target);
+      expect(again.plan.recovery).toMatchObject({ baseBackupId: full.backupId, transactions: 3 });
+      expect(await site.live()).toEqual(wanted);
+      await site.capture.caughtUp();
+    },
+  );
 
   it('passes over a link whose chain is broken', async () => {
     const older = await site.backUp('full');

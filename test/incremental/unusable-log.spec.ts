@@ -34,7 +34,8 @@ async function newestSegment(): Promise<string> {
   return join(site.lifeboat.config.repository.location, String(segment?.['path']));
 }
 
-const touch = (): Promise<unknown> => site.sql(`UPDATE app.projects SET name = 'touched' WHERE tenant_id = 1`);
+const touch = (): Promise<unknown> =>
+  site.sql(`UPDATE app.projects SET name = 'touched' WHERE tenant_id = 1`);
 
 async function restoresAsSeen(backupId: string): Promise<void> {
   const seen = await site.live();

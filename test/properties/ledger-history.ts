@@ -29,7 +29,9 @@ export const ledgerWrites = fc.oneof(
   key.map((k) => `UPDATE app.prices SET what = what || 'x' WHERE what = 'p${n(k)}'`),
   fc
     .tuple(tenant, key)
-    .map(([t, k]) => `INSERT INTO app.prices VALUES (${n(k)}.50, ${n(t)}, 'p${n(k)}', 1) ON CONFLICT DO NOTHING`),
+    .map(
+      ([t, k]) => `INSERT INTO app.prices VALUES (${n(k)}.50, ${n(t)}, 'p${n(k)}', 1) ON CONFLICT DO NOTHING`,
+    ),
   key.map((k) => `DELETE FROM app.prices WHERE price < ${n(k)} / 4.0`),
   fc.tuple(tenant, word).map(([t, w]) => `INSERT INTO app.events VALUES (${n(t)}, '${w}', null)`),
   word.map((w) => `UPDATE app.events SET what = 'was ${w}' WHERE tenant_id = 1 AND what = '${w}'`),
@@ -48,7 +50,9 @@ export const ledgerWrites = fc.oneof(
     ),
   fc
     .tuple(key, key)
-    .map(([note, to]) => `UPDATE app.note_lines SET note_id = ${n(to)} WHERE note_id = ${n(note)} AND line = 2`),
+    .map(
+      ([note, to]) => `UPDATE app.note_lines SET note_id = ${n(to)} WHERE note_id = ${n(note)} AND line = 2`,
+    ),
   key.map((l) => `DELETE FROM app.note_lines WHERE line = ${n(l)}`),
   word.map((w) => `UPDATE app.tenants SET name = '${w}' WHERE id = 1`),
 );

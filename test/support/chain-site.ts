@@ -65,10 +65,7 @@ export class ChainSite {
   }
 
   /** Takes a backup, and answers with its job's result. */
-  async backUp(
-    input: BackupInput['type'] | BackupInput,
-    tenant = '1',
-  ): Promise<Taken> {
+  async backUp(input: BackupInput['type'] | BackupInput, tenant = '1'): Promise<Taken> {
     return resultOf(await this.tryBackUp(typeof input === 'string' ? { type: input } : input, tenant));
   }
 
@@ -82,7 +79,10 @@ export class ChainSite {
   async backUpWithoutKeys(input: BackupInput, tenant = '1'): Promise<Taken> {
     const { config } = this.lifeboat;
     this.keyless ??= await NestFactory.createApplicationContext(
-      ProtectionModule.forRoot({ ...config, keys: { ...config.keys, masterKey: null, masterKeyRecipient: TEST_KEY.recipient } }, { queue: 'none' }),
+      ProtectionModule.forRoot(
+        { ...config, keys: { ...config.keys, masterKey: null, masterKeyRecipient: TEST_KEY.recipient } },
+        { queue: 'none' },
+      ),
       { logger: false },
     );
     return resultOf(await this.tryBackUp(input, tenant, this.keyless));

@@ -57,10 +57,7 @@ export function fieldsAt(text: Buffer, start: number, end: number, places: reado
 }
 
 /** Some fields of each row, as `fieldsAt` reads them. */
-export async function readKeys(
-  rows: AsyncIterable<Buffer>,
-  places: readonly number[],
-): Promise<Set<string>> {
+export async function readKeys(rows: AsyncIterable<Buffer>, places: readonly number[]): Promise<Set<string>> {
   const keys = new Set<string>();
   const splitter = new RowSplitter((text, start, end) => keys.add(fieldsAt(text, start, end, places)));
   for await (const chunk of rows) {

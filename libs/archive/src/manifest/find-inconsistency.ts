@@ -2,7 +2,12 @@ import { extensionOf } from '../codec/stored-form.js';
 import { schemaPath } from '../layout/object-paths.js';
 import { volumeName } from '../layout/volume-name.js';
 import { listsKeys } from './lists-keys.js';
-import { formatVersionOf, type Manifest, type ManifestTable, type ManifestVolume } from './manifest.schema.js';
+import {
+  formatVersionOf,
+  type Manifest,
+  type ManifestTable,
+  type ManifestVolume,
+} from './manifest.schema.js';
 import { sum, totalsOf } from './totals.js';
 
 /**

@@ -139,7 +139,9 @@ export class TakeIncremental {
     const unlisted = new Set([...staged.rewritten, ...scanned]);
     const parent = { ...parentOf(opened), method: 'changes' as const, unlisted };
     await this.buildOn(wanted, parent.backupId);
-    const left = look.units.filter(({ kind, table }) => kind === 'shared' || scanned.has(qualifiedName(table)));
+    const left = look.units.filter(
+      ({ kind, table }) => kind === 'shared' || scanned.has(qualifiedName(table)),
+    );
     const { tenantId } = wanted;
     const units = incrementUnits(left, { scope: look.scope, tenantId, baseline, canListKeys });
     const moment = { ...look, units, staged };
@@ -152,7 +154,10 @@ export class TakeIncremental {
   }
 }
 
-const parentOf = ({ backup, manifestSha256 }: OpenedBackup): { backupId: string; manifestSha256: string } => ({
+const parentOf = ({
+  backup,
+  manifestSha256,
+}: OpenedBackup): { backupId: string; manifestSha256: string } => ({
   backupId: backup.id,
   manifestSha256,
 });

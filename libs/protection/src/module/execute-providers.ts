@@ -79,14 +79,7 @@ export function executeProviders(config: LifeboatConfig, clock: Clock): FactoryP
       ChangeLogReader,
       given(config.backup),
     ),
-    provideClass(
-      TakeIncremental,
-      FindParent,
-      StageIncrement,
-      TakeBackup,
-      BackupsRepository,
-      RlsTransactions,
-    ),
+    provideClass(TakeIncremental, FindParent, StageIncrement, TakeBackup, BackupsRepository, RlsTransactions),
     provideClass(
       ExecuteBackup,
       AppDatabases,

@@ -109,7 +109,11 @@ async function applyLists(
   await load(target, link, targets, run, onRows);
   await inParallel(database, [...lists.entries()], connections, run.signal, async (client, [index, list]) => {
     const isGone = list.keys.class === 'gone';
-    const found = await (isGone ? removeListed : keepOnly)(client, list.staged, targets[index]?.columns ?? []);
+    const found = await (isGone ? removeListed : keepOnly)(
+      client,
+      list.staged,
+      targets[index]?.columns ?? [],
+    );
     if (found !== list.keys.rows) {
       throw chainBroken(
         link.manifest.backupId,
