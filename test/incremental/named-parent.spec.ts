@@ -6,7 +6,7 @@ import type { BackupInput } from '@lifeboat/protection';
 import { runSql } from '@lifeboat/testing';
 import { installShop, rowsOfAccount, SHOP_ENVIRONMENT, START_STATE } from '../properties/shop.js';
 import { contentOfDatabase } from '../support/backup-content.js';
-import { resultOf, type Taken } from '../support/chain-site.js';
+import { type Taken, takenOf } from '../support/chain-site.js';
 import { codeOf, Site } from '../support/site.js';
 
 const TENANT = '1';
@@ -31,7 +31,7 @@ beforeEach(async () => {
 
 async function backUp(input: Partial<BackupInput> = {}): Promise<Taken> {
   const { jobId } = await site.requestBackup(TENANT, input);
-  return resultOf(await site.run(jobId));
+  return takenOf(await site.run(jobId));
 }
 
 const on = (parentId: string): Partial<BackupInput> => ({ type: 'incremental', parentId });

@@ -32,7 +32,7 @@ interface Recovered {
 }
 
 const recover = async (targetTime: string): Promise<Recovered> =>
-  resultOf(await site.lifeboat.recover('1', { targetTime }));
+  resultOf(await site.lifeboat.recover('1', { targetTime })) as unknown as Recovered;
 
 const touch = (note: string): Promise<unknown> =>
   site.sql(`UPDATE app.notes SET title = '${note}' WHERE tenant_id = 1 AND id < 10`);

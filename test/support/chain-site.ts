@@ -66,7 +66,7 @@ export class ChainSite {
 
   /** Takes a backup, and answers with its job's result. */
   async backUp(input: BackupInput['type'] | BackupInput, tenant = '1'): Promise<Taken> {
-    return resultOf(await this.tryBackUp(typeof input === 'string' ? { type: input } : input, tenant));
+    return takenOf(await this.tryBackUp(typeof input === 'string' ? { type: input } : input, tenant));
   }
 
   async tryBackUp(input: BackupInput, tenant = '1', worker = this.lifeboat.app): Promise<RunOutcome> {
@@ -85,7 +85,7 @@ export class ChainSite {
       ),
       { logger: false },
     );
-    return resultOf(await this.tryBackUp(input, tenant, this.keyless));
+    return takenOf(await this.tryBackUp(input, tenant, this.keyless));
   }
 
   restore(input: RestoreInput, tenant = '1'): Promise<RunOutcome> {
@@ -98,7 +98,7 @@ export class ChainSite {
       app.get(RequestValidation).request({ backupId, level }, null),
     );
     const outcome = await app.get(RunOperation).run(jobId, { lastAttempt: true });
-    return resultOf(outcome);
+    return resultOf(outcome) as unknown as ValidationResult;
   }
 
   /** The tenant's rows as text, sorted, by table; long ones cut, with a checksum. */
@@ -122,10 +122,15 @@ export class ChainSite {
   }
 }
 
+/** What a backup's operation answered. */
+export function takenOf(outcome: RunOutcome): Taken {
+  return resultOf(outcome) as unknown as Taken;
+}
+
 /** What an operation answered. */
-export function resultOf<T>(outcome: RunOutcome): T {
+export function resultOf(outcome: RunOutcome): Record<string, unknown> {
   if (outcome.kind !== 'completed') {
     throw new Error(`it ended as ${JSON.stringify(outcome)}`);
   }
-  return outcome.operation.result as T;
+  return outcome.operation.result ?? {};
 }

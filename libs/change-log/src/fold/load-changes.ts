@@ -94,6 +94,6 @@ function isWithin({ base, until, from, to }: ReplayRange, { x, l }: TransactionR
     position < to &&
     (from === null || position >= from) &&
     (base === null || base.belongsAfter(xid)) &&
-    (until === null || !until.belongsAfter(xid))
+    until?.belongsAfter(xid) !== true
   );
 }

@@ -27,10 +27,13 @@ export class AwaitDurable {
     const limit = performance.now() + FLUSHES * this.config.flushSeconds * 1_000 + GRACE_MS;
     for (;;) {
       const epoch = await this.transactions.run(() => this.epochs.find(epochId));
-      if (epoch !== null && parseLsn(epoch.coveredLsn) >= parseLsn(lsn)) {
+      if (epoch === null) {
+        return false;
+      }
+      if (parseLsn(epoch.coveredLsn) >= parseLsn(lsn)) {
         return true;
       }
-      if (epoch === null || epoch.endedAt !== null || performance.now() > limit) {
+      if (epoch.endedAt !== null || performance.now() > limit) {
         return false;
       }
       await delay(LOOK_EVERY_MS, undefined, { signal });

@@ -38,6 +38,8 @@ const LOG_FLAWS: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'MASTER_KEY_WRONG',
   'TENANT_KEY_MISSING',
   'TENANT_KEY_DAMAGED',
+  // A role that only backs up need not be able to make staging tables.
+  'PRIVILEGE_MISSING',
 ]);
 
 /** What says that the parent cannot be read. */
@@ -108,14 +110,18 @@ export class StageIncrement {
     blocks: readonly TenantBlock[],
     run: ArchiveRun,
   ): Promise<JudgedIncrement> {
-    const staged = await StagedIncrement.open(from.database, from.opened.source.manifest.tenantId);
     try {
-      const { connections } = this.config;
-      const target = { ...from, area: staged.area, connections, scanned };
-      staged.take(await foldIntoIncrement(target, this.reader, blocks, run));
-      return { staged, scanned };
+      const staged = await StagedIncrement.open(from.database, from.opened.source.manifest.tenantId);
+      try {
+        const { connections } = this.config;
+        const target = { ...from, area: staged.area, connections, scanned };
+        staged.take(await foldIntoIncrement(target, this.reader, blocks, run));
+        return { staged, scanned };
+      } catch (error) {
+        await staged.close();
+        throw error;
+      }
     } catch (error) {
-      await staged.close();
       return flawOf(error);
     }
   }
