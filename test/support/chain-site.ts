@@ -36,6 +36,7 @@ export interface Taken {
 /** A Lifeboat over tables of a test's own in the schema `app`, whose changes are captured. */
 export class ChainSite {
   private keyless: INestApplicationContext | null = null;
+  private isCaptured = true;
 
   private constructor(
     readonly lifeboat: SampleLifeboat,
@@ -115,9 +116,17 @@ export class ChainSite {
     return content;
   }
 
+  /** Ends capturing for good. */
+  async endCapture(): Promise<void> {
+    if (this.isCaptured) {
+      this.isCaptured = false;
+      await this.capture.close();
+    }
+  }
+
   async close(): Promise<void> {
     await this.keyless?.close();
-    await this.capture.close();
+    await this.endCapture();
     await this.lifeboat.close();
   }
 }

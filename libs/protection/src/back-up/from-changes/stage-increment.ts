@@ -76,7 +76,7 @@ export class StageIncrement {
     const isOfEpoch =
       snapshot.server.systemIdentifier === epoch.systemIdentifier &&
       snapshot.server.timeline === epoch.timeline;
-    run.onProgress({ phase: 'waiting for the change log', percent: null, bytes: 0, rows: 0 });
+    run.onProgress({ phase: 'waiting', percent: null, bytes: 0, rows: 0 });
     if (!isOfEpoch || !(await this.durable.until(epoch.id, snapshot.info.endLsn, run.signal))) {
       return flaw('the change log has not come as far as the present; is change-capture running?');
     }
