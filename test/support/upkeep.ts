@@ -20,6 +20,9 @@ export function rebuild({ app }: Pick<Site, 'app'>, run = quietRun()): Promise<R
   return runAs(testActor(), () => app.get(RebuildCatalog).rebuild(run));
 }
 
-export function check({ app }: Pick<Site, 'app'>, options: CheckOptions = { repair: false }): Promise<CheckReport> {
+export function check(
+  { app }: Pick<Site, 'app'>,
+  options: CheckOptions = { repair: false },
+): Promise<CheckReport> {
   return runAs(testActor(), () => app.get(CheckCatalog).check(options, quietRun()));
 }

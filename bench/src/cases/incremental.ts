@@ -28,7 +28,11 @@ export async function benchIncremental({ stage, options, say }: BenchContext): P
       measure('changes', database, lifeboat, options.runs, say),
     );
     return [
-      comparison('incremental-changes', 'Incremental backup from the change log, against a full one', captured),
+      comparison(
+        'incremental-changes',
+        'Incremental backup from the change log, against a full one',
+        captured,
+      ),
       comparison('incremental-scan', 'Incremental backup by a scan, against a full one', scanned),
     ];
   } finally {
