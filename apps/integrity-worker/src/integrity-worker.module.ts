@@ -2,6 +2,7 @@ import type { LifeboatConfig } from '@lifeboat/config';
 import { type QueueDecisions, QueueWorkerModule, TickWorkerModule } from '@lifeboat/jobs';
 import { ReconcileLoop, ScheduleLoop } from '@lifeboat/protection';
 import { type DynamicModule, Module } from '@nestjs/common';
+import { BackupFromChangesJobHandler } from './backup-from-changes.handler.js';
 import { DiffJobHandler } from './diff.handler.js';
 import { HistoryJobHandler } from './history.handler.js';
 import { SweepTickHandler } from './ticks/sweep.tick-handler.js';
@@ -21,7 +22,7 @@ export class IntegrityWorkerModule {
         QueueWorkerModule.forQueue({
           queue: 'integrity',
           redis: config.redis,
-          handlers: [ValidationJobHandler, HistoryJobHandler, DiffJobHandler],
+          handlers: [ValidationJobHandler, HistoryJobHandler, DiffJobHandler, BackupFromChangesJobHandler],
           decisions,
         }),
         TickWorkerModule.forTicks({ redis: config.redis, handlers: [SweepTickHandler], decisions }),
