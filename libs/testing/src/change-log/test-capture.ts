@@ -1,11 +1,9 @@
 import { AppDatabases, captureNames } from '@lifeboat/app-database';
-import { ChangeLogEpochsRepository } from '@lifeboat/catalog';
-import { parseLsn } from '@lifeboat/change-log';
 import { CaptureChanges } from '@lifeboat/protection';
-import { RlsTransactions, runAs, systemActor } from '@lifeboat/tenancy';
 import type { SampleLifeboat } from '../lifeboat/sample-lifeboat.js';
 import { runSql } from '../stack/run-sql.js';
 import { waitFor } from '../waiting/wait-for.js';
+import { changeLogCaughtUp } from './caught-up.js';
 import { enrolTables } from './enrol-tables.js';
 
 /** The changes of an application's tables in schema `app`, captured by Lifeboat as long as this is open. */
@@ -39,22 +37,7 @@ export class TestCapture {
 
   /** Waits until all that was committed before the call is durable. */
   async caughtUp(): Promise<void> {
-    const [position] = await runSql<{ lsn: string }>(
-      this.url,
-      'SELECT pg_current_wal_insert_lsn()::text AS lsn',
-    );
-    const { app } = this.lifeboat;
-    const epochOf = (): Promise<{ coveredLsn: string } | null> =>
-      runAs(systemActor('capture'), () =>
-        app.get(RlsTransactions).run(() => app.get(ChangeLogEpochsRepository).findOpen(this.name)),
-      );
-    await waitFor(
-      async () => {
-        const epoch = await epochOf();
-        return epoch !== null && parseLsn(epoch.coveredLsn) >= parseLsn(position?.lsn ?? '');
-      },
-      { what: 'the change log to catch up', timeoutMs: 30_000 },
-    );
+    await changeLogCaughtUp(this.lifeboat);
   }
 
   /** Ends capturing, and drops the slot, without which the database could not be dropped. */

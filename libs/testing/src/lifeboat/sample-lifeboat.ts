@@ -28,11 +28,15 @@ export interface SampleLifeboatOptions {
   environment?: Record<string, string>;
   /** Whether it is called as its database is: slots go by that name, and are the whole server's. */
   ownName?: boolean;
+  /** Where catalog and application live, which is dropped in the end; a migrated one of the run's stack if not given. */
+  database?: TestDatabase;
+  /** Whether requested work goes to workers, too. */
+  queue?: 'none' | 'redis';
   /** Another application instead of the sample; answers with its tenants. */
   install?: (superuserUrl: string, size: { tenants: number; rows: number }) => Promise<SampleTenant[]>;
 }
 
-/** A Lifeboat without queue over the seeded sample application: work is done where it is asked for. */
+/** A Lifeboat over the seeded sample application: work is done where it is asked for. */
 export interface SampleLifeboat {
   app: INestApplicationContext;
   config: LifeboatConfig;
@@ -50,7 +54,7 @@ export interface SampleLifeboat {
 /** Starts it with a catalog, a repository and an application database of its own, its tenants registered. */
 export async function startSampleLifeboat(options: SampleLifeboatOptions = {}): Promise<SampleLifeboat> {
   const { tenants: count = 2, rows = 400, environment = {}, install = installSample } = options;
-  const database = await createMigratedDatabase();
+  const { queue = 'none', database = await createMigratedDatabase() } = options;
   const repository = await temporaryDirectory();
   const tenants = await install(database.superuserUrl, { tenants: count, rows });
   const config = testConfig({
@@ -62,12 +66,9 @@ export async function startSampleLifeboat(options: SampleLifeboatOptions = {}): 
   for (const application of config.applicationDatabases) {
     await prepareAppDatabase(application, database.superuserUrl);
   }
-  const app = await NestFactory.createApplicationContext(
-    ProtectionModule.forRoot(config, { queue: 'none' }),
-    {
-      logger: false,
-    },
-  );
+  const app = await NestFactory.createApplicationContext(ProtectionModule.forRoot(config, { queue }), {
+    logger: false,
+  });
   const asAdmin = <T>(work: () => Promise<T>): Promise<T> => runAs(testActor(), work);
   await asAdmin(() => app.get(SyncTenants).sync());
   const run = (jobId: string): Promise<RunOutcome> => app.get(RunOperation).run(jobId, { lastAttempt: true });
