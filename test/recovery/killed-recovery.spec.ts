@@ -1,4 +1,6 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { type ErrorCode, LifeboatError } from '@lifeboat/kernel';
 import { type RunOutcome, RequestBackup } from '@lifeboat/protection';
 import { runAs } from '@lifeboat/tenancy';
 import {
@@ -17,13 +19,18 @@ import { expectRecovered } from './expect-recovered.js';
 import { LANES_SCHEMA } from './lane-writer.js';
 import { RandomKills } from './random-kills.js';
 import { RandomSource } from './random-source.js';
+import { KILLED_ROUNDS, roundsOf, SEED } from './rounds.js';
 import { TENANTS, writeHistory } from './write-history.js';
 
-const ROUNDS = Number(process.env['LIFEBOAT_KILL_ROUNDS'] ?? 40);
-const ROUNDS_OF_A_HISTORY = 40;
-const SEED = Number(process.env['LIFEBOAT_PROPERTY_SEED'] ?? Date.now() % 1_000_000);
 /** How long what was killed may keep others waiting, in milliseconds. */
 const COMEBACK_MS = 90_000;
+const DOWN: readonly ErrorCode[] = [
+  'APP_DATABASE_UNAVAILABLE',
+  'CATALOG_UNAVAILABLE',
+  'REDIS_UNAVAILABLE',
+  'REPOSITORY_UNAVAILABLE',
+  'REPOSITORY_INVALID',
+];
 
 let server: OwnServer;
 let lifeboat: SampleLifeboat;
@@ -91,7 +98,7 @@ async function endOf(jobId: string): Promise<string> {
 }
 
 function isSomethingDown(error: unknown): boolean {
-  return isConnectionLost(error) || (error instanceof Error && /_UNAVAILABLE/.test(error.message));
+  return isConnectionLost(error) || (error instanceof LifeboatError && DOWN.includes(error.code));
 }
 
 /** Something is killed while it recovers; where it fails for that it is asked for once more. */
@@ -111,24 +118,33 @@ async function recoverDisturbed(
 }
 
 describe(`recoveries while everything is killed (LIFEBOAT_PROPERTY_SEED=${String(SEED)})`, () => {
-  const histories = Math.ceil(ROUNDS / ROUNDS_OF_A_HISTORY);
-
-  it.each(Array.from({ length: histories }, (_, index) => index))(
-    'bring back what each tenant held at that commit (history %i)',
-    async (index) => {
+  it.each(roundsOf(KILLED_ROUNDS))(
+    'bring back what each tenant held at that commit (history $index)',
+    async ({ index, rounds }) => {
       const random = new RandomSource(SEED + index);
-      const meanwhile = (chances: RandomSource): Promise<void> => kills.one(chances);
+      const meanwhile = async (chances: RandomSource): Promise<void> => {
+        await pause(300 + chances.below(1_000));
+        await kills.one(chances);
+      };
       const history = await writeHistory({ lifeboat, backUp, caughtUp, meanwhile }, random);
       expect(history.commits.length).toBeGreaterThan(200);
-      for (let round = 0; round < Math.min(ROUNDS_OF_A_HISTORY, ROUNDS); round += 1) {
+      for (let round = 0; round < rounds; round += 1) {
         const tenant = random.pick(TENANTS);
         const target = history.pickTarget(tenant, random);
         const recover = random.chance(20)
           ? () => recoverDisturbed(tenant, target.input, random)
           : () => lifeboat.recover(tenant, target.input);
-        await expectRecovered(lifeboat, history, { tenant, ...target }, { seed: SEED, index, round }, recover);
+        await expectRecovered(
+          lifeboat,
+          history,
+          { tenant, ...target },
+          { seed: SEED, index, round },
+          recover,
+        );
       }
-      process.stderr.write(`${String(history.commits.length)} commits, killed: ${JSON.stringify(kills.done)}\n`);
+      process.stderr.write(
+        `${String(history.commits.length)} commits, killed: ${JSON.stringify(kills.done)}\n`,
+      );
       const broken = await runSql(
         lifeboat.database.superuserUrl,
         `SELECT reason, detail FROM lifeboat.recovery_gaps UNION ALL SELECT end_reason, '' FROM lifeboat.change_log_epochs WHERE ended_at IS NOT NULL`,

@@ -79,26 +79,31 @@ export class LaneWriter {
     if (code !== DEADLOCK && code !== LOCK_TIMEOUT) {
       throw error;
     }
-    await this.client.query('ROLLBACK');
     this.deadlocks += code === DEADLOCK ? 1 : 0;
+    await this.client.query('ROLLBACK').catch((broken: unknown) => this.goOnAfter(broken));
   }
 
   /** A server that crashed gives ids of transactions that it has forgotten to others: only the row tells what became. */
   private async reconnect(): Promise<void> {
-    this.client = await waitFor(() => connect(this.url).catch(unlessLost), {
+    const { client, hasCommitted } = await waitFor(() => this.settle().catch(unlessLost), {
       what: 'the server to come back',
       timeoutMs: COMEBACK_MS,
       intervalMs: 50,
     });
-    const { doubtful } = this;
+    this.client = client;
+    if (this.doubtful !== null && hasCommitted) {
+      this.commits.push(this.doubtful);
+    }
     this.doubtful = null;
-    const { rowCount } = await this.client.query(
+  }
+
+  private async settle(): Promise<{ client: pg.Client; hasCommitted: boolean }> {
+    const client = await connect(this.url);
+    const { rowCount } = await client.query(
       'SELECT FROM public.lane_commits WHERE writer = $1 AND number = $2',
       [this.number, this.transactions],
     );
-    if (doubtful !== null && rowCount === 1) {
-      this.commits.push(doubtful);
-    }
+    return { client, hasCommitted: rowCount === 1 };
   }
 
   private async transact(): Promise<void> {
@@ -202,11 +207,7 @@ export class LaneWriter {
     return (Number(tenant) * 100 + this.number) * 1_000 + this.random.below(IDS_OF_A_LANE);
   }
 
-  private async look(
-    tenant: string,
-    counters: ReadonlySet<string>,
-    truncates: boolean,
-  ): Promise<Commit> {
+  private async look(tenant: string, counters: ReadonlySet<string>, truncates: boolean): Promise<Commit> {
     const mine = `tenant_id = ${tenant} AND lane = ${String(this.number)}`;
     const read = async (table: string, condition: string): Promise<string[]> => {
       const { rows } = await this.client.query<{ row: string }>(

@@ -3,12 +3,8 @@ import { type SampleLifeboat, startSchemaLifeboat, TestCapture } from '@lifeboat
 import { expectRecovered } from './expect-recovered.js';
 import { LANES_SCHEMA } from './lane-writer.js';
 import { RandomSource } from './random-source.js';
+import { CALM_ROUNDS, roundsOf, SEED } from './rounds.js';
 import { TENANTS, writeHistory } from './write-history.js';
-
-const ROUNDS = Number(process.env['LIFEBOAT_PROPERTY_RUNS'] ?? 100);
-const ROUNDS_OF_A_HISTORY = 50;
-/** What the server schedules is not repeated, what is asked of it is. */
-const SEED = Number(process.env['LIFEBOAT_PROPERTY_SEED'] ?? Date.now() % 1_000_000);
 
 let lifeboat: SampleLifeboat;
 let capture: TestCapture;
@@ -38,16 +34,14 @@ async function backUp(tenantId: string): Promise<string | null> {
 }
 
 describe(`recoveries while ten writers write (LIFEBOAT_PROPERTY_SEED=${String(SEED)})`, () => {
-  const histories = Math.ceil(ROUNDS / ROUNDS_OF_A_HISTORY);
-
-  it.each(Array.from({ length: histories }, (_, index) => index))(
-    'bring back what each tenant held at that commit (history %i)',
-    async (index) => {
+  it.each(roundsOf(CALM_ROUNDS))(
+    'bring back what each tenant held at that commit (history $index)',
+    async ({ index, rounds }) => {
       const random = new RandomSource(SEED + index);
       const history = await writeHistory({ lifeboat, backUp, caughtUp: () => capture.caughtUp() }, random);
       expect(history.commits.length).toBeGreaterThan(200);
       expect(history.rollbacks).toBeGreaterThan(0);
-      for (let round = 0; round < Math.min(ROUNDS_OF_A_HISTORY, ROUNDS); round += 1) {
+      for (let round = 0; round < rounds; round += 1) {
         const tenant = random.pick(TENANTS);
         const target = history.pickTarget(tenant, random);
         const what = { seed: SEED, index, round };

@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { type Manifest, ManifestStore } from '@lifeboat/archive';
+import { type BackupLocation, ManifestStore } from '@lifeboat/archive';
 import { runSql, type SampleLifeboat } from '@lifeboat/testing';
 import { LaneWriter } from './lane-writer.js';
 import type { RandomSource } from './random-source.js';
@@ -25,10 +25,7 @@ export async function writeHistory(
   random: RandomSource,
 ): Promise<RecoveryHistory> {
   const url = lifeboat.database.superuserUrl;
-  await runSql(
-    url,
-    `TRUNCATE app.notes, app.events, public.lane_commits; UPDATE app.counters SET value = 0`,
-  );
+  await runSql(url, `TRUNCATE app.notes, app.events, public.lane_commits; UPDATE app.counters SET value = 0`);
   await caughtUp();
   const stop = new AbortController();
   const writers = await Promise.all(
@@ -37,13 +34,13 @@ export async function writeHistory(
   const writing = Promise.all(writers.map((writer) => writer.writeUntil(stop.signal)));
   const chances = random.fork();
   const disturbing = meanwhile === undefined ? null : again(() => meanwhile(chances), stop.signal);
-  const bases: Manifest[] = [];
+  const bases: BackupLocation[] = [];
   try {
     while (bases.length < BASES) {
       const tenantId = TENANTS[bases.length % TENANTS.length] ?? '1';
       const backupId = await backUp(tenantId);
       if (backupId !== null) {
-        bases.push(await lifeboat.app.get(ManifestStore).read({ tenantId, backupId }));
+        bases.push({ tenantId, backupId });
       }
       await pause(random.below(150));
     }
@@ -52,7 +49,12 @@ export async function writeHistory(
     await Promise.all([writing, disturbing]);
   }
   await caughtUp();
-  return RecoveryHistory.read(lifeboat, writers, bases);
+  const manifests = lifeboat.app.get(ManifestStore);
+  return RecoveryHistory.read(
+    lifeboat,
+    writers,
+    await Promise.all(bases.map((base) => manifests.read(base))),
+  );
 }
 
 async function again(work: () => Promise<void>, signal: AbortSignal): Promise<void> {

@@ -2,7 +2,13 @@ import { execFile } from 'node:child_process';
 import { rm } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import type { LocalStack } from '@lifeboat/local-stack';
-import { migrateTestDatabase, ownStack, type OwnStackOptions, runSql, type TestDatabase } from '@lifeboat/testing';
+import {
+  migrateTestDatabase,
+  ownStack,
+  type OwnStackOptions,
+  runSql,
+  type TestDatabase,
+} from '@lifeboat/testing';
 
 const run = promisify(execFile);
 const DATABASE = 'application';
