@@ -19,6 +19,7 @@ export type { SegmentBlock, SegmentHead, SegmentTransaction } from './segment/se
 export { SegmentStore, type StoredSegment, type VerifiedSegment } from './segment/segment-store.js';
 export { type BlockContent, SegmentDraft, type SegmentFacts } from './segment/segment-draft.js';
 export { type CutTarget, resolveCut } from './cut/resolve-cut.js';
+export { widenXid } from './replication/widen-xid.js';
 export { foldChanges } from './fold/fold-changes.js';
 export { type LoadedChanges, loadChanges, type ReplayRange, type ReplayTarget } from './fold/load-changes.js';
 export type { ReplayedChanges, ReplayedTable } from './fold/replayed-table.js';

@@ -17,14 +17,17 @@ export class ChangeBuffer {
   private length = 0;
   /** Columns that some update did not send: their older values are looked for. */
   readonly unsent = new Set<string>();
-  private readonly identity: readonly string[];
+  /** Columns that the base has not, and that were there in some change. */
+  readonly seen = new Set<string>();
+  /** Where the columns of the identity stand among the staged ones. */
+  private readonly places: readonly number[];
 
   constructor(
     private readonly client: ClientBase,
     readonly table: ReplayedTable,
     private readonly signal: AbortSignal,
   ) {
-    this.identity = identityOf(table.staged);
+    this.places = identityOf(table.staged).map((name) => table.staged.columns.indexOf(name));
   }
 
   /** @returns whether it is time to flush */
@@ -33,7 +36,7 @@ export class ChangeBuffer {
     const oldKey = action === 'U' || action === 'D' ? record[2] : [];
     const sent = action === 'I' ? record[2] : action === 'U' ? record[3] : [];
     const values = mapped.values.map((position, index) => {
-      const value = sent[position];
+      const value = position === -1 ? mapped.fills.get(index) : sent[position];
       // What is part of the old key is known also where it was not sent again.
       return value === UNCHANGED ? known(oldKey[mapped.old[index] ?? -1]) : value;
     });
@@ -42,8 +45,8 @@ export class ChangeBuffer {
         this.unsent.add(this.table.staged.columns[index] ?? '');
       }
     });
-    const old = this.identity.map(
-      (name) => oldKey[mapped.old[this.table.staged.columns.indexOf(name)] ?? -1],
+    const old = this.places.map((place) =>
+      mapped.fills.has(place) ? mapped.fills.get(place) : oldKey[mapped.old[place] ?? -1],
     );
     const line = [
       String(sequence),

@@ -34,6 +34,8 @@ export interface LoadedChanges {
   table: ReplayedTable;
   /** The columns that some update did not send. */
   unsent: ReadonlySet<string>;
+  /** The columns that the base has not, and that some change had. */
+  seen: ReadonlySet<string>;
 }
 
 export interface LoadRun {
@@ -89,7 +91,11 @@ export async function loadChanges(
     await buffer.flush();
   }
   onChanges(changes);
-  return { transactions, changes, tables: buffers.map(({ table, unsent }) => ({ table, unsent })) };
+  return {
+    transactions,
+    changes,
+    tables: buffers.map(({ table, unsent, seen }) => ({ table, unsent, seen })),
+  };
 }
 
 function isWithin({ base, from, to }: ReplayRange, { x, l }: TransactionRecord): boolean {

@@ -77,6 +77,7 @@ export function recoveryProviders(config: LifeboatConfig, clock: Clock): Factory
       ChangeLogEpochsRepository,
       RecoverySegmentsRepository,
       ChangeLogReader,
+      FindCut,
     ),
   ];
 }

@@ -5,6 +5,7 @@ import { LifeboatError } from '@lifeboat/kernel';
 import type { RlsTransactions } from '@lifeboat/tenancy';
 import { blockAddress } from './block-address.js';
 import { ChangeReplay } from './change-replay.js';
+import type { FindCut } from './find-cut.js';
 import { isBaseOf, isBeforeCut } from './recovery-base.js';
 import type { RecoveryRequest } from './recovery-request.js';
 
@@ -15,6 +16,7 @@ export class ChangeReplays {
     private readonly epochs: ChangeLogEpochsRepository,
     private readonly segments: RecoverySegmentsRepository,
     private readonly reader: ChangeLogReader,
+    private readonly findCut: FindCut,
   ) {}
 
   /**
@@ -42,7 +44,7 @@ export class ChangeReplays {
         remedy: '"lifeboat status -t <tenant>" shows the moments that the tenant can be recovered to.',
       });
     }
-    const { reader } = this;
+    const { reader, findCut } = this;
     const read = function* (): Generator<AsyncIterable<ChangeRecord>> {
       for (const block of blocks) {
         yield reader.readBlock(blockAddress(block));
@@ -51,6 +53,7 @@ export class ChangeReplays {
     return new ChangeReplay(request, manifest, epoch, {
       changes: blocks.reduce((sum, { block }) => sum + block.changes, 0),
       read,
+      placeOf: async (xid) => (await findCut.find(epoch, { kind: 'transaction', xid }))?.[1] ?? null,
       fromLsn,
     });
   }

@@ -30,9 +30,21 @@ export class TestCapture {
     const { publication, slot } = captureNames(name);
     await enrolTables(superuserUrl, publication);
     await runSql(superuserUrl, `SELECT pg_create_logical_replication_slot('${slot}', 'pgoutput')`);
+    return TestCapture.follow(lifeboat);
+  }
+
+  /** Captures a database that is enrolled; returns when what was committed until now is durable. */
+  static async follow(lifeboat: SampleLifeboat): Promise<TestCapture> {
+    const { superuserUrl, name } = lifeboat.database;
     const capture = new TestCapture(lifeboat, superuserUrl, name);
     await capture.caughtUp();
     return capture;
+  }
+
+  /** Ends capturing; the slot stays, and holds back what is committed from now on. */
+  async stop(): Promise<void> {
+    this.stopping.abort();
+    await this.running;
   }
 
   /** Waits until all that was committed before the call is durable. */
@@ -42,8 +54,7 @@ export class TestCapture {
 
   /** Ends capturing, and drops the slot, without which the database could not be dropped. */
   async close(): Promise<void> {
-    this.stopping.abort();
-    await this.running;
+    await this.stop();
     const { slot } = captureNames(this.name);
     await waitFor(
       async () => {
