@@ -11,7 +11,8 @@ beforeAll(async () => {
 });
 afterAll(() => site.close());
 
-const insert = (id: number): Promise<unknown> => site.sql(`INSERT INTO app.notes VALUES (1, ${String(id)}, 'note')`);
+const insert = (id: number): Promise<unknown> =>
+  site.sql(`INSERT INTO app.notes VALUES (1, ${String(id)}, 'note')`);
 
 /** As if the server's clock were off: the stream says of a commit of another origin when that was made there. */
 async function insertAt(id: number, offset: string): Promise<string> {
@@ -28,7 +29,8 @@ async function insertAt(id: number, offset: string): Promise<string> {
   return String(row?.['xid']);
 }
 
-const ids = async (): Promise<string[]> => (await site.rows('app.notes')).map((row) => row.split(',')[1] ?? '');
+const ids = async (): Promise<string[]> =>
+  (await site.rows('app.notes')).map((row) => row.split(',')[1] ?? '');
 
 describe('a clock that jumps back', () => {
   it('changes nothing about the order: what was committed before the first later commit is in', async () => {

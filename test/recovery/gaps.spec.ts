@@ -39,8 +39,11 @@ const loseChanges = (): Promise<unknown> =>
 async function newEpoch(): Promise<void> {
   await waitFor(
     async () =>
-      (await site.sql('SELECT FROM lifeboat.change_log_epochs WHERE ended_at IS NULL AND started_at > (SELECT min(started_at) FROM lifeboat.change_log_epochs)'))
-        .length === 1,
+      (
+        await site.sql(
+          'SELECT FROM lifeboat.change_log_epochs WHERE ended_at IS NULL AND started_at > (SELECT min(started_at) FROM lifeboat.change_log_epochs)',
+        )
+      ).length === 1,
     { what: 'a new epoch', timeoutMs: 40_000 },
   );
 }
@@ -76,7 +79,8 @@ async function askedFor(): Promise<string[]> {
 }
 
 /** The window ends at the gap; it is asked for a full backup, and behind that it is as if there had been none. */
-async function expectGap(reason: string): Promise<void> {
+async function expectGap(reason: string, excludeTables?: string[]): Promise<void> {
+  const before = { targetTime: earlier.moment, ...(excludeTables !== undefined && { excludeTables }) };
   await waitFor(async () => (await askedFor()).length === 2, { what: 'the full backups', timeoutMs: 40_000 });
   await site.sql(`UPDATE app.notes SET body = 'behind the gap' WHERE id = 2`);
   const within = await site.moment();
@@ -89,7 +93,7 @@ async function expectGap(reason: string): Promise<void> {
   const { latest, gaps } = await site.window();
   expect(latest?.localeCompare(within)).toBe(-1);
   expect(gaps).toMatchObject([{ reason, to: null, tables: null }]);
-  expect(await site.recover({ targetTime: earlier.moment })).toBe('completed');
+  expect(await site.recover(before)).toBe('completed');
   expect(await site.rows('app.notes')).toEqual(earlier.notes);
 
   await site.lifeboat.backUp('1');
@@ -105,7 +109,7 @@ async function expectGap(reason: string): Promise<void> {
     meta: { nearest: { before: expect.stringMatching(/Z$/), after: expect.stringMatching(/Z$/) } },
   });
   expect((await site.window()).gaps).toMatchObject([{ reason, to: expect.any(String), tables: null }]);
-  expect(await site.recover({ targetTime: earlier.moment })).toBe('completed');
+  expect(await site.recover(before)).toBe('completed');
 }
 
 describe('a gap', () => {
@@ -125,7 +129,8 @@ describe('a gap', () => {
     await loseChanges();
     await site.startCapture();
     await newEpoch();
-    await expectGap('publication_changed');
+    // Of a table that came later it is not known what it held before.
+    await expectGap('publication_changed', ['app.added']);
   }, 120_000);
 
   it('ends the window where the storage was away for so long that the slot had to go', async () => {

@@ -12,6 +12,7 @@ import {
   startSchemaLifeboat,
   TestCapture,
   testActor,
+  type TestDatabase,
 } from '@lifeboat/testing';
 import { dropSlotByHand } from './enrol-by-hand.js';
 import { Enrolment } from './enrolment.js';
@@ -23,6 +24,8 @@ export interface RecoverySiteOptions {
   /** Whether changes of the schema are marked in the stream. True if not given. */
   ddlMarker?: boolean;
   environment?: Record<string, string>;
+  /** Further application databases by name. */
+  others?: Record<string, TestDatabase>;
 }
 
 /** A Lifeboat over tables of a test's own, enrolled as `lifeboat protect` does it, whose changes are captured. */
@@ -32,13 +35,18 @@ export class RecoverySite {
     private capture: TestCapture | null,
   ) {}
 
-  static async open({ schema, ddlMarker, environment = {} }: RecoverySiteOptions): Promise<RecoverySite> {
+  static async open({
+    schema,
+    ddlMarker,
+    environment = {},
+    others = {},
+  }: RecoverySiteOptions): Promise<RecoverySite> {
     const lifeboat = await startSchemaLifeboat(
       schema,
       { CHANGE_LOG_FLUSH_SECONDS: '0.1', ...environment },
-      { ownName: true },
+      { ownName: true, others },
     );
-    await new Enrolment(lifeboat).protect({ ddlMarker });
+    await new Enrolment(lifeboat).protect({ ddlMarker, database: lifeboat.database.name });
     return new RecoverySite(lifeboat, await TestCapture.follow(lifeboat));
   }
 
@@ -62,10 +70,10 @@ export class RecoverySite {
   }
 
   /** Waits until everything up to this moment is durable. */
-  async caughtUp(): Promise<void> {
+  async caughtUp(timeoutMs?: number): Promise<void> {
     // What is covered ends with a commit.
     await this.sql(`SELECT pg_logical_emit_message(true, 'test', '')`);
-    await changeLogCaughtUp(this.lifeboat);
+    await changeLogCaughtUp(this.lifeboat, timeoutMs);
   }
 
   async stopCapture(): Promise<void> {

@@ -100,8 +100,10 @@ export class ChangeReplay {
   ): Promise<StagedTable[]> {
     const filled = await fillPairs(database, pairs, run.signal);
     const seen = await this.run(database, filled, wishes, connections, run);
+    // Another database has transactions of its own.
+    const isHome = database.name === this.epoch.databaseName;
     const isThere = async (pair: FilledPair, { name, xid }: FilledColumn): Promise<boolean> =>
-      seen[filled.indexOf(pair)]?.has(name) === true || (await this.isBeforeCut(xid));
+      seen[filled.indexOf(pair)]?.has(name) === true || (isHome && (await this.isBeforeCut(xid)));
     return narrowPairs(database, filled, isThere, run.signal);
   }
 

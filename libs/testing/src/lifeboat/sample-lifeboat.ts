@@ -1,5 +1,5 @@
 import { prepareAppDatabase } from '@lifeboat/app-database';
-import type { LifeboatConfig } from '@lifeboat/config';
+import type { ApplicationDatabaseConfig, LifeboatConfig } from '@lifeboat/config';
 import {
   ProtectionModule,
   type RecoveryInput,
@@ -30,6 +30,8 @@ export interface SampleLifeboatOptions {
   ownName?: boolean;
   /** Where catalog and application live, which is dropped in the end; a migrated one of the run's stack if not given. */
   database?: TestDatabase;
+  /** Further application databases by name. */
+  others?: Record<string, TestDatabase>;
   /** Whether requested work goes to workers, too. */
   queue?: 'none' | 'redis';
   /** Another application instead of the sample; answers with its tenants. */
@@ -63,9 +65,16 @@ export async function startSampleLifeboat(options: SampleLifeboatOptions = {}): 
     environment: { MIGRATION_DATABASE_URL: database.superuserUrl, ...environment },
     ...(options.ownName === true ? { databaseName: database.name } : {}),
   });
+  const further: ApplicationDatabaseConfig[] = [];
   for (const application of config.applicationDatabases) {
     await prepareAppDatabase(application, database.superuserUrl);
+    for (const [name, { superuserUrl, processUrl }] of Object.entries(options.others ?? {})) {
+      const another = { ...application, name, url: processUrl };
+      await prepareAppDatabase(another, superuserUrl);
+      further.push(another);
+    }
   }
+  config.applicationDatabases.push(...further);
   const app = await NestFactory.createApplicationContext(ProtectionModule.forRoot(config, { queue }), {
     logger: false,
   });
