@@ -1,3 +1,4 @@
+import { chmod } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
   findPostgres,
@@ -28,9 +29,10 @@ export class PrimaryAndStandby {
     await primary.create();
     await primary.start();
     const home = await reachableDirectory(join(path, 'standby'), account);
-    const { program } = await findPostgres({ programs: ['pg_basebackup'] });
+    await chmod(home, 0o777);
+    const installation = await findPostgres({ programs: ['pg_basebackup'] });
     await runProgram(
-      program('pg_basebackup'),
+      installation.program('pg_basebackup'),
       ['-d', primary.url('postgres'), '-D', join(home, 'data'), '--checkpoint=fast', '--write-recovery-conf'],
       { account },
     );
@@ -53,8 +55,7 @@ export class PrimaryAndStandby {
       { what: 'the standby to catch up', timeoutMs: 60_000 },
     );
     await primary.crash();
-    const { program } = await findPostgres({ programs: ['pg_ctl'] });
-    await runProgram(program('pg_ctl'), ['promote', '-D', standby.dataDirectory], {
+    await runProgram(standby.installation.program('pg_ctl'), ['promote', '-D', standby.dataDirectory], {
       account: await unprivilegedAccount(),
     });
     await this.starting;

@@ -34,4 +34,5 @@ export { testStack, type TestStack } from './stack/test-stack.js';
 export type { TestTemplate } from './stack/test-template.js';
 export { waitFor, type WaitOptions } from './waiting/wait-for.js';
 export { ArchivingCluster } from './wal/archiving-cluster.js';
+export { OneOfMany, type OneOfManyOptions, type TenantDigest } from './wal/one-of-many.js';
 export { pgBackRestIsThere } from './wal/pgbackrest-is-there.js';
