@@ -2,7 +2,16 @@ import { parseArgs } from 'node:util';
 import { LifeboatError, messageOf } from '@lifeboat/kernel';
 
 /** The benches by name, in the order in which they run. */
-const BENCHES = ['backup', 'incremental', 'restore', 'small-tenants', 'memory', 'locks'] as const;
+const BENCHES = [
+  'backup',
+  'incremental',
+  'restore',
+  'small-tenants',
+  'memory',
+  'locks',
+  'recovery',
+  'capture',
+] as const;
 
 export type BenchName = (typeof BENCHES)[number];
 
@@ -29,6 +38,14 @@ export interface BenchSizes {
   memory: readonly number[];
   /** Millions of bytes of the tenants whose restores' locks are measured, from the smallest to the largest. */
   locks: readonly number[];
+  /** Rows of each tenant of the cluster out of which one is recovered. */
+  recoveryRows: number;
+  /** Rows that are captured in small transactions. */
+  captureRows: number;
+  /** Rows that are captured in one transaction. */
+  largeTransaction: number;
+  /** Seconds for which an application is measured. */
+  loadSeconds: number;
 }
 
 export const BENCH_USAGE = `Usage: npm run bench [-- options]
@@ -51,8 +68,23 @@ const FULL: BenchSizes = {
   incremental: 100,
   memory: [30, 300],
   locks: [3, 30, 300],
+  recoveryRows: 3_000,
+  captureRows: 1_000_000,
+  largeTransaction: 1_000_000,
+  loadSeconds: 20,
 };
-const QUICK: BenchSizes = { full: false, megabytes: 20, smallTenants: 10, incremental: 10, memory: [20], locks: [2, 20] };
+const QUICK: BenchSizes = {
+  full: false,
+  megabytes: 20,
+  smallTenants: 10,
+  incremental: 10,
+  memory: [20],
+  locks: [2, 20],
+  recoveryRows: 100,
+  captureRows: 50_000,
+  largeTransaction: 50_000,
+  loadSeconds: 2,
+};
 const HUGE_MEGABYTES = 1_000;
 
 /**

@@ -1,8 +1,10 @@
 import { benchBackUp } from './cases/back-up.js';
 import type { BenchContext } from './cases/bench-context.js';
+import { benchCapture } from './cases/capture.js';
 import { benchIncremental } from './cases/incremental.js';
 import { benchLocks } from './cases/locks.js';
 import { benchMemory } from './cases/memory.js';
+import { benchRecovery } from './cases/recovery.js';
 import { benchRestore } from './cases/restore.js';
 import { benchSmallTenants } from './cases/small-tenants.js';
 import type { BenchName, BenchOptions } from './options.js';
@@ -18,6 +20,8 @@ const CASES: Record<BenchName, (context: BenchContext) => Promise<Result[]>> = {
   'small-tenants': benchSmallTenants,
   memory: benchMemory,
   locks: benchLocks,
+  recovery: benchRecovery,
+  capture: benchCapture,
 };
 
 /** Runs the chosen benches one after the other on servers of their own. */

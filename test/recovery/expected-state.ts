@@ -1,3 +1,4 @@
+import { runSql } from '@lifeboat/testing';
 import type { Commit } from './lane-writer.js';
 
 /** A commit and its place in the stream of commits. */
@@ -40,4 +41,16 @@ export function expectedState(commits: readonly PlacedCommit[], tenant: string, 
     events: all(events.values()),
     counters: [...counters.values()].sort(),
   };
+}
+
+/** What a tenant's tables hold now. */
+export async function readState(url: string, tenant: string): Promise<TenantState> {
+  const read = async (table: string): Promise<string[]> => {
+    const rows = await runSql<{ row: string }>(
+      url,
+      `SELECT (t.*)::text AS row FROM app.${table} AS t WHERE tenant_id = ${tenant}`,
+    );
+    return rows.map(({ row }) => row).sort();
+  };
+  return { notes: await read('notes'), events: await read('events'), counters: await read('counters') };
 }

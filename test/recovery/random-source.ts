@@ -17,6 +17,11 @@ export class RandomSource {
     return Math.floor((this.state / MODULUS) * end);
   }
 
+  /** Chances of its own, for somebody who takes them at times of his own. */
+  fork(): RandomSource {
+    return new RandomSource(this.below(1_000_000));
+  }
+
   chance(percent: number): boolean {
     return this.below(100) < percent;
   }

@@ -4,14 +4,14 @@ import { environmentOf, temporaryDirectory } from '@lifeboat/testing';
 import type { CapturedSite } from './captured-site.js';
 import { Program } from './program.js';
 
-/** Starts captures of a site in processes of their own, as they were built. */
+/** Starts captures of a site, and its workers, in processes of their own, as they were built. */
 export interface CaptureProcesses {
-  start(environment?: Record<string, string>): Program;
+  start(environment?: Record<string, string>, app?: 'change-capture' | 'backup-worker'): Program;
   /** Kills those that still run. */
   close(): Promise<void>;
 }
 
-export async function captureProcesses(site: CapturedSite): Promise<CaptureProcesses> {
+export async function captureProcesses(site: Pick<CapturedSite, 'lifeboat'>): Promise<CaptureProcesses> {
   const directory = await temporaryDirectory();
   const { config, database } = site.lifeboat;
   const file = join(directory.path, 'lifeboat.yaml');
@@ -19,8 +19,8 @@ export async function captureProcesses(site: CapturedSite): Promise<CaptureProce
   await writeFile(file, JSON.stringify({ applicationDatabases: databases }));
   const started: Program[] = [];
   return {
-    start: (environment = {}) => {
-      const program = Program.start('apps/change-capture/dist/main.js', {
+    start: (environment = {}, app = 'change-capture') => {
+      const program = Program.start(`apps/${app}/dist/main.js`, {
         environment: {
           ...environmentOf(config),
           LIFEBOAT_CONFIG: file,

@@ -2,7 +2,13 @@ import { execFile } from 'node:child_process';
 import { rm } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import type { LocalStack } from '@lifeboat/local-stack';
-import { ownStack, type OwnStackOptions, runSql } from '@lifeboat/testing';
+import {
+  migrateTestDatabase,
+  ownStack,
+  type OwnStackOptions,
+  runSql,
+  type TestDatabase,
+} from '@lifeboat/testing';
 
 const run = promisify(execFile);
 const DATABASE = 'application';
@@ -27,6 +33,14 @@ export class OwnServer {
   get application(): { superuserUrl: string; processUrl: string } {
     const { postgres } = this.stack;
     return { superuserUrl: postgres.superuserUrl(DATABASE), processUrl: postgres.processUrl(DATABASE) };
+  }
+
+  /** The same with an empty catalog in it. */
+  async migrated(): Promise<TestDatabase> {
+    const { superuserUrl, processUrl } = this.application;
+    await migrateTestDatabase(superuserUrl);
+    // It goes with its server.
+    return { name: DATABASE, superuserUrl, processUrl, drop: () => Promise.resolve() };
   }
 
   /** Keeps a copy of all files of the stopped server, as a storage snapshot would; answers with what sets it back. */

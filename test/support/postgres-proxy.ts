@@ -25,7 +25,7 @@ export class PostgresProxy {
 
   private constructor(
     private readonly server: Server,
-    private readonly target: URL,
+    private target: URL,
   ) {
     server.on('connection', (client: Socket) => this.serve(client));
   }
@@ -59,6 +59,12 @@ export class PostgresProxy {
       return released.promise;
     });
     return { reached: reached.promise, release: (fate = 'forward') => released.resolve(fate) };
+  }
+
+  /** Leads to another server from now on, as an address does that a standby takes over. */
+  redirect(targetUrl: string): void {
+    this.target = new URL(targetUrl);
+    this.breakConnections();
   }
 
   /** Breaks every connection that there is now. */

@@ -38,6 +38,9 @@ function resultLines(result: Judged): string[] {
       '',
     ];
   }
+  if (result.kind === 'figure') {
+    return [...head, `  ${figureLine(result)}`, ''];
+  }
   if (result.kind === 'locks') {
     return [
       ...head,
@@ -53,6 +56,15 @@ function resultLines(result: Judged): string[] {
     `  ratio      ${spread(result.value, 3)}  ${verdict(result.met)}: at most ${result.goal}`,
     '',
   ];
+}
+
+function figureLine({ value, unit, goal, met }: Extract<Judged, { kind: 'figure' }>): string {
+  const measured = `${spread(value, value.median < 100 ? 3 : 0)} ${unit}`;
+  if (goal === null) {
+    return measured;
+  }
+  const bound = 'least' in goal ? `at least ${String(goal.least)}` : `at most ${String(goal.most)}`;
+  return `${measured}  ${verdict(met)}: ${bound} ${unit}`;
 }
 
 function lockLine({

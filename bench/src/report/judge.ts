@@ -7,7 +7,14 @@ import type { Judged, Result } from './report.js';
  */
 export function judge(result: Result): Judged {
   const value = spreadOf(valuesOf(result));
-  return { ...result, value, met: value.median <= result.goal };
+  return { ...result, value, met: isMet(result, value.median) };
+}
+
+function isMet({ goal }: Result, value: number): boolean {
+  if (goal === null || typeof goal === 'number') {
+    return goal === null || value <= goal;
+  }
+  return 'least' in goal ? value >= goal.least : value <= goal.most;
 }
 
 function valuesOf(result: Result): number[] {
@@ -18,5 +25,7 @@ function valuesOf(result: Result): number[] {
       return [Math.max(...result.steps.map(({ megabytes }) => megabytes))];
     case 'locks':
       return result.steps.at(-1)?.afterDamageMs ?? [NaN];
+    case 'figure':
+      return result.values;
   }
 }

@@ -45,9 +45,21 @@ export interface LockHolds {
   facts: Record<string, number | string>;
 }
 
-export type Result = Comparison | MemoryPeak | LockHolds;
+/** One figure, measured once or several times. */
+export interface Figure {
+  kind: 'figure';
+  name: string;
+  title: string;
+  unit: string;
+  /** Null where there is none. */
+  goal: { least: number } | { most: number } | null;
+  values: number[];
+  facts: Record<string, number | string>;
+}
 
-/** A result and how it stands to its goal. */
+export type Result = Comparison | MemoryPeak | LockHolds | Figure;
+
+/** A result and how it stands to its goal; one without a goal has met it. */
 export type Judged = Result & { value: Spread; met: boolean };
 
 export interface Report {

@@ -71,6 +71,12 @@ export { countStaged, digestStaged } from './staging/content-digest.js';
 export { castSql, castStaged } from './staging/cast-staged.js';
 export { chooseRows, type RowKey } from './staging/choose-rows.js';
 export { incrementUnits } from './increment/increment-units.js';
+export {
+  addFilledColumns,
+  type FilledColumn,
+  readFilledColumns,
+  removeFilledColumns,
+} from './staging/filled-columns.js';
 export { countDoubled, keepOnly, makeKeptKeys, removeListed } from './staging/listed-keys.js';
 export { StagingArea, type StagingColumn, type TablePart } from './staging/staging-area.js';
 export { lengthlessType } from './staging/lengthless-type.js';

@@ -19,6 +19,7 @@ export type { SegmentBlock, SegmentHead, SegmentTransaction } from './segment/se
 export { SegmentStore, type StoredSegment, type VerifiedSegment } from './segment/segment-store.js';
 export { type BlockContent, SegmentDraft, type SegmentFacts } from './segment/segment-draft.js';
 export { type CutTarget, resolveCut } from './cut/resolve-cut.js';
+export { widenXid } from './replication/widen-xid.js';
 export { foldChanges } from './fold/fold-changes.js';
 export { type FoldedIncrement, foldIncrement, needsBase } from './fold/fold-increment.js';
 export { loadChanges, type ReplayRange, type ReplayTarget } from './fold/load-changes.js';

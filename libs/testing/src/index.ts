@@ -5,10 +5,11 @@ export { incrementOf, manifestOf } from './archive/manifest-of.js';
 export { readByPrograms, storeByPrograms } from './archive/by-programs.js';
 export { TEST_KEY, testVolumeKeys, VOLUME_FORMS, type VolumeForm } from './archive/volume-forms.js';
 export { type TestTable, writeVolume } from './archive/write-volume.js';
-export { createMigratedDatabase } from './catalog/migrated-database.js';
+export { createMigratedDatabase, migrateTestDatabase } from './catalog/migrated-database.js';
 export { testActor } from './catalog/test-actor.js';
 export { createTestCatalog, type TestCatalog, type TestCatalogOptions } from './catalog/test-catalog.js';
 export { collectAll } from './streams/collect-all.js';
+export { changeLogCaughtUp } from './change-log/caught-up.js';
 export { TestCapture } from './change-log/test-capture.js';
 export { temporaryDirectory, type TemporaryDirectory } from './files/temporary-directory.js';
 export {
@@ -33,4 +34,5 @@ export { testStack, type TestStack } from './stack/test-stack.js';
 export type { TestTemplate } from './stack/test-template.js';
 export { waitFor, type WaitOptions } from './waiting/wait-for.js';
 export { ArchivingCluster } from './wal/archiving-cluster.js';
+export { OneOfMany, type OneOfManyOptions, type TenantDigest } from './wal/one-of-many.js';
 export { pgBackRestIsThere } from './wal/pgbackrest-is-there.js';

@@ -82,6 +82,10 @@ export class PointInTimeRecoveryCommand extends RestoringCommand {
         `${command} --target-time 2024-01-15T12:30:00+02:00 --tables app.tasks --yes`,
         'one table, by a script',
       ],
+      [
+        `${command} --target-time 2024-01-15T10:30:00Z --to-tenant acme-then --mode replace`,
+        'into another tenant, to look at beside today’s',
+      ],
     );
   }
 }

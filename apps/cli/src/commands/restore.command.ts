@@ -46,22 +46,6 @@ export class RestoreCommand extends RestoringCommand {
     return value;
   }
 
-  @Option({
-    flags: '--to-database <name>',
-    description: 'into the application database of this name in lifeboat.yaml; system administrators only',
-  })
-  parseToDatabase(value: string): string {
-    return value;
-  }
-
-  @Option({
-    flags: '--create-schema',
-    description: "with --to-database: make the backup's tables there, where it has none of them",
-  })
-  parseCreateSchema(): boolean {
-    return true;
-  }
-
   @Help('after')
   examples(): string {
     return examplesHelp(

@@ -5,6 +5,7 @@ import type { CollisionRule, RecoveryInput } from '@lifeboat/protection';
 export interface RecoveryOptions extends RecoveryInput {
   tenant: string;
   toTenant?: string;
+  toDatabase?: string;
   onCollision?: CollisionRule[];
   yes?: boolean;
 }
@@ -13,6 +14,7 @@ export interface RecoveryOptions extends RecoveryInput {
 export function recoveryInputOf(options: RecoveryOptions): RecoveryInput {
   const { targetTime, beforeTransaction, engine, mode, tables, excludeTables, rows } = options;
   const { dropMissingColumns, renames, allowAbsentTenant, toTenant, onCollision } = options;
+  const { toDatabase, createSchema } = options;
   const { dryRun, planHash, reason } = options;
   if ((targetTime === undefined) === (beforeTransaction === undefined)) {
     throw new LifeboatError('INVALID_REQUEST', {
@@ -33,6 +35,8 @@ export function recoveryInputOf(options: RecoveryOptions): RecoveryInput {
     renames,
     allowAbsentTenant,
     targetTenantId: toTenant,
+    targetDatabase: toDatabase,
+    createSchema,
     collisions: onCollision,
     dryRun,
     planHash,

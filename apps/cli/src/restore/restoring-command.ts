@@ -44,6 +44,22 @@ export abstract class RestoringCommand extends CommandRunner {
     return parseJson('--rows', value, rowsSchema, ROWS_REMEDY);
   }
 
+  @Option({
+    flags: '--to-database <name>',
+    description: 'into the application database of this name in lifeboat.yaml; system administrators only',
+  })
+  parseToDatabase(value: string): string {
+    return value;
+  }
+
+  @Option({
+    flags: '--create-schema',
+    description: "with --to-database: make the backup's tables there, where it has none of them",
+  })
+  parseCreateSchema(): boolean {
+    return true;
+  }
+
   @Option({ flags: '--drop-missing-columns', description: 'leave out columns that no longer exist' })
   parseDropMissingColumns(): boolean {
     return true;

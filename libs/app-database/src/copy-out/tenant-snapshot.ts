@@ -149,10 +149,12 @@ SELECT s::text AS text, pg_snapshot_xmin(s)::text AS xmin, pg_snapshot_xmax(s)::
        ARRAY(SELECT x::text FROM pg_snapshot_xip(s) AS x) AS "inProgress"
   FROM pg_current_snapshot() AS s`;
 
+/** The timeline is that of the WAL that is being written: after a fail-over the control file learns of it later. */
 const SERVER_SQL = `
 SELECT pg_export_snapshot() AS "exportedId", pg_is_in_recovery() AS standby,
        CASE WHEN pg_is_in_recovery() THEN '' ELSE pg_current_wal_insert_lsn()::text END AS "endLsn",
        current_setting('server_version') AS version, current_setting('server_version_num')::int AS "versionNumber",
        (SELECT system_identifier::text FROM pg_control_system()) AS "systemIdentifier",
-       (SELECT timeline_id FROM pg_control_checkpoint()) AS timeline,
+       CASE WHEN pg_is_in_recovery() THEN (SELECT timeline_id FROM pg_control_checkpoint())
+            ELSE ('x' || left(pg_walfile_name(pg_current_wal_lsn()), 8))::bit(32)::int END AS timeline,
        current_setting('server_encoding') AS encoding, current_database() AS database`;

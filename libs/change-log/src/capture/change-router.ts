@@ -149,7 +149,11 @@ export class ChangeRouter {
     if (own?.kind === 'restore') {
       this.transaction = { ...this.open(), r: { restoreId: own.restoreId } };
     }
-    return own?.kind === 'ddl' ? this.recordRewrites(own.rewritten) : undefined;
+    if (own?.kind !== 'ddl') {
+      return undefined;
+    }
+    this.batch.isMarked = true;
+    return this.recordRewrites(own.rewritten);
   }
 
   private async recordRewrites(names: readonly string[]): Promise<void> {

@@ -53,7 +53,7 @@ export class SegmentFlusher {
   private async write(batch: ChangeBatch, endLsn: string, signal: AbortSignal): Promise<number> {
     const again = <T>(work: () => Promise<T>): Promise<T> => untilDone(work, signal, this.onFailure);
     const { transactions } = batch;
-    const draft = batch.hasNoChanges ? null : await again(() => this.sealer.seal(batch));
+    const draft = batch.isDispensable ? null : await again(() => this.sealer.seal(batch));
     if (draft === null) {
       const { maxCommitTime, maxXid } = boundsOf(transactions);
       await again(() => this.log.cover({ lsn: endLsn, time: maxCommitTime }, maxXid));

@@ -27,7 +27,7 @@ export class SegmentSealer {
   async seal(batch: ChangeBatch): Promise<SegmentDraft | null> {
     const recipients = await this.recipients.of(batch.tenantIds);
     const blocks = (await batch.blocks()).filter(({ tenantId }) => recipients.has(tenantId));
-    if (blocks.length === 0) {
+    if (blocks.length === 0 && !batch.isMarked) {
       return null;
     }
     const draft = await SegmentDraft.create(this.directory);

@@ -17,16 +17,19 @@ export class ChangeBuffer {
   private length = 0;
   /** Columns that some update did not send: their older values are looked for. */
   private readonly unsent = new Set<string>();
+  /** Columns that the base has not, and that were there in some change. */
+  readonly seen = new Set<string>();
   private changes = 0;
   private bytes = 0;
-  private readonly identity: readonly string[];
+  /** Where the columns of the identity stand among the staged ones. */
+  private readonly places: readonly number[];
 
   constructor(
     private readonly client: ClientBase,
     readonly table: ReplayedTable,
     private readonly signal: AbortSignal,
   ) {
-    this.identity = identityOf(table.staged);
+    this.places = identityOf(table.staged).map((name) => table.staged.columns.indexOf(name));
   }
 
   /** @returns whether it is time to flush */
@@ -35,7 +38,7 @@ export class ChangeBuffer {
     const oldKey = action === 'U' || action === 'D' ? record[2] : [];
     const sent = action === 'I' ? record[2] : action === 'U' ? record[3] : [];
     const values = mapped.values.map((position, index) => {
-      const value = sent[position];
+      const value = position === -1 ? mapped.fills.get(index) : sent[position];
       // What is part of the old key is known also where it was not sent again.
       return value === UNCHANGED ? known(oldKey[mapped.old[index] ?? -1]) : value;
     });
@@ -44,8 +47,8 @@ export class ChangeBuffer {
         this.unsent.add(this.table.staged.columns[index] ?? '');
       }
     });
-    const old = this.identity.map(
-      (name) => oldKey[mapped.old[this.table.staged.columns.indexOf(name)] ?? -1],
+    const old = this.places.map((place) =>
+      mapped.fills.has(place) ? mapped.fills.get(place) : oldKey[mapped.old[place] ?? -1],
     );
     const line = [
       String(sequence),
@@ -63,8 +66,8 @@ export class ChangeBuffer {
 
   /** What was added so far. */
   loaded(): LoadedChanges {
-    const { table, unsent, changes, bytes } = this;
-    return { table, unsent, changes, bytes };
+    const { table, unsent, seen, changes, bytes } = this;
+    return { table, unsent, seen, changes, bytes };
   }
 
   /** @throws LifeboatError SCHEMA_DRIFT where a value is no longer one of its column's type */

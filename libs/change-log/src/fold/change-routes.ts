@@ -45,7 +45,10 @@ export class ChangeRoutes {
     const name = qualifiedName({ schema: record.schema, name: record.table });
     const buffer = this.buffers.find(({ table }) => table.names.includes(name));
     if (buffer !== undefined) {
-      return { buffer, mapped: mapColumns(record, buffer.table, identityOf(buffer.table.staged)) };
+      return {
+        buffer,
+        mapped: mapColumns(record, buffer.table, identityOf(buffer.table.staged), buffer.seen),
+      };
     }
     if (this.isLeftOut(name)) {
       return null;

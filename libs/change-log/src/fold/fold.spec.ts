@@ -102,6 +102,7 @@ async function fold(
       const replayed = {
         staged,
         names: [`app.${name}`],
+        filled: [],
         columns: new Map(columns.map((column) => [column.name, { live: column.name, type: column.type }])),
       };
       const target = { tables: [replayed], isLeftOut: (other: string): boolean => other === 'app.other' };

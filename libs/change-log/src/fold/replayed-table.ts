@@ -1,4 +1,4 @@
-import type { StagedTable } from '@lifeboat/app-database';
+import type { FilledColumn, StagedTable } from '@lifeboat/app-database';
 
 /** A staged table, and how the changes that are replayed on it name what it has. */
 export interface ReplayedTable {
@@ -7,6 +7,8 @@ export interface ReplayedTable {
   names: readonly string[];
   /** The columns of the base: where each goes, null where it is left out, and the type that it had. */
   columns: ReadonlyMap<string, { live: string | null; type: string }>;
+  /** Staged columns that the base has not: until the changes have such a column, rows have what filled it. */
+  filled: readonly FilledColumn[];
 }
 
 /** What was loaded of a table. */
@@ -14,6 +16,8 @@ export interface LoadedChanges {
   table: ReplayedTable;
   /** The columns that some update did not send. */
   unsent: ReadonlySet<string>;
+  /** The columns that the base has not, and that some change had. */
+  seen: ReadonlySet<string>;
   changes: number;
   /** Of its changes, as text; of what is not ASCII a guess. */
   bytes: number;

@@ -38,7 +38,7 @@ export class ChangeLogReader {
    * The lines of a block, in the order of commits, in one pass. Nothing that was read may be relied upon before the
    * iteration has ended without an error: only then is the block's SHA-256 known.
    *
-   * @throws LifeboatError SEGMENT_MISSING, SEGMENT_DAMAGED, REPOSITORY_UNAVAILABLE, MASTER_KEY_MISSING,
+   * @throws LifeboatError SEGMENT_MISSING, SEGMENT_DAMAGED, REPOSITORY_UNAVAILABLE, REPOSITORY_INVALID, MASTER_KEY_MISSING,
    *   MASTER_KEY_WRONG, TENANT_KEY_MISSING, TENANT_KEY_DAMAGED
    */
   async *readBlock(block: BlockAddress): AsyncGenerator<ChangeRecord> {
@@ -83,6 +83,7 @@ export class ChangeLogReader {
     } catch (error) {
       const code = error instanceof LifeboatError ? error.code : null;
       if (code === 'OBJECT_NOT_FOUND') {
+        await this.repository.ping();
         throw segmentMissing(path);
       }
       throw code === 'OBJECT_DAMAGED' ? segmentDamaged(path, 'ends too early', error) : error;

@@ -54,7 +54,7 @@ export const segmentHeadSchema = z.strictObject({
   previous: z.strictObject({ path: text, sha256 }).nullable(),
   /** Id, position and time of each commit, of all tenants and of none, in their order. */
   transactions: z.array(z.tuple([wide, lsn, time])).min(1),
-  blocks: z.array(block).min(1),
+  blocks: z.array(block),
 });
 
 /** The first line of a segment. */

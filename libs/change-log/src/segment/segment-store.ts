@@ -57,13 +57,15 @@ export class SegmentStore {
    * Reads the head of a segment, which must be the one of this path and end where the head says.
    *
    * @throws LifeboatError SEGMENT_MISSING, SEGMENT_DAMAGED, SEGMENT_SIGNATURE_INVALID, SEGMENT_VERSION_UNSUPPORTED,
-   *   REPOSITORY_UNAVAILABLE
+   *   REPOSITORY_UNAVAILABLE, REPOSITORY_INVALID
    */
   async readHead(path: string): Promise<StoredSegment> {
     await this.repository.open();
     const { storage } = this.repository;
     const found = await storage.stat(path);
     if (found === null) {
+      // A directory that is not mounted has no segment either.
+      await this.repository.ping();
       throw segmentMissing(path);
     }
     const lines: Buffer[] = [];

@@ -1,6 +1,6 @@
 import { execFile, execFileSync } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { appendFile, readFile, rm, truncate, writeFile } from 'node:fs/promises';
+import { appendFile, readFile, rename, rm, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { promisify } from 'node:util';
@@ -47,11 +47,13 @@ let reader: ChangeLogReader;
 
 beforeEach(async () => {
   directory = await temporaryDirectory();
-  repository = await openRepository({ location: `${directory.path}/repository`, signingKeyFile: null });
+  repository = await openRepository({ location: repositoryPath(), signingKeyFile: null });
   store = new SegmentStore(repository, noSigner);
   reader = new ChangeLogReader(repository, keys);
 });
 afterEach(() => directory.remove());
+
+const repositoryPath = (): string => `${directory.path}/repository`;
 
 const facts = (changes: Partial<SegmentFacts> = {}): SegmentFacts => ({
   epoch,
@@ -303,6 +305,13 @@ describe('a block', () => {
     await rm(fileOf(segment.path));
     await expect(read(addressIn(segment, 'a'))).rejects.toMatchObject({ code: 'SEGMENT_MISSING' });
     await expect(store.readHead(segment.path)).rejects.toMatchObject({ code: 'SEGMENT_MISSING' });
+  });
+
+  it('is not called missing where the whole repository is away', async () => {
+    await rename(repositoryPath(), `${repositoryPath()}-away`);
+    await writeFile(repositoryPath(), '');
+    await expect(read(addressIn(segment, 'a'))).rejects.toMatchObject({ code: 'REPOSITORY_INVALID' });
+    await expect(store.readHead(segment.path)).rejects.toMatchObject({ code: 'REPOSITORY_INVALID' });
   });
 
   it.each([

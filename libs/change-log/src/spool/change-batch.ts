@@ -33,6 +33,8 @@ export class ChangeBatch {
   changes = 0;
   /** About the bytes of all texts. */
   size = 0;
+  /** Holds a change of the schema: where in the stream that lies must be found again. */
+  isMarked = false;
   private readonly texts = new Map<string, TenantText>();
   private file: ScratchFile | null = null;
   private inMemory = 0;
@@ -40,9 +42,9 @@ export class ChangeBatch {
 
   constructor(private readonly spool: SpoolOptions) {}
 
-  /** Nothing of any tenant is in it. */
-  get hasNoChanges(): boolean {
-    return this.texts.size === 0;
+  /** Nothing of any tenant is in it, nor a transaction whose place in the stream is looked for later. */
+  get isDispensable(): boolean {
+    return this.texts.size === 0 && !this.isMarked;
   }
 
   /** Tenants of whom there is something in it. */

@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { type AppDatabases, qualifiedName, StagingArea } from '@lifeboat/app-database';
+import { type AppDatabases, qualifiedName, type StagedTable, StagingArea } from '@lifeboat/app-database';
 import type { Operation } from '@lifeboat/catalog';
 import { compareStates, keepState, type StateDifference } from '@lifeboat/change-log';
 import type { RestoreConfig } from '@lifeboat/config';
 import type { OperationHandler, OperationRun } from '../operations/operation-handler.js';
-import type { StagedPair } from '../recovery/change-replay.js';
 import type { ChangeReplays } from '../recovery/change-replays.js';
+import { fillPairs, type StagedPair } from '../recovery/filled-pairs.js';
 import type { BackupSources, OpenedBackup } from '../restore/backup-sources.js';
 import { dropQuietly } from '../restore/drop-quietly.js';
 import { foldedManifest } from '../restore/folded-manifest.js';
@@ -70,7 +70,8 @@ export class ExecuteDiff implements OperationHandler {
     const matched = matchTables(foldedManifest(source), await database.tenantScope(), request);
     const tables = first.tablesOf(matched, request).filter(({ part }) => part === 'all');
     let differences: TableDifference[] = [];
-    const replay = async (pairs: readonly StagedPair[]): Promise<void> => {
+    const replay = async (backedUp: readonly StagedPair[]): Promise<StagedTable[]> => {
+      const pairs = await fillPairs(database, backedUp, run.signal);
       await first.run(database, pairs, request, connections, run);
       await inParallel(database, pairs, connections, run.signal, (client, { staged }) =>
         keepState(client, staged),
@@ -87,6 +88,7 @@ export class ExecuteDiff implements OperationHandler {
           ...(await compareStates(client, staged, { rows: request.samples, valueLength: VALUE_LENGTH })),
         }),
       );
+      return pairs.map(({ staged }) => staged);
     };
     await stageBackup(
       { database, area, baseline: null, mode: 'replace', isUndo: false, connections, replay, remap: null },

@@ -21,11 +21,13 @@ import { FindCut } from '../recovery/find-cut.js';
 import { FindRecovery } from '../recovery/find-recovery.js';
 import { BackupSources } from '../restore/backup-sources.js';
 import { RecoveryBases } from '../recovery/recovery-bases.js';
+import { RecoveryDestination } from '../recovery/recovery-destination.js';
 import { RecoveryStretches } from '../recovery/recovery-stretches.js';
 import { RequestRecovery } from '../recovery/request-recovery.js';
 import { ShowRecoveryWindow } from '../recovery/show-recovery-window.js';
 import { ReadChangeLog } from '../recovery/tenant-change-log.js';
 import { CloneTarget } from '../restore/clone-target.js';
+import { NameTargetDatabase } from '../restore/name-target-database.js';
 import { SubmitRestore } from '../restore/submit-restore.js';
 import { isEncrypted } from '../keys/is-encrypted.js';
 import { PlanWalRecovery } from '../wal-recovery/plan-wal-recovery.js';
@@ -59,10 +61,11 @@ export function recoveryProviders(config: LifeboatConfig, clock: Clock): Factory
       }),
       given(clock),
     ),
+    provideClass(RecoveryDestination, RlsTransactions, TenantsRepository, CloneTarget, NameTargetDatabase),
     provideClass(
       RequestRecovery,
       Authoriser,
-      CloneTarget,
+      RecoveryDestination,
       FindRecovery,
       CheckCoverage,
       PlanWalRecovery,
@@ -77,6 +80,7 @@ export function recoveryProviders(config: LifeboatConfig, clock: Clock): Factory
       ChangeLogEpochsRepository,
       RecoverySegmentsRepository,
       ChangeLogReader,
+      FindCut,
     ),
   ];
 }

@@ -1,4 +1,4 @@
-import { type AppDatabase, qualifiedName, type StagedTable } from '@lifeboat/app-database';
+import { type AppDatabase, type FilledColumn, qualifiedName, type StagedTable } from '@lifeboat/app-database';
 import type { Manifest } from '@lifeboat/archive';
 import type { ChangeLogEpoch } from '@lifeboat/catalog';
 import {
@@ -9,6 +9,7 @@ import {
   type ReplayedChanges,
   type ReplayedTable,
   SnapshotRule,
+  widenXid,
 } from '@lifeboat/change-log';
 import type { OperationRun } from '../operations/operation-handler.js';
 import { inParallel } from '../restore/in-parallel.js';
@@ -16,6 +17,7 @@ import type { MatchedBackup, MatchedTable } from '../restore/match-tables.js';
 import type { RestoreWishes } from '../restore/restore-wishes.js';
 import { parseTableName } from '../tables/table-name.js';
 import { tablesNotCovered, uncoveredTables } from './coverage.js';
+import { type FilledPair, fillPairs, narrowPairs, type StagedPair } from './filled-pairs.js';
 import type { RecoveryRequest } from './recovery-request.js';
 import { refuseAbsentTenant } from './refuse-absent-tenant.js';
 
@@ -26,12 +28,8 @@ export interface ReplayedBlocks {
   /** What was committed before this position is left out; null: nothing is. */
   fromLsn: string | null;
   read: () => Iterable<AsyncIterable<ChangeRecord>>;
-}
-
-/** A staged table and what it was in the backup. */
-export interface StagedPair {
-  matched: MatchedTable;
-  staged: StagedTable;
+  /** Position of the commit of a transaction, by its 64-bit id; null where it is not in the change log. */
+  placeOf: (xid: bigint) => Promise<string | null>;
 }
 
 /** The changes that bring a staged backup to a moment after it. */
@@ -88,17 +86,40 @@ export class ChangeReplay {
   }
 
   /**
-   * Replays the changes on the staged tables.
+   * Brings the staged tables to the moment.
    *
-   * @throws LifeboatError CHANGES_DO_NOT_FIT, SCHEMA_DRIFT, SEGMENT_MISSING, SEGMENT_DAMAGED and what reading keys throws
+   * @returns the staged tables, by position, with the columns that were there at the moment
+   * @throws LifeboatError as `run`
    */
-  async run(
+  async bring(
     database: AppDatabase,
     pairs: readonly StagedPair[],
     wishes: RestoreWishes,
     connections: number,
+    run: OperationRun,
+  ): Promise<StagedTable[]> {
+    const filled = await fillPairs(database, pairs, run.signal);
+    const seen = await this.run(database, filled, wishes, connections, run);
+    // Another database has transactions of its own.
+    const isHome = database.name === this.epoch.databaseName;
+    const isThere = async (pair: FilledPair, { name, xid }: FilledColumn): Promise<boolean> =>
+      seen[filled.indexOf(pair)]?.has(name) === true || (isHome && (await this.isBeforeCut(xid)));
+    return narrowPairs(database, filled, isThere, run.signal);
+  }
+
+  /**
+   * Replays the changes on the staged tables.
+   *
+   * @returns by position which of the filled columns were there in some change
+   * @throws LifeboatError CHANGES_DO_NOT_FIT, SCHEMA_DRIFT, SEGMENT_MISSING, SEGMENT_DAMAGED and what reading keys throws
+   */
+  async run(
+    database: AppDatabase,
+    pairs: readonly FilledPair[],
+    wishes: RestoreWishes,
+    connections: number,
     { signal, onProgress }: OperationRun,
-  ): Promise<void> {
+  ): Promise<ReadonlySet<string>[]> {
     const total = Math.max(this.blocks.changes, 1);
     const onChanges = (changes: number): void => {
       onProgress({
@@ -121,6 +142,13 @@ export class ChangeReplay {
     );
     this.replayed = replayed;
     await inParallel(database, tables, connections, signal, foldChanges);
+    return tables.map(({ seen }) => seen);
+  }
+
+  /** A change of the schema is in the stream of commits where it was marked there. */
+  private async isBeforeCut(xid: number): Promise<boolean> {
+    const place = await this.blocks.placeOf(widenXid(xid, BigInt(this.manifest.snapshot.xmax)));
+    return place !== null && parseLsn(place) < parseLsn(this.request.cutLsn);
   }
 
   /** @throws LifeboatError TENANT_ABSENT_AT_MOMENT where the tenant's own row was not there, unless that is allowed */
@@ -129,7 +157,7 @@ export class ChangeReplay {
   }
 
   /** Of a table that nobody has heard of changes cannot be left out silently. */
-  private leavesOut(pairs: readonly StagedPair[], wishes: RestoreWishes): (name: string) => boolean {
+  private leavesOut(pairs: readonly FilledPair[], wishes: RestoreWishes): (name: string) => boolean {
     const staged = new Set(pairs.flatMap((pair) => replayedTable(pair).names));
     const excluded = new Set((wishes.excludeTables ?? []).map((name) => qualifiedName(parseTableName(name))));
     const known = new Set(
@@ -143,9 +171,14 @@ export class ChangeReplay {
 }
 
 /** How changes name what a staged table has. */
-export function replayedTable({ matched: { archived, live, columns }, staged }: StagedPair): ReplayedTable {
+export function replayedTable({
+  matched: { archived, live, columns },
+  staged,
+  filled,
+}: FilledPair): ReplayedTable {
   return {
     staged,
+    filled,
     names: [qualifiedName(archived), qualifiedName(live)],
     columns: new Map(
       archived.columns.map(({ name, type }, index) => [name, { live: columns[index]?.live ?? null, type }]),

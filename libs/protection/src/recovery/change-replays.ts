@@ -5,6 +5,7 @@ import { LifeboatError } from '@lifeboat/kernel';
 import type { RlsTransactions } from '@lifeboat/tenancy';
 import { readBlocks } from './block-address.js';
 import { ChangeReplay } from './change-replay.js';
+import type { FindCut } from './find-cut.js';
 import { isBaseOf, isBeforeCut } from './recovery-base.js';
 import type { RecoveryRequest } from './recovery-request.js';
 
@@ -15,6 +16,7 @@ export class ChangeReplays {
     private readonly epochs: ChangeLogEpochsRepository,
     private readonly segments: RecoverySegmentsRepository,
     private readonly reader: ChangeLogReader,
+    private readonly findCut: FindCut,
   ) {}
 
   /**
@@ -45,6 +47,7 @@ export class ChangeReplays {
     return new ChangeReplay(request, manifest, epoch, {
       changes: blocks.reduce((sum, { block }) => sum + block.changes, 0),
       read: () => readBlocks(this.reader, blocks),
+      placeOf: async (xid) => (await this.findCut.find(epoch, { kind: 'transaction', xid }))?.[1] ?? null,
       fromLsn,
     });
   }

@@ -305,8 +305,13 @@ describe('a recovery is refused', () => {
       'WAL_NOT_CONFIGURED',
     ],
     [
-      'into another database',
-      { targetTime: '2026-01-01T00:00:00Z', targetDatabase: 'other' },
+      'into another tenant of another database',
+      {
+        targetTime: '2026-01-01T00:00:00Z',
+        targetTenantId: '2',
+        targetDatabase: 'other',
+        mode: 'replace',
+      },
       'NOT_SUPPORTED',
     ],
     [

@@ -1,8 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { backupPath } from '@lifeboat/archive';
 import type { Authoriser } from '../access/authoriser.js';
-import { notSupported } from '../operations/not-supported.js';
-import { type CloneTarget, refuseOtherDatabase } from '../restore/clone-target.js';
 import { collisionRulesOf } from '../restore/collision-rules.js';
 import type { RestoreRequest } from '../restore/restore-request.js';
 import { restoreWishesOf } from '../restore/restore-wishes.js';
@@ -12,21 +10,21 @@ import type { PlanWalRecovery, WalPlan } from '../wal-recovery/plan-wal-recovery
 import type { RestoreWishes } from '../restore/restore-wishes.js';
 import { type CheckCoverage, namedTables } from './check-coverage.js';
 import { type FindRecovery, recoveryOf } from './find-recovery.js';
+import type { RecoveryDestination } from './recovery-destination.js';
 import type { RecoveryInput } from './recovery-input.js';
 import { targetOf } from './recovery-target.js';
 
 /** What a restore is told of where the tenant's state comes from. */
 type RecoveredSource = Pick<RestoreRequest, 'backupId' | 'sourcePath' | 'recovery' | 'wal'> & {
+  applicationDatabase: string;
   writeRow: WalPlan['writeRow'];
 };
-
-type OtherTenant = NonNullable<Awaited<ReturnType<CloneTarget['of']>>>;
 
 /** The request half of a point-in-time recovery: finds base and cut, writes the rows, enqueues. */
 export class RequestRecovery {
   constructor(
     private readonly authoriser: Authoriser,
-    private readonly cloneTarget: CloneTarget,
+    private readonly destination: RecoveryDestination,
     private readonly findRecovery: FindRecovery,
     private readonly coverage: CheckCoverage,
     private readonly walRecovery: PlanWalRecovery,
@@ -35,7 +33,7 @@ export class RequestRecovery {
 
   /**
    * @throws LifeboatError FORBIDDEN, TENANT_NOT_FOUND, TENANT_NOT_ACTIVE, TENANT_RESTORING, INVALID_REQUEST, NOT_SUPPORTED,
-   *   MOMENT_NOT_RECOVERABLE with the nearest moments that are, TABLES_NOT_COVERED, SEGMENT_MISSING, SEGMENT_DAMAGED,
+   *   APP_DATABASE_UNKNOWN,   *   MOMENT_NOT_RECOVERABLE with the nearest moments that are, TABLES_NOT_COVERED, SEGMENT_MISSING, SEGMENT_DAMAGED,
    *   APP_DATABASE_UNAVAILABLE, IDEMPOTENCY_KEY_REUSED, REDIS_UNAVAILABLE
    */
   async request(
@@ -44,21 +42,19 @@ export class RequestRecovery {
     idempotencyKey: string | null,
   ): Promise<RequestedRestore> {
     await this.authoriser.require('restores.create', tenantId);
-    const clone = await this.cloneTarget.of(tenantId, input);
-    refuseOtherTarget(input);
+    const other = await this.destination.otherTenant(tenantId, input);
     const wishes = restoreWishesOf(input);
-    const { writeRow, ...source } = await this.sourceOf(tenantId, input, wishes, clone);
+    const { writeRow, applicationDatabase, ...source } = await this.sourceOf(tenantId, input, wishes);
+    const destination = await this.destination.of(tenantId, other, applicationDatabase, input);
     const request: RestoreRequest = {
       restoreId: randomUUID(),
       mode: input.mode ?? 'replace',
       dryRun: input.dryRun ?? false,
       planHash: input.planHash ?? null,
       reason: input.reason ?? null,
-      targetDatabase: null,
-      createSchema: false,
-      targetTenantId: clone?.id ?? null,
       collisions: collisionRulesOf(input.collisions),
       undoesRestoreId: null,
+      ...destination,
       ...source,
       ...wishes,
     };
@@ -77,13 +73,12 @@ export class RequestRecovery {
     tenantId: string,
     input: RecoveryInput,
     wishes: RestoreWishes,
-    clone: OtherTenant | null,
   ): Promise<RecoveredSource> {
     const target = targetOf(input);
     const allowAbsentTenant = input.allowAbsentTenant ?? false;
     if (input.engine !== 'wal') {
       try {
-        return await this.fromChanges(tenantId, input, wishes, clone);
+        return await this.fromChanges(tenantId, input, wishes);
       } catch (error) {
         const isOutside =
           error instanceof LifeboatError &&
@@ -93,30 +88,20 @@ export class RequestRecovery {
         }
       }
     }
-    const { applicationDatabase, writeRow, ...plan } = await this.walRecovery.plan(
-      tenantId,
-      target,
-      allowAbsentTenant,
-    );
-    if (clone !== null) {
-      refuseOtherDatabase(clone, { applicationDatabase });
-    }
-    return { ...plan, recovery: null, writeRow };
+    const plan = await this.walRecovery.plan(tenantId, target, allowAbsentTenant);
+    return { ...plan, recovery: null };
   }
 
   private async fromChanges(
     tenantId: string,
     input: RecoveryInput,
     wishes: RestoreWishes,
-    clone: OtherTenant | null,
   ): Promise<RecoveredSource> {
     const source = await this.findRecovery.find(tenantId, targetOf(input), namedTables(wishes));
     await this.coverage.require(source, wishes);
     const { backup } = source;
-    if (clone !== null) {
-      refuseOtherDatabase(clone, backup);
-    }
     return {
+      applicationDatabase: backup.applicationDatabase,
       backupId: backup.id,
       sourcePath: backupPath({ tenantId, backupId: backup.id }),
       recovery: {
@@ -127,15 +112,5 @@ export class RequestRecovery {
       wal: null,
       writeRow: null,
     };
-  }
-}
-
-/** @throws LifeboatError NOT_SUPPORTED */
-function refuseOtherTarget({ targetDatabase, createSchema }: RecoveryInput): void {
-  if (targetDatabase !== undefined || createSchema === true) {
-    throw notSupported(
-      'recovery of a moment into another application database',
-      'Recover the tenant where it lives, back it up, and restore that backup with targetDatabase.',
-    );
   }
 }

@@ -23,7 +23,8 @@ import { LifeboatError } from '@lifeboat/kernel';
 import type { Readable } from 'node:stream';
 import type { ClientBase } from 'pg';
 import type { OperationRun } from '../operations/operation-handler.js';
-import type { ChangeReplay, StagedPair } from '../recovery/change-replay.js';
+import type { ChangeReplay } from '../recovery/change-replay.js';
+import type { StagedPair } from '../recovery/filled-pairs.js';
 import type { BackupSource, LoadTarget } from './backup-source.js';
 import { type CloneWishes, remappingOf } from './clone.js';
 import { describeChoice, describePlan } from './describe-plan.js';
@@ -104,7 +105,7 @@ export class RestoreAttempt {
       replay:
         replay === null
           ? null
-          : (pairs: readonly StagedPair[]) => replay.run(database, pairs, wishes, connections, run),
+          : (pairs: readonly StagedPair[]) => replay.bring(database, pairs, wishes, connections, run),
     };
     const wanted = await stageBackup(target, source, tables, run);
     const root = wanted.staged.find(

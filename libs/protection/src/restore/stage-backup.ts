@@ -16,7 +16,7 @@ import {
 import type { PoolClient } from 'pg';
 import type { OperationRun } from '../operations/operation-handler.js';
 import type { BackupSource, LoadTarget } from './backup-source.js';
-import type { StagedPair } from '../recovery/change-replay.js';
+import type { StagedPair } from '../recovery/filled-pairs.js';
 import { inParallel } from './in-parallel.js';
 import { loadChain } from './load-chain.js';
 import type { MatchedTable } from './match-tables.js';
@@ -46,8 +46,8 @@ export interface StageTarget {
   /** Of an undo a chosen row may be gone by now, in the backup and live. */
   isUndo: boolean;
   connections: number;
-  /** The changes that followed the backup; null where there are none to replay. */
-  replay: ((pairs: readonly StagedPair[]) => Promise<void>) | null;
+  /** Replays the changes that followed the backup, and answers by position; null where there are none to replay. */
+  replay: ((pairs: readonly StagedPair[]) => Promise<StagedTable[]>) | null;
 }
 
 /**
@@ -80,12 +80,12 @@ export async function stageBackup(
   const straightTables = tables.filter(isStraight);
   const matched = tables.filter((table) => !isStraight(table));
   await source.verify(straightTables.map(({ archived }) => archived));
-  const staged: StagedTable[] = [];
+  const created: StagedTable[] = [];
   for (const { live, columns, part } of matched) {
-    staged.push(await area.createTable(live, columns, { baseline, part }));
+    created.push(await area.createTable(live, columns, { baseline, part }));
   }
   const loaded = matched.flatMap(({ archived }, index) => {
-    const table = staged[index];
+    const table = created[index];
     return table === undefined ? [] : [{ archived, staged: table }];
   });
   if (source.ancestors.length > 0) {
@@ -94,8 +94,8 @@ export async function stageBackup(
     const targets = loaded.map((table) => firstTarget(table.archived, table.staged));
     await load(database, source, targets, connections, run);
   }
-  await inParallel(database, staged, connections, run.signal, settleStaged);
-  await replay?.(pairsOf(matched, staged));
+  await inParallel(database, created, connections, run.signal, settleStaged);
+  const staged = (await replay?.(pairsOf(matched, created))) ?? created;
   const sources = await inParallel(database, staged, connections, run.signal, measureStaged);
   await inParallel(database, staged, connections, run.signal, (client, table) =>
     checkStagedOwner(client, table, staged, tenantId),

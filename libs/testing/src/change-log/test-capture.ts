@@ -1,11 +1,9 @@
 import { AppDatabases, captureNames } from '@lifeboat/app-database';
-import { ChangeLogEpochsRepository } from '@lifeboat/catalog';
-import { parseLsn } from '@lifeboat/change-log';
 import { CaptureChanges } from '@lifeboat/protection';
-import { RlsTransactions, runAs, systemActor } from '@lifeboat/tenancy';
 import type { SampleLifeboat } from '../lifeboat/sample-lifeboat.js';
 import { runSql } from '../stack/run-sql.js';
 import { waitFor } from '../waiting/wait-for.js';
+import { changeLogCaughtUp } from './caught-up.js';
 import { enrolTables } from './enrol-tables.js';
 
 /** The changes of an application's tables in schema `app`, captured by Lifeboat as long as this is open. */
@@ -32,35 +30,31 @@ export class TestCapture {
     const { publication, slot } = captureNames(name);
     await enrolTables(superuserUrl, publication);
     await runSql(superuserUrl, `SELECT pg_create_logical_replication_slot('${slot}', 'pgoutput')`);
+    return TestCapture.follow(lifeboat);
+  }
+
+  /** Captures a database that is enrolled; returns when what was committed until now is durable. */
+  static async follow(lifeboat: SampleLifeboat): Promise<TestCapture> {
+    const { superuserUrl, name } = lifeboat.database;
     const capture = new TestCapture(lifeboat, superuserUrl, name);
     await capture.caughtUp();
     return capture;
   }
 
+  /** Ends capturing; the slot stays, and holds back what is committed from now on. */
+  async stop(): Promise<void> {
+    this.stopping.abort();
+    await this.running;
+  }
+
   /** Waits until all that was committed before the call is durable. */
   async caughtUp(): Promise<void> {
-    const [position] = await runSql<{ lsn: string }>(
-      this.url,
-      'SELECT pg_current_wal_insert_lsn()::text AS lsn',
-    );
-    const { app } = this.lifeboat;
-    const epochOf = (): Promise<{ coveredLsn: string } | null> =>
-      runAs(systemActor('capture'), () =>
-        app.get(RlsTransactions).run(() => app.get(ChangeLogEpochsRepository).findOpen(this.name)),
-      );
-    await waitFor(
-      async () => {
-        const epoch = await epochOf();
-        return epoch !== null && parseLsn(epoch.coveredLsn) >= parseLsn(position?.lsn ?? '');
-      },
-      { what: 'the change log to catch up', timeoutMs: 30_000 },
-    );
+    await changeLogCaughtUp(this.lifeboat);
   }
 
   /** Ends capturing, and drops the slot, without which the database could not be dropped. */
   async close(): Promise<void> {
-    this.stopping.abort();
-    await this.running;
+    await this.stop();
     const { slot } = captureNames(this.name);
     await waitFor(
       async () => {

@@ -1,5 +1,5 @@
 import { prepareAppDatabase } from '@lifeboat/app-database';
-import type { LifeboatConfig } from '@lifeboat/config';
+import type { ApplicationDatabaseConfig, LifeboatConfig } from '@lifeboat/config';
 import {
   ProtectionModule,
   type RecoveryInput,
@@ -28,11 +28,17 @@ export interface SampleLifeboatOptions {
   environment?: Record<string, string>;
   /** Whether it is called as its database is: slots go by that name, and are the whole server's. */
   ownName?: boolean;
+  /** Where catalog and application live, which is dropped in the end; a migrated one of the run's stack if not given. */
+  database?: TestDatabase;
+  /** Further application databases by name. */
+  others?: Record<string, TestDatabase>;
+  /** Whether requested work goes to workers, too. */
+  queue?: 'none' | 'redis';
   /** Another application instead of the sample; answers with its tenants. */
   install?: (superuserUrl: string, size: { tenants: number; rows: number }) => Promise<SampleTenant[]>;
 }
 
-/** A Lifeboat without queue over the seeded sample application: work is done where it is asked for. */
+/** A Lifeboat over the seeded sample application: work is done where it is asked for. */
 export interface SampleLifeboat {
   app: INestApplicationContext;
   config: LifeboatConfig;
@@ -50,7 +56,7 @@ export interface SampleLifeboat {
 /** Starts it with a catalog, a repository and an application database of its own, its tenants registered. */
 export async function startSampleLifeboat(options: SampleLifeboatOptions = {}): Promise<SampleLifeboat> {
   const { tenants: count = 2, rows = 400, environment = {}, install = installSample } = options;
-  const database = await createMigratedDatabase();
+  const { queue = 'none', database = await createMigratedDatabase() } = options;
   const repository = await temporaryDirectory();
   const tenants = await install(database.superuserUrl, { tenants: count, rows });
   const config = testConfig({
@@ -59,15 +65,19 @@ export async function startSampleLifeboat(options: SampleLifeboatOptions = {}): 
     environment: { MIGRATION_DATABASE_URL: database.superuserUrl, ...environment },
     ...(options.ownName === true ? { databaseName: database.name } : {}),
   });
+  const further: ApplicationDatabaseConfig[] = [];
   for (const application of config.applicationDatabases) {
     await prepareAppDatabase(application, database.superuserUrl);
+    for (const [name, { superuserUrl, processUrl }] of Object.entries(options.others ?? {})) {
+      const another = { ...application, name, url: processUrl };
+      await prepareAppDatabase(another, superuserUrl);
+      further.push(another);
+    }
   }
-  const app = await NestFactory.createApplicationContext(
-    ProtectionModule.forRoot(config, { queue: 'none' }),
-    {
-      logger: false,
-    },
-  );
+  config.applicationDatabases.push(...further);
+  const app = await NestFactory.createApplicationContext(ProtectionModule.forRoot(config, { queue }), {
+    logger: false,
+  });
   const asAdmin = <T>(work: () => Promise<T>): Promise<T> => runAs(testActor(), work);
   await asAdmin(() => app.get(SyncTenants).sync());
   const run = (jobId: string): Promise<RunOutcome> => app.get(RunOperation).run(jobId, { lastAttempt: true });

@@ -29,7 +29,7 @@ export function testConfig(options: TestConfigOptions): LifeboatConfig {
   const values = {
     CATALOG_DATABASE_URL: catalogUrl,
     APP_DATABASE_URL: appDatabaseUrl,
-    REDIS_URL: redisUrl ?? testStack().redisUrl,
+    REDIS_URL: redisUrl ?? environment['REDIS_URL'] ?? testStack().redisUrl,
     QUEUE_PREFIX: uniqueQueuePrefix(),
     BACKUP_REPOSITORY: repository,
     TENANT_COLUMN: tenantColumn,

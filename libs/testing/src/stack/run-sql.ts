@@ -6,6 +6,8 @@ export async function runSql<T extends pg.QueryResultRow = pg.QueryResultRow>(
   sql: string,
 ): Promise<T[]> {
   const client = new pg.Client({ connectionString: url });
+  // What breaks the connection fails the statement; without a listener it would end the process besides.
+  client.on('error', () => undefined);
   await client.connect();
   try {
     const results: pg.QueryResult<T>[] = [await client.query<T>(sql)].flat();

@@ -11,7 +11,8 @@ import {
   SnapshotRule,
 } from '@lifeboat/change-log';
 import { readBlocks } from '../../recovery/block-address.js';
-import { replayedTable, type StagedPair } from '../../recovery/change-replay.js';
+import { replayedTable } from '../../recovery/change-replay.js';
+import type { StagedPair } from '../../recovery/filled-pairs.js';
 import { foldedManifest } from '../../restore/folded-manifest.js';
 import { inParallel } from '../../restore/in-parallel.js';
 import { loadChain } from '../../restore/load-chain.js';
@@ -108,7 +109,7 @@ async function loadAll(
   };
   // Changes of a table that the parent does not know must not be lost: they are refused.
   const target = {
-    tables: pairs.map(replayedTable),
+    tables: pairs.map((pair) => replayedTable({ ...pair, filled: [] })),
     isLeftOut: (name: string): boolean => scanned.has(name),
   };
   const { tables } = await database.withConnection(
