@@ -40,7 +40,9 @@ describe('a large transaction', () => {
     });
     expect(program.ended).toBe(false);
     const peak = await program.peakMemory();
-    expect(peak - idle).toBeLessThan(150 * MEGABYTE);
+    // Its text alone is larger; what is held of it does not grow with it.
+    expect(peak - idle).toBeLessThan(100 * MEGABYTE);
+    expect(peak).toBeLessThan(300 * MEGABYTE);
     const perSecond = Math.round(ROWS / ((performance.now() - committed) / 1000));
     process.stderr.write(
       `${String(ROWS)} rows: ${String(Math.round(peak / MEGABYTE))} MB at most, of which ${String(Math.round(idle / MEGABYTE))} before, ${String(perSecond)} changes/s\n`,

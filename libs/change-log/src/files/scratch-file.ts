@@ -3,6 +3,8 @@ import { type FileHandle, open, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 
 const CHUNK_BYTES = 256 * 1024;
+/** So many the system takes at once. */
+const MOST_PARTS = 1024;
 
 /**
  * A file that nobody else sees: its name is gone as soon as it is open, so that nothing of it is left when the process
@@ -26,11 +28,11 @@ export class ScratchFile {
     return this.end;
   }
 
-  async append(bytes: Buffer): Promise<void> {
-    for (let written = 0; written < bytes.length;) {
-      const { bytesWritten } = await this.file.write(bytes, written, bytes.length - written, this.end);
-      written += bytesWritten;
+  async append(parts: readonly Buffer[]): Promise<void> {
+    for (let rest = parts.filter(({ length }) => length > 0); rest.length > 0;) {
+      const { bytesWritten } = await this.file.writev(rest.slice(0, MOST_PARTS), this.end);
       this.end += bytesWritten;
+      rest = behind(rest, bytesWritten);
     }
   }
 
@@ -50,4 +52,14 @@ export class ScratchFile {
   async close(): Promise<void> {
     await this.file.close();
   }
+}
+
+/** What is left of the parts when their first bytes are gone. */
+function behind(parts: readonly Buffer[], bytes: number): Buffer[] {
+  let left = bytes;
+  return parts.flatMap((part) => {
+    const gone = Math.min(left, part.length);
+    left -= gone;
+    return gone === part.length ? [] : [part.subarray(gone)];
+  });
 }

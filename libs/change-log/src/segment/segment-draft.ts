@@ -43,7 +43,7 @@ export class SegmentDraft {
     text.on('error', (error) => encoder.text.destroy(error)).pipe(encoder.text);
     try {
       for await (const chunk of encoder.stored as AsyncIterable<Buffer>) {
-        await this.file.append(chunk);
+        await this.file.append([chunk]);
       }
     } finally {
       await release(text);

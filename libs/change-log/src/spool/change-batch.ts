@@ -8,7 +8,7 @@ import { type Extent, TenantText } from './tenant-text.js';
 export interface SpoolOptions {
   /** Where there is room for it. */
   directory: string;
-  /** Characters of all texts together; each takes one or two bytes. */
+  /** Bytes of all texts together. */
   memory: number;
 }
 
@@ -125,7 +125,7 @@ export class ChangeBatch {
         offset += bytes.length;
       }
     }
-    await this.file.append(Buffer.concat(parts));
+    await this.file.append(parts);
   }
 }
 

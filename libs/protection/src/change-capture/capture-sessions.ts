@@ -18,7 +18,7 @@ import type { CaptureAlerts } from './capture-alerts.js';
 import type { RunningEpoch } from './epoch-keeper.js';
 import { type RecipientParts, TenantBlockRecipients } from './tenant-block-recipients.js';
 
-/** Characters of changes that are kept in memory; what is more lies in a file until its segment is written. */
+/** Bytes of changes that are kept in memory; what is more lies in a file until its segment is written. */
 const SPOOL_MEMORY = 2 * 1024 * 1024;
 
 /** Makes sessions that go on where an epoch is covered. */
