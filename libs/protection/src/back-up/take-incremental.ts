@@ -101,7 +101,7 @@ export class TakeIncremental {
   ): Promise<TakenIncremental | string> {
     const { database, look, run } = increment;
     if (!readsChanges) {
-      return this.scan(opened, baseline, increment, 'the change log did not cover it when it was asked for');
+      return this.scan(opened, baseline, increment, await this.increments.whyNot(opened));
     }
     const judged = await this.increments.stage({ database, opened, look }, run);
     if (judged.staged === null) {

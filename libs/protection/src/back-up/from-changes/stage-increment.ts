@@ -64,6 +64,14 @@ export class StageIncrement {
     private readonly config: { connections: number },
   ) {}
 
+  /** Why the change log is not read by a worker that was not asked to, as a clause. */
+  async whyNot({ source }: OpenedBackup): Promise<string> {
+    const covered = await this.judge.since(source.manifest);
+    return typeof covered === 'string'
+      ? covered
+      : 'the change log did not cover the tenant when the backup was asked for';
+  }
+
   /** @throws LifeboatError where it cannot be tried, such as APP_DATABASE_UNAVAILABLE; the signal's reason when aborted */
   async stage(from: IncrementFrom, run: ArchiveRun): Promise<JudgedIncrement> {
     const { snapshot } = from.look;
