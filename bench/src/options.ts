@@ -52,7 +52,14 @@ const FULL: BenchSizes = {
   memory: [30, 300],
   locks: [3, 30, 300],
 };
-const QUICK: BenchSizes = { full: false, megabytes: 20, smallTenants: 10, incremental: 10, memory: [20], locks: [2, 20] };
+const QUICK: BenchSizes = {
+  full: false,
+  megabytes: 20,
+  smallTenants: 10,
+  incremental: 10,
+  memory: [20],
+  locks: [2, 20],
+};
 const HUGE_MEGABYTES = 1_000;
 
 /**

@@ -18,7 +18,7 @@ import { loadChain } from '../../restore/load-chain.js';
 import { matchTables } from '../../restore/match-tables.js';
 import { restoreWishesOf } from '../../restore/restore-wishes.js';
 import type { ArchiveRun } from '../tenant-archiver.js';
-import type { IncrementFrom } from './stage-increment.js';
+import type { IncrementFrom } from './increment-from.js';
 import type { FoldedTable } from './staged-increment.js';
 
 interface FoldTarget extends IncrementFrom {

@@ -1,4 +1,3 @@
-import type { AppDatabase, TenantLook } from '@lifeboat/app-database';
 import type { RecoverySegmentsRepository, TenantBlock } from '@lifeboat/catalog';
 import { type ChangeLogReader, SnapshotRule } from '@lifeboat/change-log';
 import { type ErrorCode, LifeboatError } from '@lifeboat/kernel';
@@ -7,17 +6,9 @@ import type { OpenedBackup } from '../../restore/backup-sources.js';
 import type { ArchiveRun } from '../tenant-archiver.js';
 import type { AwaitDurable } from './await-durable.js';
 import { foldIntoIncrement } from './fold-into-increment.js';
+import type { IncrementFrom } from './increment-from.js';
 import type { JudgeChangeLog } from './judge-change-log.js';
 import { StagedIncrement } from './staged-increment.js';
-
-/** What an increment is staged from. */
-export interface IncrementFrom {
-  database: AppDatabase;
-  /** The parent. */
-  opened: OpenedBackup;
-  /** The moment that is to be backed up. */
-  look: TenantLook;
-}
 
 /** An increment, or why there is none, as a clause; whether the parent itself is no good. */
 export type JudgedIncrement =
