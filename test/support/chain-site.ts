@@ -85,7 +85,14 @@ export class ChainSite {
   async tryBackUp(input: BackupInput, tenant = '1', worker = this.lifeboat.app): Promise<RunOutcome> {
     const { app } = this.lifeboat;
     const { jobId } = await runAs(testActor(), () => app.get(RequestBackup).request(tenant, input, null));
-    return worker.get(RunOperation).run(jobId, { lastAttempt: true });
+    // The capture makes a tenant's first key under its lock.
+    return waitFor(
+      async () => {
+        const outcome = await worker.get(RunOperation).run(jobId, { lastAttempt: true });
+        return outcome.kind === 'tenant-busy' ? null : outcome;
+      },
+      { what: 'the tenant to be free' },
+    );
   }
 
   /** Takes a backup by a worker that can encrypt and not decrypt. */

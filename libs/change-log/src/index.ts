@@ -20,7 +20,7 @@ export { SegmentStore, type StoredSegment, type VerifiedSegment } from './segmen
 export { type BlockContent, SegmentDraft, type SegmentFacts } from './segment/segment-draft.js';
 export { type CutTarget, resolveCut } from './cut/resolve-cut.js';
 export { foldChanges } from './fold/fold-changes.js';
-export { type FoldedIncrement, foldIncrement, needsBase } from './fold/fold-increment.js';
+export { type FoldedIncrement, foldIncrement, standAlone } from './fold/fold-increment.js';
 export { loadChanges, type ReplayRange, type ReplayTarget } from './fold/load-changes.js';
 export type { LoadedChanges, ReplayedChanges, ReplayedTable } from './fold/replayed-table.js';
 export { formatMoment, parseMoment } from './moment/moment.js';
