@@ -59,6 +59,8 @@ describe('an incremental backup, where changes are captured', () => {
       method: 'changes',
       fullBecause: null,
       scanBecause: null,
+      // Without a key, with updates that did not send all values, or with a name too long for a list.
+      scannedTables: [LONG_TABLE, 'app.events', 'app.notes'],
     });
     const manifest = await readManifest(site.lifeboat.config.repository.location, '1', taken.backupId);
     expect(manifest).toMatchObject({ formatVersion: 3, increment: { method: 'changes' } });
@@ -67,7 +69,7 @@ describe('an incremental backup, where changes are captured', () => {
         manifest.tables.filter((table) => table.class === kind).map(({ name, rows }) => [name, rows]),
       );
     expect(rowsOf('direct')).toMatchObject({ projects: 2, notes: 4, prices: 2, events: 3 });
-    expect(rowsOf('gone')).toEqual({ tenants: 1, projects: 2, notes: 3, prices: 3 });
+    expect(rowsOf('gone')).toEqual({ tenants: 1, projects: 2, prices: 3 });
     await site.sql('DELETE FROM app.notes WHERE tenant_id = 1; DELETE FROM app.events');
     const other = await site.live('2');
     expect(codeOf(await site.restore({ backupId: taken.backupId }))).toBe('completed');

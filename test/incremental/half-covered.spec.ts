@@ -61,7 +61,7 @@ describe('an incremental backup, where the change log covers some of the tables'
   it('scans the others, at the same moment', async () => {
     const { links, seen } = await makeChain();
     expect(links.slice(1).map(({ method, scannedTables }) => [method, scannedTables])).toEqual(
-      Array(3).fill(['changes', ['app.note_lines']]),
+      Array(3).fill(['changes', expect.arrayContaining(['app.note_lines'])]),
     );
     await site.sql('DELETE FROM app.notes WHERE tenant_id = 1');
     expect(codeOf(await site.restore({ backupId: links[3]?.backupId ?? '' }))).toBe('completed');

@@ -58,6 +58,7 @@ describe('an incremental backup', () => {
       parentId: full.backupId,
       method: 'scan',
       fullBecause: null,
+      scanBecause: expect.stringContaining('not captured'),
     });
     const { tables, increment, formatVersion } = await readManifest(site.repository, TENANT, taken.backupId);
     expect({ increment, formatVersion }).toMatchObject({ increment: { method: 'scan' }, formatVersion: 2 });

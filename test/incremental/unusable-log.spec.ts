@@ -84,16 +84,6 @@ describe('where the change log does not do, an incremental backup', () => {
     expect(taken).toMatchObject({ method: 'changes', scannedTables: ['app.projects'] });
     await restoresAsSeen(taken.backupId);
   });
-
-  it('is a full one where what must be read of the parent is lost', async () => {
-    const full = await site.backUp('full');
-    await site.sql(`INSERT INTO app.events VALUES (1, 'of a table without a key', null)`);
-    await rm(join(site.lifeboat.config.repository.location, full.path, 'data-0001.sql.zst.age'));
-    expect(await site.backUp('incremental')).toMatchObject({
-      type: 'full',
-      fullBecause: expect.stringContaining(full.backupId),
-    });
-  });
 });
 
 describe('the job of an incremental backup', () => {

@@ -16,6 +16,7 @@ import {
   TEST_KEY,
   TestCapture,
   testActor,
+  waitFor,
 } from '@lifeboat/testing';
 import type { INestApplicationContext } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
@@ -58,7 +59,18 @@ export class ChainSite {
       { CHANGE_LOG_FLUSH_SECONDS: '0.1', ...environment },
       { ownName: true },
     );
-    return new ChainSite(lifeboat, await TestCapture.start(lifeboat), tables);
+    const site = new ChainSite(lifeboat, await TestCapture.start(lifeboat), tables);
+    // Transactions of other databases of the server, open since before, would keep snapshots from being bases of the epoch.
+    await waitFor(
+      async () => {
+        const [found] = await site.sql(
+          `SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint > max(marker_xid) AS passed FROM lifeboat.change_log_epochs`,
+        );
+        return found?.['passed'] === true;
+      },
+      { what: 'the transactions from before the epoch to end', timeoutMs: 60_000 },
+    );
+    return site;
   }
 
   sql(text: string): Promise<Record<string, unknown>[]> {
@@ -73,7 +85,14 @@ export class ChainSite {
   async tryBackUp(input: BackupInput, tenant = '1', worker = this.lifeboat.app): Promise<RunOutcome> {
     const { app } = this.lifeboat;
     const { jobId } = await runAs(testActor(), () => app.get(RequestBackup).request(tenant, input, null));
-    return worker.get(RunOperation).run(jobId, { lastAttempt: true });
+    // The capture makes a tenant's first key under its lock.
+    return waitFor(
+      async () => {
+        const outcome = await worker.get(RunOperation).run(jobId, { lastAttempt: true });
+        return outcome.kind === 'tenant-busy' ? null : outcome;
+      },
+      { what: 'the tenant to be free' },
+    );
   }
 
   /** Takes a backup by a worker that can encrypt and not decrypt. */
@@ -99,7 +118,7 @@ export class ChainSite {
       app.get(RequestValidation).request({ backupId, level }, null),
     );
     const outcome = await app.get(RunOperation).run(jobId, { lastAttempt: true });
-    return resultOf(outcome) as unknown as ValidationResult;
+    return resultOf(outcome) as Record<string, unknown> & ValidationResult;
   }
 
   /** The tenant's rows as text, sorted, by table; long ones cut, with a checksum. */
@@ -133,7 +152,7 @@ export class ChainSite {
 
 /** What a backup's operation answered. */
 export function takenOf(outcome: RunOutcome): Taken {
-  return resultOf(outcome) as unknown as Taken;
+  return resultOf(outcome) as Record<string, unknown> & Taken;
 }
 
 /** What an operation answered. */

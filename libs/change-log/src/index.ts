@@ -21,7 +21,7 @@ export { type BlockContent, SegmentDraft, type SegmentFacts } from './segment/se
 export { type CutTarget, resolveCut } from './cut/resolve-cut.js';
 export { widenXid } from './replication/widen-xid.js';
 export { foldChanges } from './fold/fold-changes.js';
-export { type FoldedIncrement, foldIncrement, needsBase } from './fold/fold-increment.js';
+export { type FoldedIncrement, foldIncrement, standAlone } from './fold/fold-increment.js';
 export { loadChanges, type ReplayRange, type ReplayTarget } from './fold/load-changes.js';
 export type { LoadedChanges, ReplayedChanges, ReplayedTable } from './fold/replayed-table.js';
 export { formatMoment, parseMoment } from './moment/moment.js';

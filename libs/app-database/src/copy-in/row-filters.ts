@@ -39,7 +39,7 @@ export async function readWanted(lines: AsyncIterable<Buffer>): Promise<Set<stri
 }
 
 /**
- * Some fields of a row, as one text.
+ * Some fields of a row, as one text in `latin1`, which keeps every byte.
  *
  * @param places counted from 0, in their order
  */

@@ -3,7 +3,7 @@ import { UUID } from '../layout/uuid.js';
 import { isVolumeName } from '../layout/volume-name.js';
 
 /** The version of the archive format of every backup but incremental ones. See docs/format.md. */
-export const MANIFEST_FORMAT_VERSION = 1;
+const MANIFEST_FORMAT_VERSION = 1;
 
 /** The versions that know the methods of incremental backups, and that only they have: older readers go on reading the others. */
 const METHOD_FORMAT_VERSIONS = { scan: 2, changes: 3 } as const;

@@ -2,54 +2,37 @@ import { columnList, type StagedTable } from '@lifeboat/app-database';
 import type { ClientBase } from 'pg';
 import { oldValue, sequenceOf } from './change-table.js';
 import { emptyAtTruncate } from './empty-at-truncate.js';
-import { applyFolded, foldKeyed } from './fold-keyed.js';
-import { foldKeyless } from './fold-keyless.js';
+import { foldKeyed } from './fold-keyed.js';
 import type { LoadedChanges } from './replayed-table.js';
 
-/** What became of a table, as sub-selects over tables in staging, each with the staged columns in their order. */
+/** What became of a table, as SELECTs over tables in staging. */
 export interface FoldedIncrement {
-  /** Rows as they are now: those that came or changed; all, where `gone` is null. */
+  /** The rows that came or changed, as they are now; all, where `gone` is null. The staged columns in their order. */
   rows: string;
   /** The primary keys, as the base has them, of its rows that were changed or deleted; null where none of its rows stay. */
   gone: string | null;
 }
 
-/** How the changes of a table become an increment. */
-export interface IncrementWay {
-  /** Whether the base lies in staging: otherwise updates that did not send all values cannot be folded. */
-  isBaseStaged: boolean;
-  /** Whether all rows are wanted: then the base must be staged. A table without a primary key cannot but be given whole. */
-  isWhole: boolean;
-}
-
-/** Whether changes can be folded into an increment without what they were made to. */
-export function needsBase({ table, unsent, changes }: LoadedChanges, isWhole: boolean): boolean {
-  return changes > 0 && (isWhole || unsent.size > 0 || table.staged.table.primaryKey.length === 0);
+/**
+ * Whether changes tell by themselves what is left of them: not those of rows without a primary key, nor updates that did not
+ * send all values.
+ */
+export function standAlone({ table, unsent }: LoadedChanges): boolean {
+  return unsent.size === 0 && table.staged.table.primaryKey.length > 0;
 }
 
 /**
- * Folds the changes of one table into what is left of them, without giving it to the base.
+ * Folds the changes of one table into what is left of them, without what they were made to.
  *
- * @throws LifeboatError CHANGES_DO_NOT_FIT where changes contradict each other or, as far as it is staged, the base
+ * @param loaded changes that stand alone
+ * @throws LifeboatError CHANGES_DO_NOT_FIT where changes contradict each other
  */
-export async function foldIncrement(
-  client: ClientBase,
-  loaded: LoadedChanges,
-  { isBaseStaged, isWhole }: IncrementWay,
-): Promise<FoldedIncrement> {
+export async function foldIncrement(client: ClientBase, loaded: LoadedChanges): Promise<FoldedIncrement> {
   const { staged } = loaded.table;
-  const { columns, staging, changes, table } = staged;
-  const isEmptied = await emptyAtTruncate(client, staged);
-  if (table.primaryKey.length === 0) {
-    await foldKeyless(client, staged);
-    return { rows: `SELECT ${columnList(columns)} FROM ${staging}`, gone: null };
-  }
+  const { columns, changes } = staged;
   // Of a table that was emptied the base is known: it has no rows.
-  const touched = await foldKeyed(client, loaded, isBaseStaged || isEmptied ? 'staged' : 'unknown');
-  if (isWhole) {
-    await applyFolded(client, staged, touched);
-    return { rows: `SELECT ${columnList(columns)} FROM ${staging}`, gone: null };
-  }
+  const isEmptied = await emptyAtTruncate(client, staged);
+  await foldKeyed(client, loaded, isEmptied ? 'staged' : 'unknown');
   return {
     rows: `SELECT ${columnList(columns)} FROM ${changes.folded}`,
     gone: isEmptied ? null : goneSql(staged),

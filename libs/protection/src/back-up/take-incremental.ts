@@ -78,36 +78,32 @@ export class TakeIncremental {
     const increment = { database, wanted, look, run };
     try {
       const base = await judge(found, look);
-      const taken = typeof base === 'string' ? base : await this.takeOn(base, increment, readsChanges);
-      if (typeof taken !== 'string') {
-        return taken;
+      if (typeof base !== 'string') {
+        return await this.takeOn(base, increment, readsChanges);
       }
       if (parentId !== null) {
-        throw parentNotUsable(parentId, taken);
+        throw parentNotUsable(parentId, base);
       }
       await this.buildOn(wanted, null);
       const finished = await this.takeBackup.take(database, { ...wanted, type: 'full' }, run, look);
-      return { finished, fullBecause: taken, scanBecause: null, scannedTables: [] };
+      return { finished, fullBecause: base, scanBecause: null, scannedTables: [] };
     } finally {
       await look.snapshot.close();
     }
   }
 
-  /** @returns a clause that says why the parent does not do */
   private async takeOn(
     { opened, baseline }: Base,
     increment: Increment,
     readsChanges: boolean,
-  ): Promise<TakenIncremental | string> {
+  ): Promise<TakenIncremental> {
     const { database, look, run } = increment;
     if (!readsChanges) {
-      return this.scan(opened, baseline, increment, 'the change log did not cover it when it was asked for');
+      return this.scan(opened, baseline, increment, await this.increments.whyNot(opened));
     }
     const judged = await this.increments.stage({ database, opened, look }, run);
     if (judged.staged === null) {
-      return judged.isParentLost
-        ? `the backup ${opened.backup.id} cannot be built on: ${judged.flaw}`
-        : this.scan(opened, baseline, increment, judged.flaw);
+      return this.scan(opened, baseline, increment, judged.flaw);
     }
     try {
       return await this.seal({ opened, baseline }, judged, increment);

@@ -56,11 +56,14 @@ export class TenantBlockRecipients implements BlockRecipients {
     if (known !== undefined && known.keyVersion === newest?.version) {
       return known;
     }
-    const encryption = await this.parts.lock.withTenantLock(tenantId, () =>
-      this.parts.encryption.of(tenantId),
-    );
-    this.known.set(tenantId, encryption);
-    return encryption;
+    const { encryption, lock } = this.parts;
+    // Only to make the first one: a long backup of one tenant must not hold up the changes of all, and an incremental one, which
+    // holds the lock, waits for them.
+    const found = await (newest === null
+      ? lock.withTenantLock(tenantId, () => encryption.of(tenantId))
+      : encryption.of(tenantId));
+    this.known.set(tenantId, found);
+    return found;
   }
 
   /** The first that is heard of a new tenant may be its changes. */

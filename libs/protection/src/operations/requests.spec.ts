@@ -188,6 +188,7 @@ describe('a backup', () => {
       compression: { algorithm: 'zstd', level: 7 },
       encrypted: false,
       label: null,
+      parentId: null,
       includeTables: null,
       excludeTables: null,
     });

@@ -6,20 +6,19 @@ import {
   foldIncrement,
   type LoadedChanges,
   loadChanges,
-  needsBase,
   parseLsn,
   SnapshotRule,
+  standAlone,
 } from '@lifeboat/change-log';
 import { readBlocks } from '../../recovery/block-address.js';
 import { replayedTable } from '../../recovery/change-replay.js';
 import type { StagedPair } from '../../recovery/filled-pairs.js';
 import { foldedManifest } from '../../restore/folded-manifest.js';
 import { inParallel } from '../../restore/in-parallel.js';
-import { loadChain } from '../../restore/load-chain.js';
 import { matchTables } from '../../restore/match-tables.js';
 import { restoreWishesOf } from '../../restore/restore-wishes.js';
 import type { ArchiveRun } from '../tenant-archiver.js';
-import type { IncrementFrom } from './stage-increment.js';
+import type { IncrementFrom } from './increment-from.js';
 import type { FoldedTable } from './staged-increment.js';
 
 interface FoldTarget extends IncrementFrom {
@@ -29,48 +28,44 @@ interface FoldTarget extends IncrementFrom {
   scanned: ReadonlySet<string>;
 }
 
+/** What the change log tells of a tenant's tables. */
+export interface FoldedTables {
+  tables: FoldedTable[];
+  /** Tables, as `schema.table`, of which it does not tell enough: they are to be scanned. */
+  scanned: ReadonlySet<string>;
+}
+
 /**
- * Folds the changes between the parent's snapshot and the look's. Of the parent only tables are read of which the changes
- * alone do not tell enough: those without a primary key, and those with updates that did not send all values.
+ * Folds the changes between the parent's snapshot and the look's. The parent is not read: tables of which the changes alone do
+ * not tell enough, those without a primary key and those with updates that did not send all values, are left to a scan.
  *
  * @param blocks of the tenant, all that may hold one of these changes
- * @throws LifeboatError SEGMENT_MISSING, SEGMENT_DAMAGED, CHANGES_DO_NOT_FIT, SCHEMA_DRIFT; BACKUP_CHAIN_BROKEN, VOLUME_MISSING,
- *   VOLUME_DAMAGED of the parent; and what reading keys throws
+ * @throws LifeboatError SEGMENT_MISSING, SEGMENT_DAMAGED, CHANGES_DO_NOT_FIT, SCHEMA_DRIFT, and what reading keys throws
  */
 export async function foldIntoIncrement(
   target: FoldTarget,
   reader: ChangeLogReader,
   blocks: readonly TenantBlock[],
   run: ArchiveRun,
-): Promise<FoldedTable[]> {
+): Promise<FoldedTables> {
   const { database, connections } = target;
-  const pairs = await stagePairs(target);
-  const loaded = await loadAll(target, pairs, reader, blocks, run);
-  const changed = pairs.flatMap((pair) => {
-    const changes = loaded.find(({ table }) => table.staged === pair.staged);
-    return changes === undefined || changes.changes === 0 ? [] : [{ ...pair, changes }];
-  });
-  const tables = changed.map((each) => {
-    const isWhole = !canListKeys(each.matched.live);
-    return { ...each, isWhole, isBaseStaged: needsBase(each.changes, isWhole) };
-  });
-  const based = tables.filter(({ isBaseStaged }) => isBaseStaged);
-  await loadChain(
-    target,
-    target.opened.source,
-    based.map(({ matched: { archived }, staged }) => ({ archived, staged })),
-    run,
-  );
-  return inParallel(
+  const loaded = await loadAll(target, await stagePairs(target), reader, blocks, run);
+  const changed = loaded.filter(({ changes }) => changes > 0);
+  const isTold = (each: LoadedChanges): boolean => standAlone(each) && canListKeys(each.table.staged.table);
+  const untold = changed.filter((each) => !isTold(each));
+  const tables = await inParallel(
     database,
-    tables,
+    changed.filter(isTold),
     connections,
     run.signal,
-    async (client, { matched, staged, changes, ...way }) => {
-      await client.query(`ANALYZE ${staged.staging}`);
-      return { table: matched.live, bytes: changes.bytes, ...(await foldIncrement(client, changes, way)) };
-    },
+    async (client, each) => ({
+      table: each.table.staged.table,
+      bytes: each.bytes,
+      ...(await foldIncrement(client, each)),
+    }),
   );
+  const names = untold.map(({ table }) => qualifiedName(table.staged.table));
+  return { tables, scanned: new Set([...target.scanned, ...names]) };
 }
 
 /** Empty tables for all that the parent has and that is not scanned: a tenant's tables, which are the same still. */

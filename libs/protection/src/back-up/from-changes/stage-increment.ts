@@ -1,4 +1,3 @@
-import type { AppDatabase, TenantLook } from '@lifeboat/app-database';
 import type { RecoverySegmentsRepository, TenantBlock } from '@lifeboat/catalog';
 import { type ChangeLogReader, SnapshotRule } from '@lifeboat/change-log';
 import { type ErrorCode, LifeboatError } from '@lifeboat/kernel';
@@ -7,26 +6,18 @@ import type { OpenedBackup } from '../../restore/backup-sources.js';
 import type { ArchiveRun } from '../tenant-archiver.js';
 import type { AwaitDurable } from './await-durable.js';
 import { foldIntoIncrement } from './fold-into-increment.js';
+import type { IncrementFrom } from './increment-from.js';
 import type { JudgeChangeLog } from './judge-change-log.js';
 import { StagedIncrement } from './staged-increment.js';
 
-/** What an increment is staged from. */
-export interface IncrementFrom {
-  database: AppDatabase;
-  /** The parent. */
-  opened: OpenedBackup;
-  /** The moment that is to be backed up. */
-  look: TenantLook;
-}
-
-/** An increment, or why there is none, as a clause; whether the parent itself is no good. */
+/** An increment, or why there is none, as a clause. */
 export type JudgedIncrement =
   | {
       staged: StagedIncrement;
       /** Tables, as `schema.table`, that it says nothing of: they are to be scanned. */
       scanned: ReadonlySet<string>;
     }
-  | { staged: null; flaw: string; isParentLost: boolean };
+  | { staged: null; flaw: string };
 
 /** What says that the change log, or what this process can read of it, does not do. */
 const LOG_FLAWS: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
@@ -40,13 +31,6 @@ const LOG_FLAWS: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'TENANT_KEY_DAMAGED',
   // A role that only backs up need not be able to make staging tables.
   'PRIVILEGE_MISSING',
-]);
-
-/** What says that the parent cannot be read. */
-const PARENT_FLAWS: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
-  'BACKUP_CHAIN_BROKEN',
-  'VOLUME_MISSING',
-  'VOLUME_DAMAGED',
 ]);
 
 /**
@@ -63,6 +47,14 @@ export class StageIncrement {
     private readonly reader: ChangeLogReader,
     private readonly config: { connections: number },
   ) {}
+
+  /** Why the change log is not read by a worker that was not asked to, as a clause. */
+  async whyNot({ source }: OpenedBackup): Promise<string> {
+    const covered = await this.judge.since(source.manifest);
+    return typeof covered === 'string'
+      ? covered
+      : 'the change log did not cover the tenant when the backup was asked for';
+  }
 
   /** @throws LifeboatError where it cannot be tried, such as APP_DATABASE_UNAVAILABLE; the signal's reason when aborted */
   async stage(from: IncrementFrom, run: ArchiveRun): Promise<JudgedIncrement> {
@@ -115,8 +107,9 @@ export class StageIncrement {
       try {
         const { connections } = this.config;
         const target = { ...from, area: staged.area, connections, scanned };
-        staged.take(await foldIntoIncrement(target, this.reader, blocks, run));
-        return { staged, scanned };
+        const folded = await foldIntoIncrement(target, this.reader, blocks, run);
+        staged.take(folded.tables);
+        return { staged, scanned: folded.scanned };
       } catch (error) {
         await staged.close();
         throw error;
@@ -127,11 +120,11 @@ export class StageIncrement {
   }
 }
 
-const flaw = (clause: string): JudgedIncrement => ({ staged: null, flaw: clause, isParentLost: false });
+const flaw = (clause: string): JudgedIncrement => ({ staged: null, flaw: clause });
 
 function flawOf(error: unknown): JudgedIncrement {
-  if (error instanceof LifeboatError && (LOG_FLAWS.has(error.code) || PARENT_FLAWS.has(error.code))) {
-    return { staged: null, flaw: error.detail, isParentLost: PARENT_FLAWS.has(error.code) };
+  if (error instanceof LifeboatError && LOG_FLAWS.has(error.code)) {
+    return flaw(error.detail);
   }
   throw error;
 }
