@@ -3,6 +3,7 @@ import { type Clock, systemClock } from '@lifeboat/kernel';
 import { RlsTransactions } from '@lifeboat/tenancy';
 import { type DynamicModule, type FactoryProvider, Module } from '@nestjs/common';
 import { DataSource } from 'typeorm';
+import { AuditChainsRepository } from './audit/audit-chains.repository.js';
 import { AuditEntriesRepository } from './audit/audit-entries.repository.js';
 import { AuditWriter } from './audit/audit-writer.js';
 import { CatalogConnections } from './catalog-connections.js';
@@ -64,6 +65,7 @@ export class CatalogModule {
       { provide: TenantLock, useFactory: () => new TenantLock(config) },
       { provide: CaptureLock, useFactory: () => new CaptureLock(config) },
       { provide: AuditEntriesRepository, useFactory: () => new AuditEntriesRepository() },
+      { provide: AuditChainsRepository, useFactory: () => new AuditChainsRepository() },
       { provide: BackupStatsRepository, useFactory: () => new BackupStatsRepository() },
       { provide: RecoverySegmentsRepository, useFactory: () => new RecoverySegmentsRepository() },
       ...REPOSITORIES.map((repository) => ({

@@ -1,6 +1,13 @@
+export {
+  AuditChainsRepository,
+  type ChainedLine,
+  type ChainPage,
+  type ChainPlace,
+} from './audit/audit-chains.repository.js';
 export { AuditEntriesRepository, type AuditFilter } from './audit/audit-entries.repository.js';
 export type { AuditedActor, AuditRecord } from './audit/audit-record.js';
 export { AuditWriter } from './audit/audit-writer.js';
+export { hashOfLine, NO_LINE, textOfLine } from './audit/hash-of-line.js';
 export { CatalogModule } from './catalog.module.js';
 export {
   type CatalogDataSourceOptions,

@@ -1,0 +1,29 @@
+import {
+  AuditChainsRepository,
+  AuditEntriesRepository,
+  AuditWriter,
+  TenantsRepository,
+} from '@lifeboat/catalog';
+import { RlsTransactions } from '@lifeboat/tenancy';
+import type { FactoryProvider } from '@nestjs/common';
+import { Authoriser } from '../access/authoriser.js';
+import { ExportAuditLog } from '../audit-log/export-audit-log.js';
+import { ListAuditLog } from '../audit-log/list-audit-log.js';
+import { VerifyAuditLog } from '../audit-log/verify-audit-log.js';
+import { provideClass } from './provide-class.js';
+
+/** What reads the audit log. */
+export function auditProviders(): FactoryProvider[] {
+  return [
+    provideClass(ListAuditLog, Authoriser, RlsTransactions, TenantsRepository, AuditEntriesRepository),
+    provideClass(
+      ExportAuditLog,
+      Authoriser,
+      RlsTransactions,
+      TenantsRepository,
+      AuditChainsRepository,
+      AuditWriter,
+    ),
+    provideClass(VerifyAuditLog, Authoriser, RlsTransactions, AuditChainsRepository),
+  ];
+}
