@@ -17,6 +17,8 @@ import { RestorePointsController } from './controllers/restore-points.controller
 import { RestoresController } from './controllers/restores.controller.js';
 import { ScopeController } from './controllers/scope.controller.js';
 import { SessionController } from './controllers/session.controller.js';
+import { SystemLogsController } from './controllers/system-logs.controller.js';
+import { TenantLogsController } from './controllers/tenant-logs.controller.js';
 import { TenantsController } from './controllers/tenants.controller.js';
 import { ValidationsController } from './controllers/validations.controller.js';
 import { ProblemFilter } from './errors/problem.filter.js';
@@ -43,6 +45,8 @@ export class ApiModule {
         ProtectionController,
         HealthController,
         SessionController,
+        TenantLogsController,
+        SystemLogsController,
       ],
       providers: [
         { provide: JwtStrategy, useFactory: () => new JwtStrategy(options) },

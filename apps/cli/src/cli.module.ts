@@ -16,6 +16,9 @@ import { KeysRotateCommand } from './commands/keys-rotate.command.js';
 import { KeysRotateMasterCommand } from './commands/keys-rotate-master.command.js';
 import { KeysShowCommand } from './commands/keys-show.command.js';
 import { ListCommand } from './commands/list.command.js';
+import { LogsExportCommand } from './commands/logs-export.command.js';
+import { LogsVerifyCommand } from './commands/logs-verify.command.js';
+import { LogsCommand } from './commands/logs.command.js';
 import { MigrateCommand } from './commands/migrate.command.js';
 import { PointInTimeRecoveryCommand } from './commands/point-in-time-recovery.command.js';
 import { ProtectCommand } from './commands/protect.command.js';
@@ -80,6 +83,9 @@ import { Work } from './jobs/work.js';
     KeysRotateCommand,
     KeysRotateMasterCommand,
     KeysDestroyCommand,
+    LogsCommand,
+    LogsVerifyCommand,
+    LogsExportCommand,
     MigrateCommand,
     ValidateCommand,
     TokenCommand,

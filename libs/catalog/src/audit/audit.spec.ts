@@ -134,9 +134,9 @@ describe('the audit log', () => {
     const [line] = await catalog.asSystem((manager) =>
       manager.query<{ id: string; sequence: string; hash: string }[]>(
         `insert into lifeboat.tenant_backup_logs
-           (id, tenant_id, actor_source, action, outcome, sequence, previous_hash, hash)
+           (id, tenant_id, at, actor_source, action, outcome, sequence, previous_hash, hash)
          overriding system value
-         values (-5, 'c', 'api', 'forged', 'succeeded', 7, repeat('1', 64), repeat('2', 64))
+         values (-5, 'c', '2026-01-01Z', 'api', 'forged', 'succeeded', 7, repeat('1', 64), repeat('2', 64))
          returning id, sequence, previous_hash, hash`,
       ),
     );

@@ -129,11 +129,12 @@ describe('migrateCatalog', () => {
     await runSql(superuserUrl, line);
     const lines = await runSql(
       superuserUrl,
-      `select coalesce(tenant_id, '') as chain, count(*)::int as lines, max(sequence)::int as last,
-              bool_and(hash = lifeboat.backup_log_hash(l)) as hashed,
-              (select h.hash = max(l.hash) filter (where l.sequence = h.sequence)
-                 from lifeboat.tenant_backup_log_heads h where h.chain = coalesce(tenant_id, '')) as ended
-         from lifeboat.tenant_backup_logs l group by tenant_id order by 1`,
+      `select h.chain, count(*)::int as lines, max(l.sequence)::int as last,
+              bool_and(l.hash = lifeboat.backup_log_hash(l)) as hashed,
+              bool_or(l.hash = h.hash and l.sequence = h.sequence) as ended
+         from lifeboat.tenant_backup_log_heads h
+         join lifeboat.tenant_backup_logs l on coalesce(l.tenant_id, '') = h.chain
+        group by h.chain order by 1`,
     );
     expect(lines).toEqual([
       { chain: '', lines: 2, last: 2, hashed: true, ended: true },

@@ -5,9 +5,9 @@ import {
   type TenantsRepository,
   textOfLine,
 } from '@lifeboat/catalog';
-import type { RlsTransactions } from '@lifeboat/tenancy';
+import { type Actor, type RlsTransactions, runAs } from '@lifeboat/tenancy';
 import type { Authoriser } from '../access/authoriser.js';
-import { refuseUnknownTenant } from './list-audit-log.js';
+import { refuseUnknownTenant, requireLog } from './log-access.js';
 import { type TimeSpanInput, timeSpanOf } from './time-span.js';
 
 /** Lines that are read at once. */
@@ -37,19 +37,24 @@ export class ExportAuditLog {
    * @throws LifeboatError FORBIDDEN, TENANT_NOT_FOUND, INVALID_REQUEST
    */
   async export({ tenantId, ...input }: AuditExportInput): Promise<AsyncGenerator<string>> {
-    await this.authoriser.require('logs.read', tenantId);
+    const actor = await requireLog(this.authoriser, tenantId);
     const span = timeSpanOf(input);
     await this.transactions.run(() => refuseUnknownTenant(this.tenants, tenantId));
     await this.audit.write({ action: 'logs.export', outcome: 'started', tenantId, detail: { ...input } });
-    return this.lines(tenantId, span);
+    return this.lines(actor, tenantId, span);
   }
 
-  private async *lines(tenantId: string | null, span: { from?: Date; to?: Date }): AsyncGenerator<string> {
+  private async *lines(
+    actor: Actor,
+    tenantId: string | null,
+    span: { from?: Date; to?: Date },
+  ): AsyncGenerator<string> {
     let last: ChainedLine | undefined;
     do {
       const after = last ?? null;
-      const page = await this.transactions.run(() =>
-        this.chains.lines(tenantId, after, { ...span, limit: PAGE }),
+      // Whoever takes the lines may ask for the next ones from anywhere.
+      const page = await runAs(actor, () =>
+        this.transactions.run(() => this.chains.lines(tenantId, after, { ...span, limit: PAGE })),
       );
       if (page.length > 0) {
         yield page.map(jsonLineOf).join('');

@@ -2,6 +2,7 @@ import type { AuditEntriesRepository, AuditFilter, Page, TenantsRepository } fro
 import type { RlsTransactions } from '@lifeboat/tenancy';
 import type { Authoriser } from '../access/authoriser.js';
 import { type AuditLineView, viewOfAuditLine } from './audit-line-view.js';
+import { refuseUnknownTenant, requireLog } from './log-access.js';
 import { type TimeSpanInput, timeSpanOf } from './time-span.js';
 
 /** Which lines are asked for. */
@@ -21,22 +22,12 @@ export class ListAuditLog {
 
   /** @throws LifeboatError TENANT_NOT_FOUND, FORBIDDEN, INVALID_REQUEST for a wrong time, cursor or limit */
   async list({ tenantId, from, to, ...filter }: AuditLogInput): Promise<Page<AuditLineView>> {
-    await this.authoriser.require('logs.read', tenantId);
+    await requireLog(this.authoriser, tenantId);
     const span = timeSpanOf({ from, to });
     const page = await this.transactions.run(async () => {
       await refuseUnknownTenant(this.tenants, tenantId);
       return this.entries.list({ ...filter, tenantId, withoutTenant: tenantId === null, ...span });
     });
     return { items: page.items.map(viewOfAuditLine), nextCursor: page.nextCursor };
-  }
-}
-
-/** @throws LifeboatError TENANT_NOT_FOUND; a log that nobody has would look like one in which nothing happened */
-export async function refuseUnknownTenant(
-  tenants: TenantsRepository,
-  tenantId: string | null,
-): Promise<void> {
-  if (tenantId !== null) {
-    await tenants.get(tenantId);
   }
 }

@@ -2,6 +2,7 @@ import type { AuditChainsRepository, ChainPage, ChainPlace } from '@lifeboat/cat
 import type { RlsTransactions } from '@lifeboat/tenancy';
 import type { Authoriser } from '../access/authoriser.js';
 import { type ChainFault, ChainWalk } from './chain-walk.js';
+import { requireLog } from './log-access.js';
 
 /** Lines that are read at once. */
 const PAGE = 1_000;
@@ -36,7 +37,7 @@ export class VerifyAuditLog {
    * @throws LifeboatError FORBIDDEN, CATALOG_UNAVAILABLE
    */
   async verify(tenantId?: string): Promise<AuditVerification> {
-    await this.authoriser.require('logs.read', tenantId ?? null);
+    await requireLog(this.authoriser, tenantId ?? null);
     const chains =
       tenantId === undefined ? await this.transactions.run(() => this.chains.chains()) : [tenantId];
     const verified: VerifiedChain[] = [];
