@@ -13,7 +13,7 @@ import { runAs } from '@lifeboat/tenancy';
 import { createTestDatabase, runSql, testActor, type TestDatabase } from '@lifeboat/testing';
 import { codeOf, restorePointOf, Site } from '../support/site.js';
 
-const INTO = { targetDatabase: 'second' };
+const INTO = { targetDatabase: 'second', reason: 'a move' };
 
 let second: TestDatabase;
 let site: Site;
@@ -89,7 +89,7 @@ describe('a restore into another database that has the application', () => {
     ).toEqual(
       ['restores.create', 'restores.rollback'].map((action) => ({
         action,
-        detail: { targetDatabase: 'second' },
+        detail: INTO,
       })),
     );
     expect(await hashTenant(site.appUrl, tenant)).toEqual(whole);

@@ -8,6 +8,7 @@ import { RouteAccessCheck } from './access/route-access-check.js';
 import { JwtGuard } from './auth/jwt.guard.js';
 import { jwtOptions } from './auth/jwt-options.js';
 import { JwtStrategy } from './auth/jwt.strategy.js';
+import { ApprovalsController } from './controllers/approvals.controller.js';
 import { BackupsController } from './controllers/backups.controller.js';
 import { HealthController } from './controllers/health.controller.js';
 import { JobsController } from './controllers/jobs.controller.js';
@@ -38,6 +39,7 @@ export class ApiModule {
         ValidationsController,
         RestoresController,
         RestorePointsController,
+        ApprovalsController,
         RecoveryController,
         JobsController,
         TenantsController,

@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { CommandLine } from './command-line.js';
+import { ApproveCommand } from './commands/approve.command.js';
 import { BackupCommand } from './commands/backup.command.js';
 import { CatalogCheckCommand } from './commands/catalog-check.command.js';
 import { CatalogRebuildCommand } from './commands/catalog-rebuild.command.js';
@@ -65,6 +66,7 @@ import { Work } from './jobs/work.js';
     DiffCommand,
     ListCommand,
     RestoresCommand,
+    ApproveCommand,
     StatusCommand,
     ScopeCommand,
     ProtectCommand,

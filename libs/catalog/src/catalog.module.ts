@@ -19,6 +19,7 @@ import { ChangeLogSegmentsRepository } from './repositories/change-log-segments.
 import { OperationsRepository } from './repositories/operations.repository.js';
 import { RecoveryGapsRepository } from './repositories/recovery-gaps.repository.js';
 import { RecoverySegmentsRepository } from './repositories/recovery-segments.repository.js';
+import { RestoreApprovalsRepository } from './repositories/restore-approvals.repository.js';
 import { RestorePointsRepository } from './repositories/restore-points.repository.js';
 import { RestoresRepository } from './repositories/restores.repository.js';
 import { TenantKeysRepository } from './repositories/tenant-keys.repository.js';
@@ -30,6 +31,7 @@ const REPOSITORIES = [
   OperationsRepository,
   BackupsRepository,
   RestoresRepository,
+  RestoreApprovalsRepository,
   RestorePointsRepository,
   BackupSchedulesRepository,
   TenantKeysRepository,

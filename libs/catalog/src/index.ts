@@ -31,6 +31,11 @@ export { ChangeLogSegment } from './entities/change-log-segment.entity.js';
 export { Operation } from './entities/operation.entity.js';
 export { GAP_REASONS, type GapReason, RecoveryGap } from './entities/recovery-gap.entity.js';
 export { Restore, RESTORE_MODES, type RestoreMode } from './entities/restore.entity.js';
+export {
+  APPROVAL_DECISIONS,
+  type ApprovalDecision,
+  RestoreApproval,
+} from './entities/restore-approval.entity.js';
 export { RestorePoint } from './entities/restore-point.entity.js';
 export { type StoredError, WORK_STATES, type WorkState } from './entities/states.js';
 export { TenantKey } from './entities/tenant-key.entity.js';
@@ -84,6 +89,10 @@ export {
   type ReplayStretch,
 } from './repositories/recovery-segments.repository.js';
 export { TenantKeysRepository } from './repositories/tenant-keys.repository.js';
+export {
+  type NewRestoreApproval,
+  RestoreApprovalsRepository,
+} from './repositories/restore-approvals.repository.js';
 export { type NewRestorePoint, RestorePointsRepository } from './repositories/restore-points.repository.js';
 export {
   type NewRestore,

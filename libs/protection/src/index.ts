@@ -1,3 +1,6 @@
+export { APPROVAL_STATES, type ApprovalState, type ApprovalView } from './approvals/approval-view.js';
+export { type DecidedApproval, DecideApproval, type DecisionInput } from './approvals/decide-approval.js';
+export { ExpireApprovals } from './approvals/expire-approvals.js';
 export { Authoriser, type RequestOrigin } from './access/authoriser.js';
 export type { AuditLineView } from './audit-log/audit-line-view.js';
 export type { ChainFault } from './audit-log/chain-walk.js';

@@ -166,8 +166,8 @@ function statement(table: Table, command: Command): string {
   return sql[command];
 }
 
-/** Tables that speak of a whole application database: their own tests are below. The owner alone has migrations. */
-const COMMON_TABLES = ['change_log_epochs', 'change_log_segments', 'migrations'];
+/** Tables whose rows are of no one tenant: their own tests are below. The owner alone has migrations. */
+const COMMON_TABLES = ['change_log_epochs', 'change_log_segments', 'migrations', 'restore_approvals'];
 
 /** What somebody may do who is neither the tenant's administrator nor the system. */
 function stranger(admin: Record<Command, Outcome>, select: Outcome): Record<Command, Outcome> {
@@ -279,6 +279,7 @@ describe('row security of the schema', () => {
       { table: 'change_log_segments', privileges: 'INSERT SELECT' },
       { table: 'operations', privileges: 'INSERT SELECT UPDATE' },
       { table: 'recovery_gaps', privileges: 'INSERT SELECT UPDATE' },
+      { table: 'restore_approvals', privileges: 'INSERT SELECT' },
       { table: 'tenant_backup_log_heads', privileges: 'SELECT' },
       { table: 'tenant_backup_logs', privileges: 'INSERT SELECT' },
       { table: 'tenant_backup_schedules', privileges: 'DELETE INSERT SELECT UPDATE' },
@@ -308,6 +309,33 @@ describe('row security of the schema', () => {
     expect(await attempt('the system administrator', update)).toBe(change === null ? 'not granted' : 'done');
     const row = `insert into lifeboat.${table} select * from lifeboat.${table}`;
     expect(await attempt('its administrator', row)).toBe('refused');
+  });
+
+  it('an approval is for the system alone, decided once, and never changed otherwise', async () => {
+    const table = 'lifeboat.restore_approvals';
+    const decide = `update ${table} set decision = 'approved', decided_by = 'x', decided_at = now()`;
+    const insert = `insert into ${table} (restore_id, operation_id, request_hash, requested_by, requested_at, expires_at)
+      values ('${RESTORE}', '${OPERATION}', 'h', 's', now(), now())`;
+    const decided = `${insert}; ${decide}`;
+    const others = (Object.keys(contexts) as Context[]).filter((name) => name !== 'the system administrator');
+    for (const context of others) {
+      expect(await attempt(context, `select from ${table}`)).toBe('no rows');
+      expect(await attempt(context, insert)).toBe('refused');
+      expect(await attempt(context, decide)).toBe('no rows');
+    }
+    const system = 'the system administrator';
+    expect(await attempt(system, decided)).toBe('done');
+    expect(await attempt(system, `${decided}; ${decide}`)).toBe('no rows');
+    expect(await attempt(system, `${insert}; select from ${table}`)).toBe('done');
+    for (const change of [
+      "request_hash = 'x'",
+      "requested_by = 'x'",
+      'expires_at = now()',
+      'restore_id = restore_id',
+    ]) {
+      expect(await attempt(system, `${insert}; update ${table} set ${change}`)).toBe('not granted');
+    }
+    expect(await attempt(system, `delete from ${table}`)).toBe('not granted');
   });
 
   it('a gap of all tenants is seen by each of them, and a gap of another tenant by none', async () => {

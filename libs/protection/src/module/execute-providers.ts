@@ -4,6 +4,7 @@ import {
   AuditWriter,
   BackupsRepository,
   OperationsRepository,
+  RestoreApprovalsRepository,
   RestorePointsRepository,
   RestoresRepository,
   TenantLock,
@@ -15,6 +16,9 @@ import { JobQueue } from '@lifeboat/jobs';
 import type { Clock } from '@lifeboat/kernel';
 import { RlsTransactions } from '@lifeboat/tenancy';
 import type { FactoryProvider } from '@nestjs/common';
+import { ApprovalGate } from '../approvals/approval-gate.js';
+import { ApprovedOnly } from '../approvals/approved-only.js';
+import { ExpireApprovals } from '../approvals/expire-approvals.js';
 import { ExecuteBackup } from '../back-up/execute-backup.js';
 import { FindParent } from '../back-up/find-parent.js';
 import { SchemaArchive } from '../back-up/schema-archive.js';
@@ -112,6 +116,7 @@ export function executeProviders(config: LifeboatConfig, clock: Clock): FactoryP
       RestoreFence,
       given(config.restore),
     ),
+    provideClass(ApprovedOnly, ApprovalGate, ExecuteRestore),
     provideClass(
       BackupInspector,
       Repository,
@@ -142,7 +147,7 @@ export function executeProviders(config: LifeboatConfig, clock: Clock): FactoryP
     provideClass(ExecuteValidation, ValidateBackup, BackupsRepository, RlsTransactions),
     {
       provide: OperationHandlers,
-      inject: [ExecuteBackup, ExecuteRestore, ExecuteValidation, ExecuteHistory, ExecuteDiff],
+      inject: [ExecuteBackup, ApprovedOnly, ExecuteValidation, ExecuteHistory, ExecuteDiff],
       useFactory: (
         backup: OperationHandler,
         restore: OperationHandler,
@@ -170,6 +175,14 @@ export function executeProviders(config: LifeboatConfig, clock: Clock): FactoryP
     ),
     provideClass(RunOperation, RlsTransactions, OperationsRepository, TenantLock, AttemptOperation),
     provideClass(ForgetSamples, RlsTransactions, RestoresRepository, OperationsRepository, given(clock)),
+    provideClass(
+      ExpireApprovals,
+      RlsTransactions,
+      RestoreApprovalsRepository,
+      OperationsRepository,
+      AuditWriter,
+      given(clock),
+    ),
     provideClass(ReconcileOperations, RlsTransactions, OperationsRepository, JobQueue, given(clock)),
   ];
 }

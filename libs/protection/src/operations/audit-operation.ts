@@ -41,11 +41,13 @@ export async function auditOperation(
   }
 }
 
-/** With the application database that a restore writes, where one was named. */
-function detailOf(kind: JobName, { request, result }: Operation): Record<string, unknown> {
-  const targetDatabase = request['targetDatabase'] ?? null;
+/** With the application database that a restore writes, where one was named, and why. */
+function detailOf(kind: JobName, { request, result, awaitsApproval }: Operation): Record<string, unknown> {
+  const { targetDatabase = null, reason = null } = request;
   return {
     ...(targetDatabase === null ? {} : { targetDatabase }),
+    ...(reason === null ? {} : { reason }),
+    ...(awaitsApproval ? { awaitsApproval } : {}),
     ...(kind === 'validation' && result !== null ? verdictOf(result) : {}),
   };
 }

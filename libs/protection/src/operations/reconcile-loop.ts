@@ -5,6 +5,7 @@ import {
   Logger,
   type OnApplicationBootstrap,
 } from '@nestjs/common';
+import { ExpireApprovals } from '../approvals/expire-approvals.js';
 import { ForgetSamples } from '../restore/forget-samples.js';
 import { ReconcileOperations } from './reconcile-operations.js';
 
@@ -21,6 +22,7 @@ export class ReconcileLoop implements OnApplicationBootstrap, BeforeApplicationS
   constructor(
     private readonly reconcile: ReconcileOperations,
     private readonly forgetSamples: ForgetSamples,
+    private readonly expireApprovals: ExpireApprovals,
   ) {}
 
   onApplicationBootstrap(): void {
@@ -36,6 +38,7 @@ export class ReconcileLoop implements OnApplicationBootstrap, BeforeApplicationS
   private async run(): Promise<void> {
     try {
       await this.forgetSamples.run();
+      await this.expireApprovals.run();
       const requeued = await this.reconcile.run();
       if (requeued.length > 0) {
         this.logger.warn({ msg: 'Operations without a job were queued again', operationIds: requeued });

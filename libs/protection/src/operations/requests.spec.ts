@@ -8,6 +8,7 @@ import {
   BackupsRepository,
   createCatalogDataSource,
   OperationsRepository,
+  RestoreApprovalsRepository,
   RestoresRepository,
   TenantsRepository,
   type TenantStatus,
@@ -26,6 +27,7 @@ import {
 } from '@lifeboat/testing';
 import type { DataSource } from 'typeorm';
 import { Authoriser } from '../access/authoriser.js';
+import { ApprovalGate } from '../approvals/approval-gate.js';
 import { RequestBackup, type RequestedBackup } from '../back-up/request-backup.js';
 import { FindBackup } from '../backups/find-backup.js';
 import { NameTargetDatabase } from '../restore/name-target-database.js';
@@ -60,13 +62,14 @@ beforeAll(async () => {
   const audit = new AuditWriter(auditSource);
   const authoriser = new Authoriser(audit);
   const submit = new SubmitOperation(transactions, operations, new NoQueue(), audit, systemClock);
-  const { backup, keys, applicationDatabases } = parseConfig({
+  const { backup, keys, approval, applicationDatabases } = parseConfig({
     APP_DATABASE_URL: catalog.config.url,
     BACKUP_COMPRESSION: 'zstd:7',
   });
   requestBackup = new RequestBackup(authoriser, transactions, tenants, backups, submit, { backup, keys });
   const find = new FindBackup(authoriser, transactions, backups, repository);
-  const submitRestore = new SubmitRestore(tenants, restores, submit);
+  const gate = new ApprovalGate(transactions, new RestoreApprovalsRepository(), approval, systemClock);
+  const submitRestore = new SubmitRestore(tenants, restores, submit, gate);
   databases = new AppDatabases(applicationDatabases);
   requestRestore = new RequestRestore(
     authoriser,
