@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { AuditEntriesRepository, type AuditEntry } from '@lifeboat/catalog';
 import {
   CancelJob,
+  type CollisionRule,
   type DecidedApproval,
   DecideApproval,
   type DecisionInput,
@@ -19,6 +20,11 @@ import { type Actor, RlsTransactions, runAs } from '@lifeboat/tenancy';
 import { runSql, testActor } from '@lifeboat/testing';
 import { codeOf, Site } from '../support/site.js';
 
+const COLLISIONS: CollisionRule[] = [
+  { table: 'app.tenants', column: 'slug', rule: 'keep' },
+  { table: 'app.tenant_profiles', column: 'vat_id', rule: 'null' },
+  { table: 'app.api_keys', column: 'token_hash', rule: 'suffix' },
+];
 const ann: Actor = { ...testActor(), subject: 'ann', remoteAddress: '192.0.2.7' };
 const bob: Actor = { ...testActor(), subject: 'bob' };
 
@@ -45,8 +51,7 @@ const ask = (input: Partial<RestoreInput> = {}): Promise<RequestedRestore> =>
         targetTenantId: target,
         mode: 'replace',
         reason: 'a copy for support',
-        collisions: [{ table: 'app.tenants', column: 'slug', action: 'keep' }],
-        tables: ['app.labels'],
+        collisions: COLLISIONS,
         ...input,
       },
       null,

@@ -316,26 +316,22 @@ describe('row security of the schema', () => {
     const decide = `update ${table} set decision = 'approved', decided_by = 'x', decided_at = now()`;
     const insert = `insert into ${table} (restore_id, operation_id, request_hash, requested_by, requested_at, expires_at)
       values ('${RESTORE}', '${OPERATION}', 'h', 's', now(), now())`;
-    const decided = `${insert}; ${decide}`;
-    const others = (Object.keys(contexts) as Context[]).filter((name) => name !== 'the system administrator');
-    for (const context of others) {
-      expect(await attempt(context, `select from ${table}`)).toBe('no rows');
-      expect(await attempt(context, insert)).toBe('refused');
-      expect(await attempt(context, decide)).toBe('no rows');
-    }
     const system = 'the system administrator';
-    expect(await attempt(system, decided)).toBe('done');
-    expect(await attempt(system, `${decided}; ${decide}`)).toBe('no rows');
-    expect(await attempt(system, `${insert}; select from ${table}`)).toBe('done');
-    for (const change of [
-      "request_hash = 'x'",
-      "requested_by = 'x'",
-      'expires_at = now()',
-      'restore_id = restore_id',
-    ]) {
+    expect(await attempt(system, `${insert}; ${decide}`)).toBe('done');
+    for (const change of ["request_hash = 'x'", "requested_by = 'x'", 'expires_at = now()']) {
       expect(await attempt(system, `${insert}; update ${table} set ${change}`)).toBe('not granted');
     }
     expect(await attempt(system, `delete from ${table}`)).toBe('not granted');
+    const others = (Object.keys(contexts) as Context[]).filter((name) => name !== system);
+    for (const context of others) {
+      expect(await attempt(context, insert)).toBe('refused');
+    }
+    await runSql(catalog.database.superuserUrl, `${insert}; ${decide}`);
+    for (const context of others) {
+      expect(await attempt(context, `select from ${table}`)).toBe('no rows');
+    }
+    expect(await attempt(system, `select from ${table}`)).toBe('done');
+    expect(await attempt(system, decide)).toBe('no rows');
   });
 
   it('a gap of all tenants is seen by each of them, and a gap of another tenant by none', async () => {
