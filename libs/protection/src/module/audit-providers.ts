@@ -9,12 +9,14 @@ import type { FactoryProvider } from '@nestjs/common';
 import { Authoriser } from '../access/authoriser.js';
 import { ExportAuditLog } from '../audit-log/export-audit-log.js';
 import { ListAuditLog } from '../audit-log/list-audit-log.js';
+import { RecordAct } from '../audit-log/record-act.js';
 import { VerifyAuditLog } from '../audit-log/verify-audit-log.js';
 import { provideClass } from './provide-class.js';
 
-/** What reads the audit log. */
+/** What reads the audit log, and what writes to it on its own. */
 export function auditProviders(): FactoryProvider[] {
   return [
+    provideClass(RecordAct, AuditWriter),
     provideClass(ListAuditLog, Authoriser, RlsTransactions, TenantsRepository, AuditEntriesRepository),
     provideClass(
       ExportAuditLog,
