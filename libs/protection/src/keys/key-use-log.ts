@@ -1,18 +1,16 @@
-import type { KeyName, TenantKeyring } from '@lifeboat/archive';
+import { type KeyName, keyPath, type TenantKeyring } from '@lifeboat/archive';
 import type { AuditWriter } from '@lifeboat/catalog';
-import { currentActor } from '@lifeboat/tenancy';
+import { type Actor, currentActor } from '@lifeboat/tenancy';
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 
-/** So many of the newest uses are remembered, to write each once. */
-const REMEMBERED = 1_000;
-
 /**
- * Writes to the audit log which private key was unwrapped for whom: once for each request or job, however many volumes it
- * reads. Where that cannot be written, the key is not used.
+ * Writes to the audit log which private key was unwrapped for whom: once for each request and each attempt at a job, however
+ * many volumes it reads. Where that cannot be written, the key is not used.
  */
 @Injectable()
 export class KeyUseLog implements OnModuleInit {
-  private readonly written = new Set<string>();
+  /** What was written for an actor, whose object lives as long as the request or the attempt. */
+  private readonly written = new WeakMap<Actor, Set<string>>();
 
   constructor(
     private readonly keyring: TenantKeyring,
@@ -23,17 +21,16 @@ export class KeyUseLog implements OnModuleInit {
     this.keyring.onOpened = (name) => this.write(name);
   }
 
-  private async write({ tenantId, version, masterKeyId }: KeyName): Promise<void> {
-    const use = JSON.stringify([currentActor().requestId, tenantId, version, masterKeyId]);
-    if (this.written.has(use)) {
-      return;
-    }
-    const detail = { version, masterKeyId };
-    await this.audit.write({ action: 'keys.use', outcome: 'succeeded', tenantId, detail });
-    this.written.add(use);
-    const [oldest] = this.written;
-    if (this.written.size > REMEMBERED && oldest !== undefined) {
-      this.written.delete(oldest);
+  private async write(name: KeyName): Promise<void> {
+    const { tenantId, version, masterKeyId } = name;
+    const actor = currentActor();
+    const written = this.written.get(actor) ?? new Set();
+    this.written.set(actor, written);
+    const use = keyPath(name);
+    if (!written.has(use)) {
+      const detail = { version, masterKeyId };
+      await this.audit.write({ action: 'keys.use', outcome: 'succeeded', tenantId, detail });
+      written.add(use);
     }
   }
 }
