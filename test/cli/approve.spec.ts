@@ -19,8 +19,21 @@ beforeAll(async () => {
   const [source, target] = lifeboat.tenants.map(({ id }) => id) as [string, string];
   const backupId = await lifeboat.backUp(source);
   restore = [
-    ...['restore', '-t', source, '-b', backupId, '--to-tenant', target, '--mode', 'missing', '--yes'],
-    ...['--tables', 'app.labels', '--inline'],
+    ...[
+      'restore',
+      '-t',
+      source,
+      '-b',
+      backupId,
+      '--to-tenant',
+      target,
+      '--mode',
+      'replace',
+      '--yes',
+      '--inline',
+    ],
+    ...['--on-collision', 'app.tenants.slug=keep', '--on-collision', 'app.tenant_profiles.vat_id=null'],
+    ...['--on-collision', 'app.api_keys.token_hash=suffix'],
   ];
 });
 afterAll(() => lifeboat.close());

@@ -18,6 +18,7 @@ import { KeysRotateMasterCommand } from './commands/keys-rotate-master.command.j
 import { KeysShowCommand } from './commands/keys-show.command.js';
 import { ListCommand } from './commands/list.command.js';
 import { LogsExportCommand } from './commands/logs-export.command.js';
+import { LogsListCommand } from './commands/logs-list.command.js';
 import { LogsVerifyCommand } from './commands/logs-verify.command.js';
 import { LogsCommand } from './commands/logs.command.js';
 import { MigrateCommand } from './commands/migrate.command.js';
@@ -86,6 +87,7 @@ import { Work } from './jobs/work.js';
     KeysRotateMasterCommand,
     KeysDestroyCommand,
     LogsCommand,
+    LogsListCommand,
     LogsVerifyCommand,
     LogsExportCommand,
     MigrateCommand,
