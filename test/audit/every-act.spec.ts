@@ -5,6 +5,7 @@ import { createMasterKeyFile } from '@lifeboat/archive';
 import { AuditEntriesRepository, type AuditEntry } from '@lifeboat/catalog';
 import { ignoreProgress } from '@lifeboat/kernel';
 import {
+  AnchorAuditLog,
   Authoriser,
   CancelJob,
   DecideApproval,
@@ -127,6 +128,10 @@ const expectations: Record<Permission, Expectation> = {
     act: () => asAdmin(() => site.app.get(ExportAuditLog).export({ tenantId: tenant })),
   },
   'logs.readSystem': 'read',
+  'logs.anchor': {
+    action: 'logs.anchor',
+    act: () => asAdmin(() => site.app.get(AnchorAuditLog).anchor({ acceptFaults: false })),
+  },
   'tenants.read': 'read',
   'tenants.readAll': 'read',
   'tenants.sync': { action: 'tenants.sync', act: () => asAdmin(() => site.app.get(SyncTenants).sync()) },

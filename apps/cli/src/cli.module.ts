@@ -17,6 +17,7 @@ import { KeysRotateCommand } from './commands/keys-rotate.command.js';
 import { KeysRotateMasterCommand } from './commands/keys-rotate-master.command.js';
 import { KeysShowCommand } from './commands/keys-show.command.js';
 import { ListCommand } from './commands/list.command.js';
+import { LogsAnchorCommand } from './commands/logs-anchor.command.js';
 import { LogsExportCommand } from './commands/logs-export.command.js';
 import { LogsListCommand } from './commands/logs-list.command.js';
 import { LogsVerifyCommand } from './commands/logs-verify.command.js';
@@ -90,6 +91,7 @@ import { Work } from './jobs/work.js';
     LogsListCommand,
     LogsVerifyCommand,
     LogsExportCommand,
+    LogsAnchorCommand,
     MigrateCommand,
     ValidateCommand,
     TokenCommand,

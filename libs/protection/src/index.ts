@@ -2,6 +2,7 @@ export { APPROVAL_STATES, type ApprovalState, type ApprovalView } from './approv
 export { type DecidedApproval, DecideApproval, type DecisionInput } from './approvals/decide-approval.js';
 export { ExpireApprovals } from './approvals/expire-approvals.js';
 export { Authoriser, type RequestOrigin } from './access/authoriser.js';
+export { AnchorAuditLog } from './audit-log/anchor-audit-log.js';
 export type { AuditLineView } from './audit-log/audit-line-view.js';
 export type { ChainFault } from './audit-log/chain-walk.js';
 export { type AuditExportInput, ExportAuditLog } from './audit-log/export-audit-log.js';

@@ -47,7 +47,7 @@ export class ProtectionModule {
       ...recoveryProviders(config, clock),
       ...enrolmentProviders(config),
       ...captureProviders(config, clock),
-      ...auditProviders(),
+      ...auditProviders(clock),
     ];
     return {
       module: ProtectionModule,

@@ -95,10 +95,21 @@ class VerifiedChainModel implements VerifiedChain {
   fault!: ChainFaultModel | null;
 }
 
+class AnchorModel implements NonNullable<AuditVerification['anchor']> {
+  @ApiProperty({ description: 'The object in the repository.' })
+  path!: string;
+
+  @ApiProperty({ type: String, nullable: true, description: 'What is wrong with it itself.' })
+  problem!: string | null;
+}
+
 export class AuditVerificationModel implements AuditVerification {
   @ApiProperty({ description: 'Whether no line was removed, altered or inserted.' })
   whole!: boolean;
 
   @ApiProperty({ type: [VerifiedChainModel] })
   chains!: VerifiedChainModel[];
+
+  @ApiProperty({ type: AnchorModel, nullable: true, description: 'With which the chains were compared.' })
+  anchor!: AnchorModel | null;
 }

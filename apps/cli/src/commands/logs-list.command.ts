@@ -36,7 +36,7 @@ export class LogsListCommand extends CommandRunner {
 
   override async run([unknown]: string[], { tenant: named, job, ...filter }: LogsListOptions): Promise<void> {
     if (unknown !== undefined) {
-      this.command.error(`error: unknown command '${unknown}' (there is list, verify or export)`);
+      this.command.error(`error: unknown command '${unknown}' (there is list, verify, export or anchor)`);
     }
     await this.session.open('catalog', async (lifeboat) => {
       const tenantId = named === undefined ? null : (await findTenant(lifeboat, named)).id;

@@ -1,6 +1,7 @@
 import { Command, Help } from 'nest-commander';
 import { CommandGroup } from '../program/command-group.js';
 import { examplesHelp } from '../program/examples.js';
+import { LogsAnchorCommand } from './logs-anchor.command.js';
 import { LogsExportCommand } from './logs-export.command.js';
 import { LogsListCommand } from './logs-list.command.js';
 import { LogsVerifyCommand } from './logs-verify.command.js';
@@ -8,7 +9,7 @@ import { LogsVerifyCommand } from './logs-verify.command.js';
 @Command({
   name: 'logs',
   description: 'The audit log: who did or tried what, from where, and how it ended',
-  subCommands: [LogsListCommand, LogsVerifyCommand, LogsExportCommand],
+  subCommands: [LogsListCommand, LogsVerifyCommand, LogsExportCommand, LogsAnchorCommand],
 })
 export class LogsCommand extends CommandGroup {
   @Help('after')

@@ -1,5 +1,5 @@
 import { requireRls } from '@lifeboat/tenancy';
-import { CHAIN_LINES, CHAIN_PAGE, CHAINS } from './audit-chains.sql.js';
+import { CHAIN_LINES, CHAIN_PAGE, CHAINS, HEADS } from './audit-chains.sql.js';
 import type { HashedValues } from './hash-of-line.js';
 
 /** A line as it is hashed, with the hash that it has. */
@@ -15,6 +15,13 @@ export interface ChainPage {
   lines: ChainedLine[];
 }
 
+/** The last line of a chain. */
+export interface ChainHead {
+  tenantId: string | null;
+  sequence: number;
+  hash: string;
+}
+
 type HeadColumns = Record<'head_sequence' | 'head_hash', string | null>;
 
 /**
@@ -26,6 +33,16 @@ export class AuditChainsRepository {
   async chains(): Promise<(string | null)[]> {
     const rows = await requireRls().query<{ chain: string }[]>(CHAINS);
     return rows.map(({ chain }) => (chain === '' ? null : chain));
+  }
+
+  /** The ends of all chains that the actor may see, at one moment. */
+  async heads(): Promise<ChainHead[]> {
+    const rows = await requireRls().query<{ chain: string; sequence: string; hash: string }[]>(HEADS);
+    return rows.map(({ chain, sequence, hash }) => ({
+      tenantId: chain === '' ? null : chain,
+      sequence: Number(sequence),
+      hash,
+    }));
   }
 
   /**

@@ -33,3 +33,5 @@ export const CHAINS = `
    union
   select coalesce(tenant_id, '') from lifeboat.tenant_backup_logs
    order by 1`;
+
+export const HEADS = 'select chain, sequence, hash from lifeboat.tenant_backup_log_heads order by chain';

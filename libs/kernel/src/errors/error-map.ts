@@ -103,6 +103,7 @@ export const ERROR_MAP: Record<ErrorCode, ErrorMapping> = {
     CONFLICT,
     'error',
   ),
+  AUDIT_LOG_ALTERED: never('The audit log is not as it was written', 409, PARTIAL, 'error'),
   TENANT_CONTEXT_MISSING: never('A query ran outside a tenant context', 500, FAILED, 'error'),
 
   REDIS_UNAVAILABLE: backoff('Redis cannot be reached', 503, DEPENDENCY_DOWN),

@@ -1,3 +1,4 @@
+import type { AnchoredChain } from '@lifeboat/archive';
 import { type ChainedLine, type ChainPage, hashOfLine, NO_LINE } from '@lifeboat/catalog';
 
 /** What is wrong at one place of a chain. */
@@ -14,10 +15,13 @@ export class ChainWalk {
   lines = 0;
   private hash = NO_LINE;
 
+  /** @param anchor where the chain ended when an anchor was written; null where none was */
+  constructor(private readonly anchor: Pick<AnchoredChain, 'sequence' | 'hash'> | null) {}
+
   /** @returns the first fault of these lines, which follow those of before; null where there is none */
   follow(lines: readonly ChainedLine[]): ChainFault | null {
     for (const line of lines) {
-      const fault = this.faultOf(line);
+      const fault = this.faultOf(line) ?? this.faultOfAnchor(line);
       if (fault !== null) {
         return fault;
       }
@@ -29,7 +33,7 @@ export class ChainWalk {
 
   /** @returns what is wrong with the end of the chain, where all its lines were followed */
   end(head: ChainPage['head']): ChainFault | null {
-    const kept = Number(head?.sequence ?? 0);
+    const kept = Math.max(Number(head?.sequence ?? 0), this.anchor?.sequence ?? 0);
     if (kept > this.lines) {
       return fault(this.lines + 1, 'missing', `${kept - this.lines} of ${kept} lines are gone from its end`);
     }
@@ -40,6 +44,17 @@ export class ChainWalk {
       return fault(kept, 'altered', 'the end of the chain was kept with another hash of it');
     }
     return null;
+  }
+
+  /** A chain that was written anew from some line on fits in itself, but not the anchor. */
+  private faultOfAnchor({ sequence, hash }: ChainedLine): ChainFault | null {
+    return this.anchor !== null && Number(sequence) === this.anchor.sequence && hash !== this.anchor.hash
+      ? fault(
+          this.anchor.sequence,
+          'altered',
+          'this line or one before it was another when the log was anchored',
+        )
+      : null;
   }
 
   private faultOf(line: ChainedLine): ChainFault | null {

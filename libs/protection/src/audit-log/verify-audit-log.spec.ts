@@ -1,25 +1,45 @@
+import { generateKeyPairSync } from 'node:crypto';
+import { appendFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { AnchorStore, Ed25519Signer, openRepository } from '@lifeboat/archive';
 import { AuditChainsRepository, AuditWriter, createCatalogDataSource } from '@lifeboat/catalog';
+import { systemClock } from '@lifeboat/kernel';
 import { runAs } from '@lifeboat/tenancy';
-import { createTestCatalog, runSql, type TestCatalog, testActor } from '@lifeboat/testing';
+import {
+  createTestCatalog,
+  runSql,
+  temporaryDirectory,
+  type TemporaryDirectory,
+  type TestCatalog,
+  testActor,
+} from '@lifeboat/testing';
 import type { DataSource } from 'typeorm';
 import { Authoriser } from '../access/authoriser.js';
+import { AnchorAuditLog, type AnchoredLog } from './anchor-audit-log.js';
 import { type AuditVerification, VerifyAuditLog } from './verify-audit-log.js';
 
+const { privateKey } = generateKeyPairSync('ed25519');
 let catalog: TestCatalog;
 let pool: DataSource;
 let audit: AuditWriter;
+let directory: TemporaryDirectory;
+let anchors: AnchorStore;
 
 beforeEach(async () => {
   catalog = await createTestCatalog({ tenants: ['a', 'b'] });
   pool = createCatalogDataSource(catalog.config, { poolSize: 8, applicationName: 'audit' });
   audit = new AuditWriter(pool);
+  directory = await temporaryDirectory();
+  const repository = await openRepository({ location: directory.path, signingKeyFile: null });
+  anchors = new AnchorStore(repository, new Ed25519Signer(privateKey));
 });
 afterEach(async () => {
   if (pool.isInitialized) {
     await pool.destroy();
   }
   await catalog.close();
+  await directory.remove();
 });
 
 async function write(tenantId: string | null, count: number): Promise<void> {
@@ -34,6 +54,7 @@ function verify(tenantId?: string, actor = testActor()): Promise<AuditVerificati
     new Authoriser(audit),
     catalog.transactions,
     new AuditChainsRepository(),
+    anchors,
   );
   return runAs(actor, () => useCase.verify(tenantId));
 }
@@ -52,13 +73,17 @@ describe('VerifyAuditLog', () => {
     await write(null, 2);
     expect(await verify()).toEqual({
       whole: true,
+      anchor: null,
       chains: [
         { tenantId: null, lines: 2, fault: null },
         { tenantId: 'a', lines: 3, fault: null },
       ],
     });
     expect(await verify('a', testActor('a'))).toMatchObject({ whole: true, chains: [{ lines: 3 }] });
-    expect(await verify('b')).toEqual({ whole: true, chains: [{ tenantId: 'b', lines: 0, fault: null }] });
+    expect(await verify('b')).toMatchObject({
+      whole: true,
+      chains: [{ tenantId: 'b', lines: 0, fault: null }],
+    });
   });
 
   it('goes on over many pages, while lines are added', async () => {
@@ -155,6 +180,91 @@ describe('VerifyAuditLog', () => {
     await expect(verify('b', testActor('a'))).rejects.toMatchObject({ code: 'FORBIDDEN' });
     await expect(verify(undefined, testActor('a'))).rejects.toMatchObject({ code: 'FORBIDDEN' });
     await expect(verify('a', testActor('a', 'tenant_viewer'))).rejects.toMatchObject({ code: 'FORBIDDEN' });
+  });
+});
+
+describe('an anchor in the repository', () => {
+  function anchor(acceptFaults = false): Promise<AnchoredLog> {
+    const chains = new AuditChainsRepository();
+    const authoriser = new Authoriser(audit);
+    const useCase = new AnchorAuditLog(
+      authoriser,
+      catalog.transactions,
+      chains,
+      new VerifyAuditLog(authoriser, catalog.transactions, chains, anchors),
+      anchors,
+      audit,
+      systemClock,
+    );
+    return runAs(testActor(), () => useCase.anchor({ acceptFaults }));
+  }
+
+  /** What only the owner of the tables can do: every hash fits, and so does the end. */
+  const rewrite = (change: string): Promise<void> =>
+    tamper(`${change};
+      do $$ declare line record; before text := repeat('0', 64); n bigint := 0; begin
+        for line in select * from lifeboat.tenant_backup_logs where tenant_id = 'a' order by sequence loop
+          n := n + 1;
+          update lifeboat.tenant_backup_logs set sequence = n, previous_hash = before where id = line.id;
+          update lifeboat.tenant_backup_logs l set hash = lifeboat.backup_log_hash(l) where id = line.id returning hash into before;
+        end loop;
+        update lifeboat.tenant_backup_log_heads set sequence = n, hash = before where chain = 'a';
+      end $$`);
+
+  it.each([
+    ["update lifeboat.tenant_backup_logs set action = 'y' where sequence = 2", 4, 'altered'],
+    ['delete from lifeboat.tenant_backup_logs where sequence = 2', 4, 'missing'],
+    ['delete from lifeboat.tenant_backup_logs where sequence > 2', 3, 'missing'],
+  ])(
+    'finds a chain that was written anew so that it fits in itself: %s',
+    async (change, sequence, problem) => {
+      await write('a', 4);
+      const { path } = await anchor();
+      await rewrite(change);
+      expect(await verify('a')).toMatchObject({
+        whole: false,
+        anchor: { path, problem: null },
+        chains: [{ fault: { sequence, problem } }],
+      });
+      await expect(anchor()).rejects.toMatchObject({ code: 'AUDIT_LOG_ALTERED' });
+    },
+  );
+
+  it('finds a log that was removed with its ends', async () => {
+    await write('a', 4);
+    await anchor();
+    await tamper('delete from lifeboat.tenant_backup_logs; delete from lifeboat.tenant_backup_log_heads');
+    const { whole, chains } = await verify();
+    expect(whole).toBe(false);
+    expect(chains).toContainEqual({
+      tenantId: 'a',
+      lines: 0,
+      fault: expect.objectContaining({ sequence: 1, problem: 'missing' }),
+    });
+    await anchor(true);
+    expect(await verify()).toMatchObject({ whole: true });
+  });
+
+  it('lets the log grow, and the newest one counts', async () => {
+    await write('a', 2);
+    await anchor();
+    await write('a', 2);
+    const { path, chains } = await anchor();
+    expect(chains).toBe(2);
+    await write('a', 2);
+    expect(await verify()).toMatchObject({ whole: true, anchor: { path, problem: null } });
+  });
+
+  it('is not believed where it was changed, or has no signature', async () => {
+    await write('a', 2);
+    const { path } = await anchor();
+    await appendFile(join(directory.path, path), ' ');
+    expect(await verify()).toMatchObject({ whole: false, anchor: { path, problem: expect.any(String) } });
+    await anchor(true);
+    expect(await verify()).toMatchObject({ whole: true });
+    const newest = await anchor();
+    await rm(join(directory.path, `${newest.path}.sig`));
+    expect(await verify()).toMatchObject({ whole: false, anchor: { path: newest.path } });
   });
 });
 

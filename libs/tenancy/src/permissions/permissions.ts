@@ -26,6 +26,7 @@ export type Permission =
   | 'schedules.write'
   | 'logs.read'
   | 'logs.readSystem'
+  | 'logs.anchor'
   | 'tenants.read'
   | 'tenants.readAll'
   | 'tenants.sync'
@@ -69,6 +70,7 @@ export const PERMISSIONS: Record<Permission, readonly Role[]> = {
   'schedules.write': ADMINS,
   'logs.read': ADMINS,
   'logs.readSystem': SYSTEM,
+  'logs.anchor': SYSTEM,
   'tenants.read': EVERYBODY,
   'tenants.readAll': SYSTEM,
   'tenants.sync': SYSTEM,

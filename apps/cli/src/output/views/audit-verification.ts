@@ -2,12 +2,14 @@ import type { AuditVerification, VerifiedChain } from '@lifeboat/protection';
 import { formatCount } from '../format.js';
 
 /** Each chain that is not whole, or that all are. */
-export function auditVerificationText({ whole, chains }: AuditVerification): string {
+export function auditVerificationText({ whole, chains, anchor }: AuditVerification): string {
   const lines = chains.reduce((sum, chain) => sum + chain.lines, 0);
   if (whole) {
-    return `whole: ${formatCount(lines)} lines in ${formatCount(chains.length)} chains`;
+    const compared = anchor === null ? '' : `, as anchored by ${anchor.path}`;
+    return `whole: ${formatCount(lines)} lines in ${formatCount(chains.length)} chains${compared}`;
   }
-  return chains.flatMap(faultOf).join('\n');
+  const flaw = anchor?.problem ?? null;
+  return [...chains.flatMap(faultOf), ...(flaw === null ? [] : [`the newest anchor: ${flaw}`])].join('\n');
 }
 
 function faultOf({ tenantId, lines, fault }: VerifiedChain): string[] {
