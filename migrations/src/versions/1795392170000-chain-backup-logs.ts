@@ -138,9 +138,12 @@ async function chainPresentLines(queryRunner: QueryRunner): Promise<void> {
          where id = line.id;
         head.sequence := line.sequence;
         head.hash := line.hash;
-        insert into lifeboat.tenant_backup_log_heads as h values (head.chain, head.sequence, head.hash)
-            on conflict (chain) do update set sequence = excluded.sequence, hash = excluded.hash;
       end loop;
+      -- Once for each chain: a row that one transaction changes again and again gets slower with each time.
+      insert into lifeboat.tenant_backup_log_heads (chain, sequence, hash)
+      select distinct on (1) coalesce(tenant_id, ''), sequence, hash
+        from lifeboat.tenant_backup_logs
+       order by 1, 2 desc;
     end $$`);
   await queryRunner.query("select set_config('lifeboat.role', '', true)");
 }

@@ -21,7 +21,7 @@ export class SystemLogsController {
       'What system administrators have done to no tenant in particular, and tokens that were refused.',
   })
   @ApiOkResponse({ type: AuditLinePage })
-  list(@Query() query: ListLogsQuery): Promise<Page<AuditLineView>> {
+  list(@Query() { ...query }: ListLogsQuery): Promise<Page<AuditLineView>> {
     return this.listAuditLog.list({ ...query, tenantId: null });
   }
 }

@@ -30,7 +30,10 @@ export class TenantLogsController {
   @RequiresPermission('logs.read')
   @ApiOperation({ summary: "List the lines of a tenant's audit log, newest first" })
   @ApiOkResponse({ type: AuditLinePage })
-  list(@Param('tenantId') tenantId: string, @Query() query: ListLogsQuery): Promise<Page<AuditLineView>> {
+  list(
+    @Param('tenantId') tenantId: string,
+    @Query() { ...query }: ListLogsQuery,
+  ): Promise<Page<AuditLineView>> {
     return this.listAuditLog.list({ ...query, tenantId });
   }
 
@@ -40,7 +43,7 @@ export class TenantLogsController {
   @ApiProduces('application/x-ndjson')
   async export(
     @Param('tenantId') tenantId: string,
-    @Query() query: ExportLogsQuery,
+    @Query() { ...query }: ExportLogsQuery,
     @Res() response: Response,
   ): Promise<void> {
     await sendJsonLines(response, await this.exportAuditLog.export({ ...query, tenantId }));

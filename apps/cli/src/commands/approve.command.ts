@@ -39,7 +39,11 @@ export class ApproveCommand extends CommandRunner {
         return;
       }
       const approved = await decide.approve(restoreId, input);
-      await (this.work.isInline ? this.restore(lifeboat, approved) : this.show(approved));
+      if (this.work.isInline) {
+        await this.restore(lifeboat, approved);
+      } else {
+        this.show(approved);
+      }
     });
   }
 

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 
 /** The columns of a line that its hash covers, in the order of docs/audit.md. */
-export const HASHED_COLUMNS = [
+const HASHED_COLUMNS = [
   'sequence',
   'previous_hash',
   'id',

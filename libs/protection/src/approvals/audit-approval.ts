@@ -3,9 +3,9 @@ import type { AuditRecord, AuditWriter, Operation, RestoreApproval } from '@life
 /** Writes a line about an approval to the logs of both tenants; that of the target does not say whose rows come. */
 export async function auditApproval(
   audit: AuditWriter,
-  { restoreId, requestedBy, note }: RestoreApproval,
+  { restoreId, requestedBy }: RestoreApproval,
   { id, tenantId, targetTenantId }: Operation,
-  line: Pick<AuditRecord, 'action' | 'outcome' | 'errorCode'>,
+  { note, ...line }: Pick<AuditRecord, 'action' | 'outcome' | 'errorCode'> & { note?: string | undefined },
 ): Promise<void> {
   for (const log of targetTenantId === null ? [tenantId] : [tenantId, targetTenantId]) {
     await audit.write({
@@ -13,7 +13,7 @@ export async function auditApproval(
       tenantId: log,
       targetTenantId,
       operationId: id,
-      detail: { restoreId, requestedBy, ...(note !== null && { note }) },
+      detail: { restoreId, requestedBy, ...(note !== undefined && { note }) },
     });
   }
 }

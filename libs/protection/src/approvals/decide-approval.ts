@@ -69,9 +69,10 @@ export class DecideApproval {
       }
       return pending;
     });
-    await auditApproval(this.audit, { ...approval, note: input.note ?? null }, operation, {
+    await auditApproval(this.audit, approval, operation, {
       action: 'restores.approve',
       outcome: 'succeeded',
+      note: input.note,
     });
     await this.enqueue(operation);
     return { restoreId, jobId: operation.id, decision: 'approved', status: 'queued' };
@@ -91,9 +92,10 @@ export class DecideApproval {
       await settleRows(pending.operation.id, 'failed', error, this.clock.now());
       return { ...pending, operation: await this.operations.fail(pending.operation.id, error) };
     });
-    await auditApproval(this.audit, { ...approval, note: input.note ?? null }, operation, {
+    await auditApproval(this.audit, approval, operation, {
       action: 'restores.reject',
       outcome: 'succeeded',
+      note: input.note,
     });
     return { restoreId, jobId: operation.id, decision: 'rejected', status: operation.state };
   }
