@@ -11,12 +11,14 @@ interface Answer {
 
 let lifeboat: SampleLifeboat;
 let environment: Record<string, string>;
+let source: string;
 let restore: string[];
 
 beforeAll(async () => {
   lifeboat = await startSampleLifeboat({ tenants: 2, rows: 200 });
   environment = { ...environmentOf(lifeboat.config), REQUIRE_APPROVAL: 'cross-tenant' };
-  const [source, target] = lifeboat.tenants.map(({ id }) => id) as [string, string];
+  const [first, target] = lifeboat.tenants.map(({ id }) => id) as [string, string];
+  source = first;
   const backupId = await lifeboat.backUp(source);
   restore = [
     ...[
@@ -56,9 +58,21 @@ describe('lifeboat approve', () => {
     const asked = await runCliJson<Answer>(as('ann'), ...restore, '--reason', 'a copy');
     expect([asked.code, asked.document.awaitsApproval]).toEqual([3, true]);
     const { restoreId } = asked.document;
+    const shown = await runCli(environment, 'restores', '-t', source, '--restore', restoreId);
+    expect(shown.stdout).toMatch(/^approval: pending\nasked for by: ann\n/m);
+    const [, hash = ''] = /^request hash: (\w{64})$/m.exec(shown.stdout) ?? [];
     const own = await runCliJson<Answer>(as('ann'), 'approve', restoreId, '--inline');
     expect([own.code, own.document.error.code]).toEqual([4, 'APPROVAL_BY_REQUESTER']);
-    const done = await runCli(as('bob'), 'approve', restoreId, '--inline', '--note', 'fine');
+    const done = await runCli(
+      as('bob'),
+      'approve',
+      restoreId,
+      '--inline',
+      '--note',
+      'fine',
+      '--request-hash',
+      hash,
+    );
     expect([done.code, done.stderr]).toEqual([0, expect.not.stringContaining('Error')]);
     const again = await runCliJson<Answer>(as('bob'), 'approve', restoreId, '--inline');
     expect([again.code, again.document.error.code]).toEqual([6, 'APPROVAL_NOT_PENDING']);
