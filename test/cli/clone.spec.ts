@@ -46,6 +46,7 @@ afterAll(() => lifeboat.close());
 const url = (): string => lifeboat.database.superuserUrl;
 const restore = (...options: string[]): string[] => [
   ...['restore', '-t', source, '-b', backupId, '--to-tenant', targetSlug, '--inline'],
+  ...['--reason', 'a copy'],
   ...options,
 ];
 
@@ -70,6 +71,7 @@ describe('lifeboat restore --to-tenant', () => {
 
   it.each([
     [['--yes'], 2, 'INVALID_REQUEST'],
+    [['--mode', 'replace', '--yes', '--reason', ' '], 2, 'INVALID_REQUEST'],
     [['--mode', 'replace', '--yes'], 6, 'RESTORE_CONFLICT'],
     [['--mode', 'replace', '--yes', '--on-collision', 'slug=keep'], 2, 'INVALID_REQUEST'],
     [['--mode', 'replace', '--yes', '--on-collision', 'app.tenants.slug=other'], 2, 'INVALID_REQUEST'],

@@ -50,6 +50,7 @@ const clone = async (input: Partial<RestoreInput> = {}): Promise<Record<string, 
   const outcome = await site.restore(source, {
     backupId,
     targetTenantId: target,
+    reason: 'a copy to look at',
     mode: 'replace',
     collisions: COLLISIONS,
     ...input,
@@ -111,7 +112,12 @@ describe('a restore into another tenant', () => {
   });
 
   it('is refused where no rule settles them, and says what to type', async () => {
-    const outcome = await site.restore(source, { backupId, targetTenantId: target, mode: 'replace' });
+    const outcome = await site.restore(source, {
+      backupId,
+      targetTenantId: target,
+      mode: 'replace',
+      reason: 'a copy',
+    });
     expect(codeOf(outcome)).toBe('RESTORE_CONFLICT');
     expect('error' in outcome ? outcome.error.remedy : '').toContain(
       '--on-collision app.tenants.slug=<rule>',
@@ -178,6 +184,7 @@ describe('a restore into another tenant', () => {
     const outcome = await site.restore(source, {
       backupId,
       targetTenantId: target,
+      reason: 'a copy to look at',
       mode: 'replace',
       collisions: COLLISIONS,
     });

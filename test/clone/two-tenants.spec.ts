@@ -73,6 +73,7 @@ afterEach(async () => {
 const wish = (input: Partial<RestoreInput> = {}): RestoreInput => ({
   backupId,
   targetTenantId: target,
+  reason: 'a copy to look at',
   mode: 'replace',
   collisions,
   ...input,

@@ -42,6 +42,7 @@ afterEach(async () => {
 const wish = (): RestoreInput => ({
   backupId,
   targetDatabase: 'other',
+  reason: 'a move',
   mode: 'replace',
   createSchema: true,
 });

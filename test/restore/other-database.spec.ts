@@ -13,7 +13,7 @@ import { runAs } from '@lifeboat/tenancy';
 import { createTestDatabase, runSql, testActor, type TestDatabase } from '@lifeboat/testing';
 import { codeOf, restorePointOf, Site } from '../support/site.js';
 
-const INTO = { targetDatabase: 'second' };
+const INTO = { targetDatabase: 'second', reason: 'a move' };
 
 let second: TestDatabase;
 let site: Site;
@@ -86,12 +86,10 @@ describe('a restore into another database that has the application', () => {
         `SELECT action, detail FROM lifeboat.tenant_backup_logs
           WHERE tenant_id = '${tenant}' AND outcome = 'succeeded' AND action LIKE 'restores.%' ORDER BY id`,
       ),
-    ).toEqual(
-      ['restores.create', 'restores.rollback'].map((action) => ({
-        action,
-        detail: { targetDatabase: 'second' },
-      })),
-    );
+    ).toEqual([
+      { action: 'restores.create', detail: INTO },
+      { action: 'restores.rollback', detail: { targetDatabase: 'second' } },
+    ]);
     expect(await hashTenant(site.appUrl, tenant)).toEqual(whole);
   });
 
@@ -156,7 +154,9 @@ describe('the registry of tenants', () => {
       code: 'INVALID_REQUEST',
     });
 
-    expect(codeOf(await site.restore(tenant, { backupId, targetDatabase: 'main' }))).toBe('completed');
+    expect(
+      codeOf(await site.restore(tenant, { backupId, targetDatabase: 'main', reason: 'back home' })),
+    ).toBe('completed');
     await leave(second.superuserUrl);
     await sync();
     expect(await livesIn()).toBe('main');

@@ -107,7 +107,8 @@ export async function startCapturedSite(options: CapturedSiteOptions): Promise<C
       const blocks = await inCatalog(() => app.get(ChangeLogSegmentsRepository).listOfTenant(tenantId, id));
       const records: ChangeRecord[] = [];
       for (const block of blocks) {
-        records.push(...(await collectAll(app.get(ChangeLogReader).readBlock(blockAddress(block)))));
+        const read = app.get(ChangeLogReader).readBlock(blockAddress(block));
+        records.push(...(await runAs(testActor(), () => collectAll(read))));
       }
       return records;
     },

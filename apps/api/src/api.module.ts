@@ -8,6 +8,7 @@ import { RouteAccessCheck } from './access/route-access-check.js';
 import { JwtGuard } from './auth/jwt.guard.js';
 import { jwtOptions } from './auth/jwt-options.js';
 import { JwtStrategy } from './auth/jwt.strategy.js';
+import { ApprovalsController } from './controllers/approvals.controller.js';
 import { BackupsController } from './controllers/backups.controller.js';
 import { HealthController } from './controllers/health.controller.js';
 import { JobsController } from './controllers/jobs.controller.js';
@@ -17,6 +18,8 @@ import { RestorePointsController } from './controllers/restore-points.controller
 import { RestoresController } from './controllers/restores.controller.js';
 import { ScopeController } from './controllers/scope.controller.js';
 import { SessionController } from './controllers/session.controller.js';
+import { SystemLogsController } from './controllers/system-logs.controller.js';
+import { TenantLogsController } from './controllers/tenant-logs.controller.js';
 import { TenantsController } from './controllers/tenants.controller.js';
 import { ValidationsController } from './controllers/validations.controller.js';
 import { ProblemFilter } from './errors/problem.filter.js';
@@ -36,6 +39,7 @@ export class ApiModule {
         ValidationsController,
         RestoresController,
         RestorePointsController,
+        ApprovalsController,
         RecoveryController,
         JobsController,
         TenantsController,
@@ -43,6 +47,8 @@ export class ApiModule {
         ProtectionController,
         HealthController,
         SessionController,
+        TenantLogsController,
+        SystemLogsController,
       ],
       providers: [
         { provide: JwtStrategy, useFactory: () => new JwtStrategy(options) },

@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { CommandLine } from './command-line.js';
+import { ApproveCommand } from './commands/approve.command.js';
 import { BackupCommand } from './commands/backup.command.js';
 import { CatalogCheckCommand } from './commands/catalog-check.command.js';
 import { CatalogRebuildCommand } from './commands/catalog-rebuild.command.js';
@@ -16,6 +17,11 @@ import { KeysRotateCommand } from './commands/keys-rotate.command.js';
 import { KeysRotateMasterCommand } from './commands/keys-rotate-master.command.js';
 import { KeysShowCommand } from './commands/keys-show.command.js';
 import { ListCommand } from './commands/list.command.js';
+import { LogsAnchorCommand } from './commands/logs-anchor.command.js';
+import { LogsExportCommand } from './commands/logs-export.command.js';
+import { LogsListCommand } from './commands/logs-list.command.js';
+import { LogsVerifyCommand } from './commands/logs-verify.command.js';
+import { LogsCommand } from './commands/logs.command.js';
 import { MigrateCommand } from './commands/migrate.command.js';
 import { PointInTimeRecoveryCommand } from './commands/point-in-time-recovery.command.js';
 import { ProtectCommand } from './commands/protect.command.js';
@@ -62,6 +68,7 @@ import { Work } from './jobs/work.js';
     DiffCommand,
     ListCommand,
     RestoresCommand,
+    ApproveCommand,
     StatusCommand,
     ScopeCommand,
     ProtectCommand,
@@ -80,6 +87,11 @@ import { Work } from './jobs/work.js';
     KeysRotateCommand,
     KeysRotateMasterCommand,
     KeysDestroyCommand,
+    LogsCommand,
+    LogsListCommand,
+    LogsVerifyCommand,
+    LogsExportCommand,
+    LogsAnchorCommand,
     MigrateCommand,
     ValidateCommand,
     TokenCommand,

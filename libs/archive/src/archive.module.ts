@@ -1,6 +1,7 @@
 import type { KeysConfig, RepositoryConfig } from '@lifeboat/config';
 import { type DynamicModule, type FactoryProvider, Module } from '@nestjs/common';
 import { ErasureStore } from './erasures/erasure-store.js';
+import { AnchorStore } from './audit/anchor-store.js';
 import { KeyMaker } from './keys/key-maker.js';
 import { KeyStore } from './keys/key-store.js';
 import { MasterKeys } from './keys/master-keys.js';
@@ -53,6 +54,11 @@ export class ArchiveModule {
         provide: ErasureStore,
         inject: [Repository],
         useFactory: (repository: Repository) => new ErasureStore(repository),
+      },
+      {
+        provide: AnchorStore,
+        inject: [Repository, DOCUMENT_SIGNER],
+        useFactory: (repository: Repository, signer: DocumentSigner) => new AnchorStore(repository, signer),
       },
       {
         provide: KeyMaker,

@@ -3,6 +3,7 @@ import { type Clock, systemClock } from '@lifeboat/kernel';
 import { RlsTransactions } from '@lifeboat/tenancy';
 import { type DynamicModule, type FactoryProvider, Module } from '@nestjs/common';
 import { DataSource } from 'typeorm';
+import { AuditChainsRepository } from './audit/audit-chains.repository.js';
 import { AuditEntriesRepository } from './audit/audit-entries.repository.js';
 import { AuditWriter } from './audit/audit-writer.js';
 import { CatalogConnections } from './catalog-connections.js';
@@ -18,6 +19,7 @@ import { ChangeLogSegmentsRepository } from './repositories/change-log-segments.
 import { OperationsRepository } from './repositories/operations.repository.js';
 import { RecoveryGapsRepository } from './repositories/recovery-gaps.repository.js';
 import { RecoverySegmentsRepository } from './repositories/recovery-segments.repository.js';
+import { RestoreApprovalsRepository } from './repositories/restore-approvals.repository.js';
 import { RestorePointsRepository } from './repositories/restore-points.repository.js';
 import { RestoresRepository } from './repositories/restores.repository.js';
 import { TenantKeysRepository } from './repositories/tenant-keys.repository.js';
@@ -29,6 +31,7 @@ const REPOSITORIES = [
   OperationsRepository,
   BackupsRepository,
   RestoresRepository,
+  RestoreApprovalsRepository,
   RestorePointsRepository,
   BackupSchedulesRepository,
   TenantKeysRepository,
@@ -64,6 +67,7 @@ export class CatalogModule {
       { provide: TenantLock, useFactory: () => new TenantLock(config) },
       { provide: CaptureLock, useFactory: () => new CaptureLock(config) },
       { provide: AuditEntriesRepository, useFactory: () => new AuditEntriesRepository() },
+      { provide: AuditChainsRepository, useFactory: () => new AuditChainsRepository() },
       { provide: BackupStatsRepository, useFactory: () => new BackupStatsRepository() },
       { provide: RecoverySegmentsRepository, useFactory: () => new RecoverySegmentsRepository() },
       ...REPOSITORIES.map((repository) => ({

@@ -1,6 +1,13 @@
+export {
+  AuditChainsRepository,
+  type ChainedLine,
+  type ChainPage,
+  type ChainPlace,
+} from './audit/audit-chains.repository.js';
 export { AuditEntriesRepository, type AuditFilter } from './audit/audit-entries.repository.js';
 export type { AuditedActor, AuditRecord } from './audit/audit-record.js';
 export { AuditWriter } from './audit/audit-writer.js';
+export { hashOfLine, NO_LINE, textOfLine } from './audit/hash-of-line.js';
 export { CatalogModule } from './catalog.module.js';
 export {
   type CatalogDataSourceOptions,
@@ -24,6 +31,11 @@ export { ChangeLogSegment } from './entities/change-log-segment.entity.js';
 export { Operation } from './entities/operation.entity.js';
 export { GAP_REASONS, type GapReason, RecoveryGap } from './entities/recovery-gap.entity.js';
 export { Restore, RESTORE_MODES, type RestoreMode } from './entities/restore.entity.js';
+export {
+  APPROVAL_DECISIONS,
+  type ApprovalDecision,
+  RestoreApproval,
+} from './entities/restore-approval.entity.js';
 export { RestorePoint } from './entities/restore-point.entity.js';
 export { type StoredError, WORK_STATES, type WorkState } from './entities/states.js';
 export { TenantKey } from './entities/tenant-key.entity.js';
@@ -77,6 +89,10 @@ export {
   type ReplayStretch,
 } from './repositories/recovery-segments.repository.js';
 export { TenantKeysRepository } from './repositories/tenant-keys.repository.js';
+export {
+  type NewRestoreApproval,
+  RestoreApprovalsRepository,
+} from './repositories/restore-approvals.repository.js';
 export { type NewRestorePoint, RestorePointsRepository } from './repositories/restore-points.repository.js';
 export {
   type NewRestore,

@@ -94,6 +94,8 @@ export const environmentSchema = z.object({
   RESTORE_LOCK_TRIES: z.coerce.number().int().min(1).max(1_000).default(30),
   RESTORE_MAX_LOCK_HOLD_MS: z.coerce.number().int().min(0).default(0),
   RESTORE_POINT_DAYS: z.coerce.number().int().min(1).max(36_500).default(7),
+  REQUIRE_APPROVAL: z.enum(['none', 'cross-tenant'], 'must be none or cross-tenant').default('none'),
+  APPROVAL_HOURS: z.coerce.number().int().min(1).max(720).default(24),
   RESTORE_WEBHOOK_URL: z
     .string()
     .regex(/^https?:\/\/\S+$/, 'must be a URL such as https://app.example.com/lifeboat')

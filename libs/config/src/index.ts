@@ -1,5 +1,6 @@
 export type {
   ApplicationDatabaseConfig,
+  ApprovalConfig,
   AuthConfig,
   BackupConfig,
   CatalogConfig,

@@ -8,6 +8,7 @@ export interface LifeboatConfig {
   keys: KeysConfig;
   backup: BackupConfig;
   restore: RestoreConfig;
+  approval: ApprovalConfig;
   changeLog: ChangeLogConfig;
   upkeep: UpkeepConfig;
   auth: AuthConfig;
@@ -170,6 +171,13 @@ export interface RestoreConfig {
   restorePointDays: number;
   /** Who is told before and after a restore; null: nobody. */
   webhook: RestoreWebhookConfig | null;
+}
+
+export interface ApprovalConfig {
+  /** Which restores a second administrator has to approve: none, or those into another tenant. */
+  required: 'none' | 'cross-tenant';
+  /** How long one can be approved, in hours. */
+  hours: number;
 }
 
 export interface RestoreWebhookConfig {

@@ -62,6 +62,7 @@ function assemble(databases: ApplicationDatabaseConfig[], values: Environment): 
       restorePointDays: values.RESTORE_POINT_DAYS,
       webhook: webhookOf(values),
     },
+    approval: { required: values.REQUIRE_APPROVAL, hours: values.APPROVAL_HOURS },
     changeLog: {
       flushSeconds: values.CHANGE_LOG_FLUSH_SECONDS,
       flushBytes: values.CHANGE_LOG_FLUSH_BYTES,

@@ -1,4 +1,14 @@
+export { APPROVAL_STATES, type ApprovalState, type ApprovalView } from './approvals/approval-view.js';
+export { type DecidedApproval, DecideApproval, type DecisionInput } from './approvals/decide-approval.js';
+export { ExpireApprovals } from './approvals/expire-approvals.js';
 export { Authoriser, type RequestOrigin } from './access/authoriser.js';
+export { AnchorAuditLog } from './audit-log/anchor-audit-log.js';
+export type { AuditLineView } from './audit-log/audit-line-view.js';
+export type { ChainFault } from './audit-log/chain-walk.js';
+export { type AuditExportInput, ExportAuditLog } from './audit-log/export-audit-log.js';
+export { type AuditLogInput, ListAuditLog } from './audit-log/list-audit-log.js';
+export { type MadeToken, RecordAct } from './audit-log/record-act.js';
+export { type AuditVerification, type VerifiedChain, VerifyAuditLog } from './audit-log/verify-audit-log.js';
 export { type BackupRequest, parseBackupRequest } from './back-up/backup-request.js';
 export { PlanIncrement } from './back-up/plan-increment.js';
 export { type BackupInput, RequestBackup, type RequestedBackup } from './back-up/request-backup.js';

@@ -5,6 +5,7 @@ import type { LifeboatConfig } from '@lifeboat/config';
 import { JobsModule } from '@lifeboat/jobs';
 import { type Clock, systemClock } from '@lifeboat/kernel';
 import { type DynamicModule, Injectable, Module, type OnApplicationShutdown } from '@nestjs/common';
+import { auditProviders } from './module/audit-providers.js';
 import { enrolmentProviders } from './module/enrolment-providers.js';
 import { captureProviders } from './module/capture-providers.js';
 import { executeProviders } from './module/execute-providers.js';
@@ -48,6 +49,7 @@ export class ProtectionModule {
       ...enrolmentProviders(config),
       ...captureProviders(config, clock),
       ...scheduleProviders(config, clock),
+      ...auditProviders(clock),
     ];
     return {
       module: ProtectionModule,

@@ -14,7 +14,11 @@ export class ActorInterceptor implements NestInterceptor {
     if (identity === undefined) {
       return next.handle();
     }
-    const actor = { ...identity.actor, requestId: requestIdOf(request) };
+    const actor = {
+      ...identity.actor,
+      requestId: requestIdOf(request),
+      remoteAddress: request.ip ?? null,
+    };
     return new Observable((subscriber) => runAs(actor, () => next.handle().subscribe(subscriber)));
   }
 }

@@ -1,3 +1,4 @@
+import { RecordAct } from '@lifeboat/protection';
 import { Controller, HttpCode, Post, Req, Res } from '@nestjs/common';
 import { ApiNoContentResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
@@ -10,6 +11,8 @@ import { ApiProblems } from '../models/api-problems.js';
 @ApiProblems()
 @Controller('api/backup/session')
 export class SessionController {
+  constructor(private readonly recordAct: RecordAct) {}
+
   @Post()
   @HttpCode(204)
   @RequiresToken()
@@ -18,14 +21,16 @@ export class SessionController {
       'Exchange a token for a cookie, which browsers need for the queue page, this page and event streams',
   })
   @ApiNoContentResponse()
-  open(@Req() request: Request, @Res({ passthrough: true }) response: Response): void {
+  async open(@Req() request: Request, @Res({ passthrough: true }) response: Response): Promise<void> {
     const { token, expiresAt } = requireIdentity(request);
+    const expires = new Date(expiresAt * 1_000);
+    await this.recordAct.sessionOpened(expires);
     response.cookie(SESSION_COOKIE, token, {
       httpOnly: true,
       sameSite: 'strict',
       secure: request.secure,
       path: '/',
-      expires: new Date(expiresAt * 1_000),
+      expires,
     });
   }
 }

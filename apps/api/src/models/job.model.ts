@@ -56,6 +56,9 @@ export class JobModel implements OperationView {
   @ApiProperty()
   cancelRequested!: boolean;
 
+  @ApiProperty({ description: 'Whether it is queued until another administrator approves.' })
+  awaitsApproval!: boolean;
+
   @ApiProperty()
   createdAt!: Date;
 

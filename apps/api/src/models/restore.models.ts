@@ -1,6 +1,7 @@
 import { RESTORE_MODES, type RestoreMode, WORK_STATES, type WorkState } from '@lifeboat/catalog';
 import type { RequestedRestore, RestoreDetails, RestoreView } from '@lifeboat/protection';
 import { ApiProperty } from '@nestjs/swagger';
+import { ApprovalModel } from './approval.models.js';
 import { pageOf } from './page.model.js';
 import { StoredErrorModel } from './stored-error.model.js';
 
@@ -13,6 +14,9 @@ export class AcceptedRestore implements RequestedRestore {
 
   @ApiProperty({ enum: WORK_STATES, description: 'Of a repeated request: what it is now.' })
   status!: WorkState;
+
+  @ApiProperty({ description: 'Whether it is queued until another administrator approves.' })
+  awaitsApproval!: boolean;
 }
 
 class RestoreModel implements RestoreView {
@@ -101,6 +105,13 @@ class RestoreModel implements RestoreView {
 
   @ApiProperty({ type: StoredErrorModel, nullable: true })
   error!: StoredErrorModel | null;
+
+  @ApiProperty({
+    type: ApprovalModel,
+    nullable: true,
+    description: 'Where another administrator has to approve, or had to.',
+  })
+  approval!: ApprovalModel | null;
 }
 
 export class RestoreDetailsModel extends RestoreModel implements RestoreDetails {

@@ -5,6 +5,7 @@ import { isIncomplete, migrate } from '../migrate/migrate.js';
 import { Output } from '../output/output.js';
 import { migrationText } from '../output/views/migration.js';
 import { examplesHelp } from '../program/examples.js';
+import { recordOrTell } from '../session/record-or-tell.js';
 import { Session } from '../session/session.js';
 
 @Command({
@@ -23,6 +24,10 @@ export class MigrateCommand extends CommandRunner {
     const { config, actor } = await this.session.identify();
     requireOperator(actor, 'catalog.migrate');
     const report = await migrate(config);
+    const { applied } = report.catalog;
+    if (applied.length > 0) {
+      await recordOrTell(this.session, this.output, (acts) => acts.migrated(applied));
+    }
     this.output.answer({
       document: report,
       text: () => migrationText(report),

@@ -56,7 +56,10 @@ export class RestoreCommand extends RestoringCommand {
       ['restore -t acme -b 0f8e… --mode missing --tables app.tasks,app.labels', 'what is gone of two tables'],
       [`restore -t acme -b 0f8e… --rows '[{"table": "app.tasks", "key": {"id": 42}}]'`, 'one row'],
       ['restore -t acme -b 0f8e… --renames @renames.json --dry-run', 'after a change of the schema'],
-      ['restore -t acme -b 0f8e… --to-database eu-2 --create-schema --yes', 'into an empty database'],
+      [
+        'restore -t acme -b 0f8e… --to-database eu-2 --create-schema --reason move --yes',
+        'into an empty database',
+      ],
       [
         'restore -t acme -b 0f8e… --to-tenant acme-test --mode replace --on-collision app.tenants.slug=keep --dry-run',
         'what a copy into another tenant would do',

@@ -9,6 +9,7 @@ import { Output } from '../output/output.js';
 import { formatTime } from '../output/format.js';
 import { examplesHelp } from '../program/examples.js';
 import { findTenant } from '../session/find-tenant.js';
+import { recordOrTell } from '../session/record-or-tell.js';
 import { Session } from '../session/session.js';
 
 const HOUR_SECONDS = 3_600;
@@ -39,6 +40,9 @@ export class TokenCommand extends CommandRunner {
     const subject = options.subject ?? actor.subject;
     const token = await signToken({ subject, role, tenantId, lifetime: expires }, config.auth);
     const expiresAt = new Date(Date.now() + expires * 1_000);
+    await recordOrTell(this.session, this.output, (acts) =>
+      acts.tokenMade({ subject, role, tenantId, expiresAt }),
+    );
     this.output.answer({ document: { token, subject, role, tenantId, expiresAt }, text: () => token });
     this.output.note(`Valid until ${formatTime(expiresAt)}, and until then for whoever has it.`);
   }

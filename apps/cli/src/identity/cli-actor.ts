@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { hostname } from 'node:os';
 import type { AuthConfig } from '@lifeboat/config';
 import type { Actor } from '@lifeboat/tenancy';
 import { operatingSystemUser } from './operating-system-user.js';
@@ -12,7 +13,7 @@ import { verifyToken } from './verify-token.js';
  * @throws LifeboatError UNAUTHENTICATED, CONFIGURATION_INVALID without a secret to check the token with
  */
 export async function cliActor(token: string | undefined, auth: AuthConfig): Promise<Actor> {
-  const common = { source: 'cli', requestId: randomUUID() } as const;
+  const common = { source: 'cli', requestId: randomUUID(), remoteAddress: hostname() } as const;
   if (token === undefined) {
     return { subject: `cli:${operatingSystemUser()}`, role: 'system_admin', tenantId: null, ...common };
   }

@@ -55,6 +55,7 @@ export class InlineJobs implements JobRunner {
       case 'completed':
       case 'cancelled':
       case 'ended-before':
+      case 'awaits-approval':
       case 'failed':
         return this.jobs.get(jobId);
       case 'failed-for-now':

@@ -7,6 +7,7 @@ const job = (changes: Partial<OperationView>): OperationView => ({
   kind: 'backup',
   tenantId: 't',
   targetTenantId: null,
+  awaitsApproval: false,
   state: 'active',
   phase: 'copying',
   progress: { percent: null, bytes: 0, rows: 0 },

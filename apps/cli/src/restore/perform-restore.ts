@@ -1,3 +1,4 @@
+import { ExitCode } from '@lifeboat/kernel';
 import type { RequestedRestore } from '@lifeboat/protection';
 import { Injectable } from '@nestjs/common';
 import { canAsk } from '../confirm/confirm.js';
@@ -74,7 +75,15 @@ export class PerformRestore {
   }
 
   private async start(lifeboat: Lifeboat, started: RequestedRestore): Promise<void> {
-    const { jobId, restoreId } = started;
+    const { jobId, restoreId, awaitsApproval } = started;
+    if (awaitsApproval) {
+      this.output.answer({
+        document: started,
+        text: () => `waits for another system administrator: lifeboat approve ${restoreId}`,
+        exitCode: ExitCode.PARTIAL,
+      });
+      return;
+    }
     if (this.work.isDetached()) {
       this.output.answer({ document: started, text: () => jobId });
       return;

@@ -1,6 +1,8 @@
 import { LifeboatError } from '@lifeboat/kernel';
 import type { CollisionRule, RecoveryInput } from '@lifeboat/protection';
 
+import { requireReason } from './require-reason.js';
+
 /** What `lifeboat point-in-time-recovery` was given. */
 export interface RecoveryOptions extends RecoveryInput {
   tenant: string;
@@ -23,6 +25,7 @@ export function recoveryInputOf(options: RecoveryOptions): RecoveryInput {
       remedy: 'Give exactly one of the two: lifeboat status -t <tenant> shows which moments there are.',
     });
   }
+  requireReason(options);
   return {
     targetTime,
     beforeTransaction,

@@ -1,6 +1,7 @@
 import { LifeboatError } from '@lifeboat/kernel';
 import type { ChosenRow, CollisionRule, RestoreInput } from '@lifeboat/protection';
 import { addressOf } from '../options/address-of.js';
+import { requireReason } from './require-reason.js';
 
 /** What `lifeboat restore` was given. */
 export interface RestoreOptions {
@@ -33,6 +34,7 @@ export function restoreInputOf(options: RestoreOptions): RestoreInput {
       remedy: 'Give exactly one of the two: lifeboat list -t <tenant> shows both.',
     });
   }
+  requireReason(options);
   return {
     backupId: backup,
     backupPath: path === undefined ? undefined : addressOf(path),

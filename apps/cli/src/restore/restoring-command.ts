@@ -102,7 +102,10 @@ export abstract class RestoringCommand extends CommandRunner {
     return value;
   }
 
-  @Option({ flags: '--reason <text>', description: 'why, for the list of restores' })
+  @Option({
+    flags: '--reason <text>',
+    description: 'why, for the list of restores and the audit log; needed with --to-tenant and --to-database',
+  })
   parseReason(value: string): string {
     return value;
   }

@@ -21,6 +21,9 @@ export interface OpenedKey {
  * worker's memory.
  */
 export class TenantKeyring implements VolumeKeys {
+  /** Told of each key that was unwrapped, before it is used; where it throws, the key is not used. */
+  onOpened: (name: KeyName) => Promise<void> = () => Promise.resolve();
+
   constructor(
     private readonly keys: KeyStore,
     private readonly masterKeys: MasterKeys,
@@ -59,7 +62,9 @@ export class TenantKeyring implements VolumeKeys {
         wrapped.map(({ masterKeyId }) => masterKeyId),
       );
     }
-    return this.unwrap(ours, masterKey);
+    const opened = await this.unwrap(ours, masterKey);
+    await this.onOpened(opened.name);
+    return opened;
   }
 
   private async unwrap(name: KeyName, masterKey: string): Promise<OpenedKey> {

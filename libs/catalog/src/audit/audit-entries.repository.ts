@@ -9,8 +9,12 @@ const key = z.tuple([z.string().regex(/^\d{1,18}$/)]);
 export interface AuditFilter extends PageRequest {
   /** The tenant whose log is read; null reads all that the actor may see. */
   tenantId: string | null;
+  /** Only lines that belong to no tenant. */
+  withoutTenant?: boolean | undefined;
   action?: string | undefined;
   outcome?: AuditOutcome | undefined;
+  /** Who acted, by subject. */
+  actor?: string | undefined;
   operationId?: string | undefined;
   /** At or after. */
   from?: Date | undefined;
@@ -24,17 +28,20 @@ export class AuditEntriesRepository {
   async list(filter: AuditFilter): Promise<Page<AuditEntry>> {
     const limit = limitOf(filter);
     const before = filter.cursor === undefined ? undefined : decodeCursor(filter.cursor, key)[0];
+    const chain = filter.withoutTenant === true ? '' : (filter.tenantId ?? undefined);
     const query = requireRls().createQueryBuilder(AuditEntry, 'entry');
     const conditions: [string, unknown][] = [
-      ['entry.tenantId = :tenantId', filter.tenantId ?? undefined],
+      // As the index of the chains has it.
+      ["coalesce(entry.tenantId, '') = :chain", chain],
       ['entry.action = :action', filter.action],
       ['entry.outcome = :outcome', filter.outcome],
+      ['entry.actorSubject = :actor', filter.actor],
       ['entry.operationId = :operationId', filter.operationId],
       ['entry.at >= :from', filter.from],
       ['entry.at < :to', filter.to],
       ['entry.id < :before', before],
     ];
-    const parameters = { ...filter, before };
+    const parameters = { ...filter, chain, before };
     for (const [condition] of conditions.filter(([, value]) => value !== undefined)) {
       query.andWhere(condition, parameters);
     }

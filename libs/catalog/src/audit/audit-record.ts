@@ -8,6 +8,7 @@ export interface AuditedActor {
   tenantId: string | null;
   source: ActorSource;
   requestId: string | null;
+  remoteAddress?: string | null;
 }
 
 /** What a line of the audit log says. */
@@ -21,6 +22,7 @@ export interface AuditRecord {
   tenantId?: string | null;
   /** The tenant that was acted on, where it is another one. It need not exist. */
   targetTenantId?: string | null;
+  /** The actor's if not given. */
   remoteAddress?: string | null;
   errorCode?: string | null;
   operationId?: string | null;

@@ -33,6 +33,7 @@ export class AuditWriter {
     const { actor = currentActor(), action, outcome, ...facts } = record;
     const row = {
       tenantId: actor.tenantId,
+      remoteAddress: actor.remoteAddress ?? null,
       ...facts,
       action,
       outcome,

@@ -62,6 +62,9 @@ describe('AuditWriter', () => {
         durationMs: 12,
         bytes: 5_000_000_000,
         detail: { type: 'full' },
+        sequence: 1,
+        previousHash: '0'.repeat(64),
+        hash: expect.stringMatching(/^[0-9a-f]{64}$/),
       },
     ]);
   });
@@ -114,6 +117,45 @@ describe('the audit log', () => {
   ])('is append-only for the system administrator too: %s', async (sql) => {
     const work = catalog.asSystem((manager) => manager.query(sql));
     await expect(work).rejects.toMatchObject({ code: 'PRIVILEGE_MISSING' });
+  });
+
+  it.each([
+    "insert into lifeboat.tenant_backup_log_heads values ('c', 1, '')",
+    'update lifeboat.tenant_backup_log_heads set sequence = 1',
+    'delete from lifeboat.tenant_backup_log_heads',
+    'truncate lifeboat.tenant_backup_log_heads',
+    'select lifeboat.backup_log_hash(l) from lifeboat.tenant_backup_logs l',
+  ])('keeps the ends of its chains from the system administrator too: %s', async (sql) => {
+    const work = catalog.asSystem((manager) => manager.query(sql));
+    await expect(work).rejects.toMatchObject({ code: 'PRIVILEGE_MISSING' });
+  });
+
+  it('gives id, number and hashes itself, whatever was given', async () => {
+    const [line] = await catalog.asSystem((manager) =>
+      manager.query<{ id: string; sequence: string; hash: string }[]>(
+        `insert into lifeboat.tenant_backup_logs
+           (id, tenant_id, at, actor_source, action, outcome, sequence, previous_hash, hash)
+         overriding system value
+         values (-5, 'c', '2026-01-01Z', 'api', 'forged', 'succeeded', 7, repeat('1', 64), repeat('2', 64))
+         returning id, sequence, previous_hash, hash`,
+      ),
+    );
+    expect(line).toMatchObject({ sequence: '1', previous_hash: '0'.repeat(64) });
+    expect(Number(line?.id)).toBeGreaterThan(0);
+    expect(line?.hash).not.toBe('2'.repeat(64));
+  });
+
+  it('links each line to the one before it in its chain, in the order of ids', async () => {
+    await Promise.all(
+      Array.from({ length: 8 }, () =>
+        runAs(testActor('d'), () => audit.write({ action: 'linked', outcome: 'succeeded' })),
+      ),
+    );
+    const lines = await log({ action: 'linked' });
+    expect(lines.map(({ sequence }) => sequence)).toEqual([8, 7, 6, 5, 4, 3, 2, 1]);
+    for (const [index, { previousHash }] of lines.entries()) {
+      expect(previousHash).toBe(lines[index + 1]?.hash ?? '0'.repeat(64));
+    }
   });
 
   it("shows a tenant's administrator its own lines only, and its viewer none", async () => {

@@ -8,6 +8,7 @@ import { ChangeLogSegment } from '../entities/change-log-segment.entity.js';
 import { Operation } from '../entities/operation.entity.js';
 import { RecoveryGap } from '../entities/recovery-gap.entity.js';
 import { Restore } from '../entities/restore.entity.js';
+import { RestoreApproval } from '../entities/restore-approval.entity.js';
 import { RestorePoint } from '../entities/restore-point.entity.js';
 import { TenantKey } from '../entities/tenant-key.entity.js';
 import { Tenant } from '../entities/tenant.entity.js';
@@ -19,6 +20,7 @@ export const catalogEntities = [
   Operation,
   Backup,
   Restore,
+  RestoreApproval,
   RestorePoint,
   BackupSchedule,
   AuditEntry,

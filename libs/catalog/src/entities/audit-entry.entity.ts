@@ -10,7 +10,7 @@ export type AuditOutcome = (typeof AUDIT_OUTCOMES)[number];
 /** One line of the audit log. It can be added and read, never changed or deleted. */
 @Entity({ schema: 'lifeboat', name: 'tenant_backup_logs' })
 export class AuditEntry {
-  /** Grows; the order of insertion, not of commit. */
+  /** Grows; within a chain as `sequence` does. */
   @PrimaryGeneratedColumn('identity', { type: 'bigint', generatedIdentity: 'ALWAYS' })
   id!: string;
 
@@ -63,4 +63,16 @@ export class AuditEntry {
   /** Facts for a reader; never secrets, never rows. */
   @Column({ type: 'jsonb', default: {} })
   detail!: Record<string, unknown>;
+
+  /** Its number in the chain of its tenant, or of the lines without one: 1, 2, … without gaps. The server gives it. */
+  @Column({ type: 'bigint', insert: false, update: false, transformer: bigintToNumber })
+  sequence!: number;
+
+  /** The hash of the line before it in the chain; 64 zeros for the first. */
+  @Column({ name: 'previous_hash', type: 'text', insert: false, update: false })
+  previousHash!: string;
+
+  /** SHA-256, in hex, of all other columns in the form of docs/audit.md. */
+  @Column({ type: 'text', insert: false, update: false })
+  hash!: string;
 }

@@ -64,6 +64,14 @@ export class Operation {
   @Column({ name: 'request_id', type: 'text' })
   requestId!: string;
 
+  /** Where it was asked for: an address, of the command line the host; null where nobody asked. */
+  @Column({ name: 'remote_address', type: 'text', nullable: true })
+  remoteAddress!: string | null;
+
+  /** Queued, but not to be begun before somebody else approves; see `RestoreApproval`. */
+  @Column({ name: 'awaits_approval', type: 'boolean', default: false })
+  awaitsApproval!: boolean;
+
   /** The caller's `Idempotency-Key`; unique per actor subject. */
   @Column({ name: 'idempotency_key', type: 'text', nullable: true })
   idempotencyKey!: string | null;

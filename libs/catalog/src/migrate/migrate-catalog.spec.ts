@@ -114,6 +114,35 @@ describe('migrateCatalog', () => {
     ]);
   });
 
+  it('chains the lines of the audit log that were there before, and goes on behind them', async () => {
+    const { superuserUrl } = await newDatabase();
+    const chained = all.indexOf('ChainBackupLogs1795392170000');
+    await migrateCatalog({
+      migrationUrl: superuserUrl,
+      migrations: catalogMigrations.slice(0, chained),
+      processLogins: ['lifeboat'],
+    });
+    const line = `insert into lifeboat.tenant_backup_logs (tenant_id, actor_source, action, outcome)
+      values ('b', 'api', 'x', 'succeeded'), (null, 'api', 'x', 'refused'), ('a', 'api', 'x', 'succeeded'), ('b', 'cli', 'y', 'failed')`;
+    await runSql(superuserUrl, line);
+    await migrate(superuserUrl);
+    await runSql(superuserUrl, line);
+    const lines = await runSql(
+      superuserUrl,
+      `select h.chain, count(*)::int as lines, max(l.sequence)::int as last,
+              bool_and(l.hash = lifeboat.backup_log_hash(l)) as hashed,
+              bool_or(l.hash = h.hash and l.sequence = h.sequence) as ended
+         from lifeboat.tenant_backup_log_heads h
+         join lifeboat.tenant_backup_logs l on coalesce(l.tenant_id, '') = h.chain
+        group by h.chain order by 1`,
+    );
+    expect(lines).toEqual([
+      { chain: '', lines: 2, last: 2, hashed: true, ended: true },
+      { chain: 'a', lines: 2, last: 2, hashed: true, ended: true },
+      { chain: 'b', lines: 4, last: 4, hashed: true, ended: true },
+    ]);
+  });
+
   it('can run twice at once in one database, and in several of one cluster', async () => {
     const made = await Promise.all([newDatabase(), newDatabase(), newDatabase()]);
     const applied = await Promise.all(

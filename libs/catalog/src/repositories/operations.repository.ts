@@ -19,6 +19,8 @@ export interface NewOperation {
   /** The tenant that is written, where it is another one. */
   targetTenantId?: string | null;
   request: Record<string, unknown>;
+  /** Whether it is not begun before somebody else approves. */
+  awaitsApproval?: boolean;
   /** With `bodyHash`, where the caller gave an `Idempotency-Key`. */
   idempotencyKey?: string | null;
   /** Hash of route and body. */
@@ -43,13 +45,14 @@ export class OperationsRepository {
    * @throws LifeboatError IDEMPOTENCY_KEY_REUSED (same key, another body), TENANT_NOT_FOUND
    */
   async create(input: NewOperation): Promise<{ operation: Operation; created: boolean }> {
-    const { subject, role, source, requestId } = currentActor();
+    const { subject, role, source, requestId, remoteAddress = null } = currentActor();
     const created = await this.insert({
       ...input,
       actorSubject: subject,
       actorRole: role,
       actorSource: source,
       requestId,
+      remoteAddress,
       createdAt: this.clock.now(),
     });
     const operation =
@@ -90,13 +93,14 @@ export class OperationsRepository {
   }
 
   /**
-   * Operations that are queued or active, oldest first: the reconciler looks whether each still has a job.
+   * Operations that are queued or active, oldest first: the reconciler looks whether each still has a job. What waits for
+   * an approval has none.
    *
    * @param createdBefore leaves out those whose job may be on its way
    */
   listUnfinished({ createdBefore, limit }: { createdBefore: Date; limit: number }): Promise<Operation[]> {
     return requireRls().find(Operation, {
-      where: { state: In(UNFINISHED_STATES), createdAt: LessThan(createdBefore) },
+      where: { state: In(UNFINISHED_STATES), awaitsApproval: false, createdAt: LessThan(createdBefore) },
       order: { createdAt: 'ASC', id: 'ASC' },
       take: limit,
     });
@@ -111,6 +115,17 @@ export class OperationsRepository {
   async forgetValues(kinds: readonly string[], endedBefore: Date): Promise<number> {
     const [rows] = await requireRls().query<[unknown[], number]>(FORGET_VALUES, [kinds, endedBefore]);
     return rows.length;
+  }
+
+  /**
+   * Lets one that awaits an approval be begun.
+   *
+   * @returns false where it awaits none, or has ended
+   */
+  async release(id: string): Promise<boolean> {
+    const now = this.clock.now();
+    const waiting = { id, state: 'queued' as const, awaitsApproval: true };
+    return (await updateRows(Operation, waiting, { awaitsApproval: false }, now)) === 1;
   }
 
   /** Begins an attempt. Look at `state` of the answer: a cancelled or finished operation is not begun again. */

@@ -61,6 +61,11 @@ const tables = {
     insert: `(tenant_id, actor_source, action, outcome) values ('a', 'api', 'x', 'succeeded')`,
     admin: { select: 'done', insert: 'refused', update: 'not granted', delete: 'not granted' },
   },
+  tenant_backup_log_heads: {
+    tenant: 'chain',
+    insert: `values ('c', 1, 'h')`,
+    admin: { select: 'done', insert: 'not granted', update: 'not granted', delete: 'not granted' },
+  },
   change_log_blocks: {
     tenant: 'tenant_id',
     insert: `(segment_id, tenant_id, byte_offset, byte_length, sha256, transactions, changes)
@@ -161,6 +166,9 @@ function statement(table: Table, command: Command): string {
   return sql[command];
 }
 
+/** Tables whose rows are of no one tenant: their own tests are below. The owner alone has migrations. */
+const COMMON_TABLES = ['change_log_epochs', 'change_log_segments', 'migrations', 'restore_approvals'];
+
 /** What somebody may do who is neither the tenant's administrator nor the system. */
 function stranger(admin: Record<Command, Outcome>, select: Outcome): Record<Command, Outcome> {
   const orNotGranted = (command: Command, outcome: Outcome): Outcome =>
@@ -179,12 +187,12 @@ function expected(table: Table, context: Context): Record<Command, Outcome> {
     return admin;
   }
   if (context === 'its viewer') {
-    return stranger(admin, table === 'tenant_backup_logs' ? 'no rows' : 'done');
+    return stranger(admin, table.startsWith('tenant_backup_log') ? 'no rows' : 'done');
   }
   if (context === 'the system administrator') {
     return {
       select: 'done',
-      insert: 'done',
+      insert: admin.insert === 'not granted' ? 'not granted' : 'done',
       update: admin.update === 'not granted' ? 'not granted' : 'done',
       delete: admin.delete === 'not granted' ? 'not granted' : 'done',
     };
@@ -209,6 +217,14 @@ describe.each(Object.keys(tables) as Table[])('row security of %s', (table) => {
 });
 
 describe('row security of the schema', () => {
+  it('is stated here for every table that the catalog has', async () => {
+    const found = await asOwner(`
+      select relname as name from pg_class
+       where relnamespace = 'lifeboat'::regnamespace and relkind in ('r', 'p', 'f', 'm') order by 1`);
+    const stated = [...Object.keys(tables), ...COMMON_TABLES].sort();
+    expect(found).toEqual(stated.map((name) => ({ name })));
+  });
+
   it('the view reads as the one who asks', async () => {
     const own = "select from lifeboat.tenant_backup_stats where tenant_id = 'a'";
     expect(await attempt('its viewer', own)).toBe('done');
@@ -225,9 +241,26 @@ describe('row security of the schema', () => {
     expect(open).toEqual([]);
   });
 
-  it('binds the owner of the tables too', async () => {
-    expect(await asOwner('select * from lifeboat.tenants')).toEqual([]);
-    expect(await asOwner('select * from lifeboat.tenant_backup_logs')).toEqual([]);
+  it.each((Object.keys(tables) as Table[]).filter((table) => table !== 'tenant_backup_log_heads'))(
+    'binds the owner of %s too',
+    async (table) => {
+      expect(await asOwner(`select * from lifeboat.${table}`)).toEqual([]);
+      expect(await asOwner(`delete from lifeboat.${table} returning 1`)).toEqual([[], 0]);
+    },
+  );
+
+  it.each([...Object.keys(tables), ...COMMON_TABLES])(
+    'gives a login without a role nothing of %s',
+    async (table) => {
+      const sql = `set role pg_monitor; select from lifeboat.${table}`;
+      await expect(runSql(catalog.database.superuserUrl, sql)).rejects.toThrow('permission denied');
+    },
+  );
+
+  it('gives the process role nothing of the list of migrations', async () => {
+    for (const sql of ['select from', 'delete from']) {
+      expect(await attempt('the system administrator', `${sql} lifeboat.migrations`)).toBe('not granted');
+    }
   });
 
   it('owns everything as lifeboat_owner, and grants the process role no more than it needs', async () => {
@@ -246,6 +279,8 @@ describe('row security of the schema', () => {
       { table: 'change_log_segments', privileges: 'INSERT SELECT' },
       { table: 'operations', privileges: 'INSERT SELECT UPDATE' },
       { table: 'recovery_gaps', privileges: 'INSERT SELECT UPDATE' },
+      { table: 'restore_approvals', privileges: 'INSERT SELECT' },
+      { table: 'tenant_backup_log_heads', privileges: 'SELECT' },
       { table: 'tenant_backup_logs', privileges: 'INSERT SELECT' },
       { table: 'tenant_backup_schedules', privileges: 'DELETE INSERT SELECT UPDATE' },
       { table: 'tenant_backup_stats', privileges: 'SELECT' },
@@ -274,6 +309,29 @@ describe('row security of the schema', () => {
     expect(await attempt('the system administrator', update)).toBe(change === null ? 'not granted' : 'done');
     const row = `insert into lifeboat.${table} select * from lifeboat.${table}`;
     expect(await attempt('its administrator', row)).toBe('refused');
+  });
+
+  it('an approval is for the system alone, decided once, and never changed otherwise', async () => {
+    const table = 'lifeboat.restore_approvals';
+    const decide = `update ${table} set decision = 'approved', decided_by = 'x', decided_at = now()`;
+    const insert = `insert into ${table} (restore_id, operation_id, request_hash, requested_by, requested_at, expires_at)
+      values ('${RESTORE}', '${OPERATION}', 'h', 's', now(), now())`;
+    const system = 'the system administrator';
+    expect(await attempt(system, `${insert}; ${decide}`)).toBe('done');
+    for (const change of ["request_hash = 'x'", "requested_by = 'x'", 'expires_at = now()']) {
+      expect(await attempt(system, `${insert}; update ${table} set ${change}`)).toBe('not granted');
+    }
+    expect(await attempt(system, `delete from ${table}`)).toBe('not granted');
+    const others = (Object.keys(contexts) as Context[]).filter((name) => name !== system);
+    for (const context of others) {
+      expect(await attempt(context, insert)).toBe('refused');
+    }
+    await runSql(catalog.database.superuserUrl, `${insert}; ${decide}`);
+    for (const context of others) {
+      expect(await attempt(context, `select from ${table}`)).toBe('no rows');
+    }
+    expect(await attempt(system, `select from ${table}`)).toBe('done');
+    expect(await attempt(system, decide)).toBe('no rows');
   });
 
   it('a gap of all tenants is seen by each of them, and a gap of another tenant by none', async () => {

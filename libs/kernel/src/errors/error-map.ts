@@ -60,6 +60,12 @@ export const ERROR_MAP: Record<ErrorCode, ErrorMapping> = {
   OPERATION_NOT_CANCELLABLE: never('The operation can no longer be cancelled', 409, CONFLICT, 'info'),
   OPERATION_CANCELLED: never('The operation was cancelled', 409, CONFLICT, 'info'),
   OPERATION_CRASHED: never('The operation never came to an end', 500, FAILED, 'error'),
+  APPROVAL_MISSING: never('The restore was not approved', 403, FORBIDDEN),
+  APPROVAL_NOT_PENDING: never('The restore waits for no approval', 409, CONFLICT, 'info'),
+  APPROVAL_BY_REQUESTER: never('Somebody else has to approve the restore', 403, FORBIDDEN),
+  APPROVAL_REQUEST_CHANGED: never('The restore is not the one to approve', 409, CONFLICT),
+  APPROVAL_REJECTED: never('The restore was rejected', 409, CONFLICT, 'info'),
+  APPROVAL_EXPIRED: never('The restore was not approved in time', 409, CONFLICT, 'info'),
   PLAN_STALE: never('The plan no longer holds', 409, CONFLICT),
   TENANT_DATA_CHANGED: backoff('The tenant was written to during the restore', 409, CONFLICT),
 
@@ -99,6 +105,7 @@ export const ERROR_MAP: Record<ErrorCode, ErrorMapping> = {
     CONFLICT,
     'error',
   ),
+  AUDIT_LOG_ALTERED: never('The audit log is not as it was written', 409, PARTIAL, 'error'),
   TENANT_CONTEXT_MISSING: never('A query ran outside a tenant context', 500, FAILED, 'error'),
 
   REDIS_UNAVAILABLE: backoff('Redis cannot be reached', 503, DEPENDENCY_DOWN),

@@ -59,8 +59,11 @@ export class Authoriser {
 }
 
 function placeOf({ remoteAddress, route }: RequestOrigin): {
-  remoteAddress: string | null;
+  remoteAddress?: string;
   detail: Record<string, unknown>;
 } {
-  return { remoteAddress: remoteAddress ?? null, detail: route === undefined ? {} : { route } };
+  return {
+    ...(remoteAddress !== undefined && { remoteAddress }),
+    detail: route === undefined ? {} : { route },
+  };
 }

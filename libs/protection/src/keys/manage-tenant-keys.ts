@@ -3,6 +3,7 @@ import type { AuditWriter, TenantKey, TenantLock, TenantsRepository } from '@lif
 import { LifeboatError } from '@lifeboat/kernel';
 import type { RlsTransactions } from '@lifeboat/tenancy';
 import type { Authoriser } from '../access/authoriser.js';
+import { recorded } from '../audit-log/recorded.js';
 import type { TenantEncryption } from './tenant-encryption.js';
 
 /** Gives a tenant new keys. */
@@ -55,13 +56,17 @@ export class ManageTenantKeys {
   ): Promise<MadeKey> {
     await this.authoriser.require('keys.write', tenantId);
     await this.transactions.run(() => this.tenants.get(tenantId));
-    // A backup that makes the first key, an erasure or another rotation may be at work.
-    const made = await this.lock.withTenantLock(tenantId, async () => {
-      const newest = await this.encryption.newest(tenantId);
-      check(newest);
-      return this.encryption.make(tenantId, newest?.version ?? 0, () => this.tenants.endErased(tenantId));
-    });
-    await this.audit.write({ action, outcome: 'succeeded', tenantId, detail: { version: made.version } });
-    return made;
+    return recorded(
+      this.audit,
+      { action, tenantId },
+      // A backup that makes the first key, an erasure or another rotation may be at work.
+      () =>
+        this.lock.withTenantLock(tenantId, async () => {
+          const newest = await this.encryption.newest(tenantId);
+          check(newest);
+          return this.encryption.make(tenantId, newest?.version ?? 0, () => this.tenants.endErased(tenantId));
+        }),
+      ({ version }) => ({ detail: { version } }),
+    );
   }
 }

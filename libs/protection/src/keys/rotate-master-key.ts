@@ -2,6 +2,7 @@ import { type KeyStore, MasterKeys, TenantKeyring } from '@lifeboat/archive';
 import type { AuditWriter, TenantLock } from '@lifeboat/catalog';
 import { LifeboatError } from '@lifeboat/kernel';
 import type { Authoriser } from '../access/authoriser.js';
+import { recorded } from '../audit-log/recorded.js';
 import type { NextMasterKey, RewrapTenantKeys } from './rewrap-tenant-keys.js';
 
 /** What a rotation did; counted are versions of tenants' keys. */
@@ -54,16 +55,19 @@ export class RotateMasterKey {
       removed: 0,
       busy: [],
     };
-    for (const tenantId of await this.tenants()) {
-      await this.rotateTenant(tenantId, next, removeOld, rotation);
-    }
-    const { rewrapped, unchanged, removed, busy } = rotation;
-    await this.audit.write({
-      action: 'keys.rotate-master',
-      outcome: 'succeeded',
-      detail: { masterKeyId, rewrapped, unchanged, removed, busy: busy.length },
-    });
-    return rotation;
+    return recorded(
+      this.audit,
+      { action: 'keys.rotate-master', detail: { masterKeyId } },
+      async () => {
+        for (const tenantId of await this.tenants()) {
+          await this.rotateTenant(tenantId, next, removeOld, rotation);
+        }
+        return rotation;
+      },
+      ({ rewrapped, unchanged, removed, busy }) => ({
+        detail: { masterKeyId, rewrapped, unchanged, removed, busy: busy.length },
+      }),
+    );
   }
 
   private async rotateTenant(

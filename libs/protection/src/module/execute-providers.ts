@@ -5,6 +5,7 @@ import {
   BackupsRepository,
   ChangeLogEpochsRepository,
   OperationsRepository,
+  RestoreApprovalsRepository,
   RestorePointsRepository,
   RestoresRepository,
   TenantLock,
@@ -16,6 +17,9 @@ import { JobQueue } from '@lifeboat/jobs';
 import type { Clock } from '@lifeboat/kernel';
 import { RlsTransactions } from '@lifeboat/tenancy';
 import type { FactoryProvider } from '@nestjs/common';
+import { ApprovalGate } from '../approvals/approval-gate.js';
+import { ApprovedOnly } from '../approvals/approved-only.js';
+import { ExpireApprovals } from '../approvals/expire-approvals.js';
 import { ExecuteBackup } from '../back-up/execute-backup.js';
 import { FindParent } from '../back-up/find-parent.js';
 import { AwaitDurable } from '../back-up/from-changes/await-durable.js';
@@ -127,6 +131,7 @@ export function executeProviders(config: LifeboatConfig, clock: Clock): FactoryP
       RestoreFence,
       given(config.restore),
     ),
+    provideClass(ApprovedOnly, ApprovalGate, ExecuteRestore),
     provideClass(
       BackupInspector,
       Repository,
@@ -157,7 +162,7 @@ export function executeProviders(config: LifeboatConfig, clock: Clock): FactoryP
     provideClass(ExecuteValidation, ValidateBackup, BackupsRepository, RlsTransactions),
     {
       provide: OperationHandlers,
-      inject: [ExecuteBackup, ExecuteRestore, ExecuteValidation, ExecuteHistory, ExecuteDiff],
+      inject: [ExecuteBackup, ApprovedOnly, ExecuteValidation, ExecuteHistory, ExecuteDiff],
       useFactory: (
         backup: OperationHandler,
         restore: OperationHandler,
@@ -186,6 +191,14 @@ export function executeProviders(config: LifeboatConfig, clock: Clock): FactoryP
     ),
     provideClass(RunOperation, RlsTransactions, OperationsRepository, TenantLock, AttemptOperation),
     provideClass(ForgetSamples, RlsTransactions, RestoresRepository, OperationsRepository, given(clock)),
+    provideClass(
+      ExpireApprovals,
+      RlsTransactions,
+      RestoreApprovalsRepository,
+      OperationsRepository,
+      AuditWriter,
+      given(clock),
+    ),
     provideClass(ReconcileOperations, RlsTransactions, OperationsRepository, JobQueue, given(clock)),
   ];
 }

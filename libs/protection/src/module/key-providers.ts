@@ -20,6 +20,7 @@ import type { FactoryProvider } from '@nestjs/common';
 import { Authoriser } from '../access/authoriser.js';
 import { DestroyTenantKeys } from '../keys/destroy-tenant-keys.js';
 import { ErasureRecord } from '../keys/erasure-record.js';
+import { KeyUseLog } from '../keys/key-use-log.js';
 import { ManageTenantKeys } from '../keys/manage-tenant-keys.js';
 import { RewrapTenantKeys } from '../keys/rewrap-tenant-keys.js';
 import { RotateMasterKey } from '../keys/rotate-master-key.js';
@@ -75,6 +76,7 @@ export function keyProviders({ keys }: LifeboatConfig, clock: Clock): FactoryPro
       TenantLock,
       AuditWriter,
     ),
+    provideClass(KeyUseLog, TenantKeyring, AuditWriter),
     provideClass(RewrapTenantKeys, KeyMaker, KeyStore, TenantKeyring, TenantKeysRepository, RlsTransactions),
     provideClass(RotateMasterKey, Authoriser, RewrapTenantKeys, KeyStore, TenantLock, AuditWriter),
   ];

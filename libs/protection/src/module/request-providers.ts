@@ -5,6 +5,7 @@ import {
   BackupsRepository,
   BackupStatsRepository,
   OperationsRepository,
+  RestoreApprovalsRepository,
   RestorePointsRepository,
   RestoresRepository,
   TenantsRepository,
@@ -15,6 +16,8 @@ import type { Clock } from '@lifeboat/kernel';
 import { RlsTransactions } from '@lifeboat/tenancy';
 import type { FactoryProvider } from '@nestjs/common';
 import { Authoriser } from '../access/authoriser.js';
+import { ApprovalGate } from '../approvals/approval-gate.js';
+import { DecideApproval } from '../approvals/decide-approval.js';
 import { GetBackupStats } from '../backups/backup-stats.js';
 import { FindBackup } from '../backups/find-backup.js';
 import { GetBackup } from '../backups/get-backup.js';
@@ -60,7 +63,14 @@ export function requestProviders(config: LifeboatConfig, clock: Clock): FactoryP
     ),
     provideClass(PlanIncrement, RlsTransactions, BackupsRepository, FindParent, JudgeChangeLog),
     provideClass(FindBackup, Authoriser, RlsTransactions, BackupsRepository, Repository),
-    provideClass(SubmitRestore, TenantsRepository, RestoresRepository, SubmitOperation),
+    provideClass(
+      ApprovalGate,
+      RlsTransactions,
+      RestoreApprovalsRepository,
+      given(config.approval),
+      given(clock),
+    ),
+    provideClass(SubmitRestore, TenantsRepository, RestoresRepository, SubmitOperation, ApprovalGate),
     provideClass(NameTargetDatabase, Authoriser, RlsTransactions, TenantsRepository, AppDatabases),
     provideClass(CloneTarget, Authoriser, RlsTransactions, TenantsRepository),
     provideClass(
@@ -115,8 +125,25 @@ export function requestProviders(config: LifeboatConfig, clock: Clock): FactoryP
     provideClass(ListBackups, Authoriser, RlsTransactions, TenantsRepository, BackupsRepository),
     provideClass(GetBackup, Authoriser, RlsTransactions, BackupsRepository, ManifestStore),
     provideClass(GetBackupStats, Authoriser, RlsTransactions, BackupStatsRepository),
-    provideClass(ListRestores, Authoriser, RlsTransactions, TenantsRepository, RestoresRepository),
-    provideClass(GetRestore, Authoriser, RlsTransactions, RestoresRepository),
+    provideClass(
+      ListRestores,
+      Authoriser,
+      RlsTransactions,
+      TenantsRepository,
+      RestoresRepository,
+      RestoreApprovalsRepository,
+    ),
+    provideClass(GetRestore, Authoriser, RlsTransactions, RestoresRepository, RestoreApprovalsRepository),
+    provideClass(
+      DecideApproval,
+      Authoriser,
+      RlsTransactions,
+      RestoreApprovalsRepository,
+      OperationsRepository,
+      JobQueue,
+      AuditWriter,
+      given(clock),
+    ),
     provideClass(ListTenants, Authoriser, RlsTransactions, TenantsRepository),
     provideClass(SyncTenants, Authoriser, RlsTransactions, AppDatabases, TenantsRepository, AuditWriter),
     provideClass(ShowScope, Authoriser, AppDatabases),

@@ -8,6 +8,7 @@ export function actorOfOperation({
   actorSource,
   tenantId,
   requestId,
+  remoteAddress,
 }: Operation): Actor {
   return {
     subject: actorSubject,
@@ -15,5 +16,6 @@ export function actorOfOperation({
     tenantId: actorRole === 'system_admin' ? null : tenantId,
     source: actorSource,
     requestId,
+    remoteAddress,
   };
 }

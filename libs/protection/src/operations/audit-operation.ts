@@ -2,6 +2,7 @@ import type { AuditOutcome, AuditWriter, Operation } from '@lifeboat/catalog';
 import type { JobName } from '@lifeboat/jobs';
 import type { ErrorCode } from '@lifeboat/kernel';
 import type { Permission } from '@lifeboat/tenancy';
+import { z } from 'zod';
 
 /** The permission that a kind of operation needs; also its name in the audit log. */
 const PERMISSION_OF: Record<JobName, Permission> = {
@@ -14,6 +15,12 @@ const PERMISSION_OF: Record<JobName, Permission> = {
   history: 'history.read',
   diff: 'history.read',
 };
+
+const checksSchema = z.array(z.object({ name: z.string(), ok: z.boolean() }));
+const checkedSchema = z.object({
+  checks: checksSchema,
+  chain: z.array(z.object({ checks: checksSchema })),
+});
 
 /**
  * Writes a line about an operation to the log of its tenant, as the current actor; where it writes another tenant, to that
@@ -42,16 +49,25 @@ export async function auditOperation(
   }
 }
 
-/** With the application database that a restore writes, where one was named. */
-function detailOf(kind: JobName, { request, result }: Operation): Record<string, unknown> {
-  const targetDatabase = request['targetDatabase'] ?? null;
+/** With the application database that a restore writes, where one was named, and why. */
+function detailOf(kind: JobName, { request, result, awaitsApproval }: Operation): Record<string, unknown> {
+  const { targetDatabase = null, reason = null } = request;
   return {
     ...(targetDatabase === null ? {} : { targetDatabase }),
+    ...(reason === null ? {} : { reason }),
+    ...(awaitsApproval ? { awaitsApproval } : {}),
     ...(kind === 'validation' && result !== null ? verdictOf(result) : {}),
   };
 }
 
-/** A validation that finds a backup broken has succeeded all the same; the log must not look as if all were well. */
-function verdictOf({ backupId, level, valid }: Record<string, unknown>): Record<string, unknown> {
-  return { backupId, level, valid };
+/** With what was found wrong, such as a forged signature. A validation that finds a backup broken has succeeded all the same; the log must not look as if all were well. */
+function verdictOf(result: Record<string, unknown>): Record<string, unknown> {
+  const { backupId, level, valid } = result;
+  return { backupId, level, valid, ...(valid === false && { failed: failedChecksOf(result) }) };
+}
+
+function failedChecksOf(result: Record<string, unknown>): string[] {
+  const { checks, chain } = checkedSchema.parse(result);
+  const all = [...checks, ...chain.flatMap((ancestor) => ancestor.checks)];
+  return [...new Set(all.filter(({ ok }) => !ok).map(({ name }) => name))];
 }

@@ -16,6 +16,8 @@ export interface OperationView {
   error: StoredError | null;
   attempts: number;
   cancelRequested: boolean;
+  /** Whether it is queued until another administrator approves. */
+  awaitsApproval: boolean;
   createdAt: Date;
   startedAt: Date | null;
   finishedAt: Date | null;
@@ -49,6 +51,7 @@ export function viewOfOperation(operation: Operation): OperationView {
     error,
     attempts,
     cancelRequested: operation.cancelRequestedAt !== null,
+    awaitsApproval: operation.awaitsApproval && operation.finishedAt === null,
     createdAt,
     startedAt,
     finishedAt,

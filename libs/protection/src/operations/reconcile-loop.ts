@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { PeriodicLoop } from '../periodic/periodic-loop.js';
+import { ExpireApprovals } from '../approvals/expire-approvals.js';
 import { ForgetSamples } from '../restore/forget-samples.js';
 import { ReconcileOperations } from './reconcile-operations.js';
 
@@ -11,12 +12,14 @@ export class ReconcileLoop extends PeriodicLoop {
   constructor(
     private readonly reconcile: ReconcileOperations,
     private readonly forgetSamples: ForgetSamples,
+    private readonly expireApprovals: ExpireApprovals,
   ) {
     super('Reconciler', EVERY_MS);
   }
 
   protected override async round(): Promise<void> {
     await this.forgetSamples.run();
+    await this.expireApprovals.run();
     const requeued = await this.reconcile.run();
     if (requeued.length > 0) {
       this.logger.warn({ msg: 'Operations without a job were queued again', operationIds: requeued });

@@ -17,6 +17,7 @@ import {
   createCatalogDataSource,
   OperationsRepository,
   RecoveryGapsRepository,
+  RestoreApprovalsRepository,
   RestoresRepository,
   TenantsRepository,
   type TenantStatus,
@@ -38,6 +39,7 @@ import { Authoriser } from '../access/authoriser.js';
 import { FindParent } from '../back-up/find-parent.js';
 import { JudgeChangeLog } from '../back-up/from-changes/judge-change-log.js';
 import { PlanIncrement } from '../back-up/plan-increment.js';
+import { ApprovalGate } from '../approvals/approval-gate.js';
 import { RequestBackup, type RequestedBackup } from '../back-up/request-backup.js';
 import { FindBackup } from '../backups/find-backup.js';
 import { ReadChangeLog } from '../recovery/tenant-change-log.js';
@@ -74,7 +76,7 @@ beforeAll(async () => {
   const audit = new AuditWriter(auditSource);
   const authoriser = new Authoriser(audit);
   const submit = new SubmitOperation(transactions, operations, new NoQueue(), audit, systemClock);
-  const { backup, keys, applicationDatabases } = parseConfig({
+  const { backup, keys, approval, applicationDatabases } = parseConfig({
     APP_DATABASE_URL: catalog.config.url,
     BACKUP_COMPRESSION: 'zstd:7',
   });
@@ -101,7 +103,8 @@ beforeAll(async () => {
     keys,
   });
   const find = new FindBackup(authoriser, transactions, backups, repository);
-  const submitRestore = new SubmitRestore(tenants, restores, submit);
+  const gate = new ApprovalGate(transactions, new RestoreApprovalsRepository(), approval, systemClock);
+  const submitRestore = new SubmitRestore(tenants, restores, submit, gate);
   databases = new AppDatabases(applicationDatabases);
   requestRestore = new RequestRestore(
     authoriser,

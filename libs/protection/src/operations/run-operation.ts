@@ -44,6 +44,9 @@ export class RunOperation {
     if (operation.finishedAt !== null) {
       return { kind: 'ended-before', operation };
     }
+    if (operation.awaitsApproval) {
+      return { kind: 'awaits-approval' };
+    }
     return runAs(actorOfOperation(operation), () => this.runAlone(operation, kind, options));
   }
 

@@ -8,6 +8,8 @@ export type RunOutcome =
   | { kind: 'cancelled'; operation: Operation }
   /** It had ended before; this run did nothing. */
   | { kind: 'ended-before'; operation: Operation }
+  /** Somebody else has to approve first; this run did nothing, and the approval queues it. */
+  | { kind: 'awaits-approval' }
   | { kind: 'failed'; error: LifeboatError }
   /** It failed for a reason that may pass, and is queued again. */
   | { kind: 'failed-for-now'; error: LifeboatError }
@@ -25,6 +27,7 @@ export function jobOutcomeOf(outcome: RunOutcome): JobOutcome {
     case 'completed':
     case 'cancelled':
     case 'ended-before':
+    case 'awaits-approval':
       return { kind: 'done' };
     case 'failed':
       return { kind: 'failed', error: outcome.error };

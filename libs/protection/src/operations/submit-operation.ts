@@ -17,6 +17,8 @@ export interface Submission {
   idempotencyKey: string | null;
   /** What the operation's row keeps for the execute half. */
   request: Record<string, unknown>;
+  /** Whether it waits until somebody else approves; nothing is enqueued then. */
+  awaitsApproval?: boolean;
   /** Writes what belongs to the operation besides its own row, in the same transaction. */
   writeRows: (operation: Operation) => Promise<void>;
 }
@@ -45,6 +47,9 @@ export class SubmitOperation {
     }
     const { id, tenantId } = operation;
     await auditOperation(this.audit, submission.kind, operation, 'started');
+    if (operation.awaitsApproval) {
+      return operation;
+    }
     try {
       await this.queue.enqueue(id, submission.kind, { operationId: id, tenantId, actor: currentActor() });
     } catch (error) {
@@ -60,6 +65,7 @@ export class SubmitOperation {
     body,
     idempotencyKey,
     request,
+    awaitsApproval = false,
     writeRows,
   }: Submission): Promise<{
     operation: Operation;
@@ -73,6 +79,7 @@ export class SubmitOperation {
         tenantId,
         targetTenantId,
         request,
+        awaitsApproval,
         idempotencyKey,
         bodyHash,
       });

@@ -6,6 +6,7 @@ import type { ReadableBackup } from '../backups/find-backup.js';
 import { notSupported } from '../operations/not-supported.js';
 import { refuseUnfitTarget } from '../tenants/tenant-status.js';
 import { type CollisionRule, collisionRulesOf } from './collision-rules.js';
+import { refuseWithoutReason } from './refuse-without-reason.js';
 import type { RestoreInput } from './restore-input.js';
 
 /** Decides into which other tenant a restore may go. */
@@ -36,6 +37,7 @@ export class CloneTarget {
     await this.authoriser.require('restores.createForOtherTenant', targetTenantId);
     refuseUnclear(sourceTenantId, input);
     refuseRepeatedRules(collisionRulesOf(collisions));
+    refuseWithoutReason(input, 'another tenant');
     const target = await this.transactions.run(() => this.tenants.get(targetTenantId));
     refuseUnfitTarget(target);
     return target;

@@ -3,6 +3,7 @@ import type { Tenant, TenantsRepository } from '@lifeboat/catalog';
 import { LifeboatError } from '@lifeboat/kernel';
 import type { RlsTransactions } from '@lifeboat/tenancy';
 import type { Authoriser } from '../access/authoriser.js';
+import { refuseWithoutReason } from './refuse-without-reason.js';
 import type { RestoreInput } from './restore-input.js';
 
 /** Settles which application database a restore writes to, and who may ask for it. */
@@ -21,11 +22,8 @@ export class NameTargetDatabase {
    * @returns the database that was named; null where none was, and it is that of the backup
    * @throws LifeboatError FORBIDDEN, APP_DATABASE_UNKNOWN, INVALID_REQUEST
    */
-  async of(
-    tenant: Tenant,
-    backedUp: string,
-    { targetDatabase, createSchema = false, renames = {} }: RestoreInput,
-  ): Promise<string | null> {
+  async of(tenant: Tenant, backedUp: string, input: RestoreInput): Promise<string | null> {
+    const { targetDatabase, createSchema = false, renames = {} } = input;
     if (targetDatabase === undefined) {
       refuseGuess(tenant, backedUp, createSchema);
       return null;
@@ -37,10 +35,15 @@ export class NameTargetDatabase {
         remedy: 'Leave out either renames (--renames) or createSchema (--create-schema).',
       });
     }
-    if (targetDatabase !== tenant.applicationDatabase || createSchema) {
+    const isOther = targetDatabase !== tenant.applicationDatabase || createSchema;
+    if (isOther) {
       await this.authoriser.require('restores.createInOtherDatabase', tenant.id);
     }
-    return this.databases.get(targetDatabase).name;
+    const { name } = this.databases.get(targetDatabase);
+    if (isOther) {
+      refuseWithoutReason(input, 'another application database');
+    }
+    return name;
   }
 
   /**

@@ -1,4 +1,6 @@
-import type { Restore, RestoreMode, StoredError, WorkState } from '@lifeboat/catalog';
+import type { Restore, RestoreApproval, RestoreMode, StoredError, WorkState } from '@lifeboat/catalog';
+
+import { type ApprovalView, viewOfApproval } from '../approvals/approval-view.js';
 
 /** A restore as API and command line show it. */
 export interface RestoreView {
@@ -28,9 +30,11 @@ export interface RestoreView {
   finishedAt: Date | null;
   durationMs: number | null;
   error: StoredError | null;
+  /** Where another administrator has to approve, or had to. */
+  approval: ApprovalView | null;
 }
 
-export function viewOfRestore(restore: Restore): RestoreView {
+export function viewOfRestore(restore: Restore, approval: RestoreApproval | null): RestoreView {
   return {
     id: restore.id,
     tenantId: restore.tenantId,
@@ -53,5 +57,6 @@ export function viewOfRestore(restore: Restore): RestoreView {
     finishedAt: restore.finishedAt,
     durationMs: restore.durationMs,
     error: restore.error,
+    approval: approval === null ? null : viewOfApproval(approval, restore),
   };
 }

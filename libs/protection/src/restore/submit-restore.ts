@@ -1,4 +1,5 @@
 import type { RestoresRepository, TenantsRepository, WorkState } from '@lifeboat/catalog';
+import type { ApprovalGate } from '../approvals/approval-gate.js';
 import type { SubmitOperation } from '../operations/submit-operation.js';
 import { refuseWhileRestoring } from '../tenants/tenant-status.js';
 import { parseRestoreRequest, type RestoreRequest } from './restore-request.js';
@@ -7,6 +8,8 @@ export interface RequestedRestore {
   jobId: string;
   restoreId: string;
   status: WorkState;
+  /** Whether it waits until another administrator approves. */
+  awaitsApproval: boolean;
 }
 
 export interface RestoreSubmission {
@@ -26,6 +29,7 @@ export class SubmitRestore {
     private readonly tenants: TenantsRepository,
     private readonly restores: RestoresRepository,
     private readonly submitOperation: SubmitOperation,
+    private readonly approvals: ApprovalGate,
   ) {}
 
   /** @throws LifeboatError TENANT_NOT_FOUND, TENANT_RESTORING, BACKUP_NOT_FOUND, IDEMPOTENCY_KEY_REUSED, REDIS_UNAVAILABLE */
@@ -37,6 +41,7 @@ export class SubmitRestore {
     request,
     writeRowsBefore,
   }: RestoreSubmission): Promise<RequestedRestore> {
+    const awaitsApproval = this.approvals.isNeeded(request);
     const operation = await this.submitOperation.submit({
       kind,
       tenantId,
@@ -44,6 +49,7 @@ export class SubmitRestore {
       idempotencyKey,
       targetTenantId: request.targetTenantId,
       request,
+      awaitsApproval,
       writeRows: async ({ id: operationId }) => {
         const {
           restoreId,
@@ -71,9 +77,17 @@ export class SubmitRestore {
           undoesRestoreId,
         };
         await this.restores.create({ id: restoreId, tenantId, operationId, ...source });
+        if (awaitsApproval) {
+          await this.approvals.ask(operationId, request);
+        }
       },
     });
     const { restoreId } = parseRestoreRequest(operation.request);
-    return { jobId: operation.id, restoreId, status: operation.state };
+    return {
+      jobId: operation.id,
+      restoreId,
+      status: operation.state,
+      awaitsApproval: operation.awaitsApproval,
+    };
   }
 }

@@ -2,6 +2,7 @@ import { type AppDatabase, type AppDatabases, hasTables } from '@lifeboat/app-da
 import type { AuditWriter, TenantSyncReport, TenantsRepository } from '@lifeboat/catalog';
 import { currentActor, type RlsTransactions } from '@lifeboat/tenancy';
 import type { Authoriser } from '../access/authoriser.js';
+import { recorded } from '../audit-log/recorded.js';
 
 /** What a sync did, by application database; lists of tenant ids. */
 export type SyncReport = Record<string, TenantSyncReport>;
@@ -24,19 +25,22 @@ export class SyncTenants {
    */
   async sync(): Promise<SyncReport> {
     await this.authoriser.require('tenants.sync', currentActor().tenantId);
+    return recorded(
+      this.audit,
+      { action: 'tenants.sync' },
+      () => this.register(),
+      (report) => ({ detail: { databases: countsOf(report) } }),
+    );
+  }
+
+  private async register(): Promise<SyncReport> {
     const read = await Promise.all(
       this.databases.all().map(async (database) => ({
         database: database.name,
         tenants: (await this.isUnused(database)) ? [] : await database.readTenants(),
       })),
     );
-    const report: SyncReport = await this.transactions.run(() => this.tenants.upsertAll(read));
-    await this.audit.write({
-      action: 'tenants.sync',
-      outcome: 'succeeded',
-      detail: { databases: countsOf(report) },
-    });
-    return report;
+    return this.transactions.run(() => this.tenants.upsertAll(read));
   }
 
   private async isUnused(database: AppDatabase): Promise<boolean> {

@@ -15,4 +15,6 @@ export interface Actor {
   source: ActorSource;
   /** Ties log lines, audit entries and operations of one request together. */
   requestId: string;
+  /** Where the request came from, where that is known: an address; of the command line the host. */
+  remoteAddress?: string | null;
 }

@@ -15,6 +15,7 @@ export type Permission =
   | 'restores.create'
   | 'restores.createForOtherTenant'
   | 'restores.createInOtherDatabase'
+  | 'restores.approve'
   | 'restores.read'
   | 'restores.rollback'
   | 'recovery.read'
@@ -24,6 +25,8 @@ export type Permission =
   | 'schedules.read'
   | 'schedules.write'
   | 'logs.read'
+  | 'logs.readSystem'
+  | 'logs.anchor'
   | 'tenants.read'
   | 'tenants.readAll'
   | 'tenants.sync'
@@ -56,6 +59,7 @@ export const PERMISSIONS: Record<Permission, readonly Role[]> = {
   'restores.create': ADMINS,
   'restores.createForOtherTenant': SYSTEM,
   'restores.createInOtherDatabase': SYSTEM,
+  'restores.approve': SYSTEM,
   'restores.read': EVERYBODY,
   'restores.rollback': ADMINS,
   'recovery.read': EVERYBODY,
@@ -65,6 +69,8 @@ export const PERMISSIONS: Record<Permission, readonly Role[]> = {
   'schedules.read': ADMINS,
   'schedules.write': ADMINS,
   'logs.read': ADMINS,
+  'logs.readSystem': SYSTEM,
+  'logs.anchor': SYSTEM,
   'tenants.read': EVERYBODY,
   'tenants.readAll': SYSTEM,
   'tenants.sync': SYSTEM,

@@ -9,5 +9,6 @@ export function testActor(tenantId: string | null = null, role?: Role): Actor {
     tenantId,
     source: 'api',
     requestId: 'request-of-a-test',
+    remoteAddress: null,
   };
 }

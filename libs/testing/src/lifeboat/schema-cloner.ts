@@ -39,7 +39,15 @@ export async function startSchemaCloner(
   const url = lifeboat.database.superuserUrl;
   const backupId = await lifeboat.backUp('1');
   const clone: SchemaCloner['clone'] = async (input = {}) =>
-    endedRestore(await lifeboat.restore('1', { backupId, targetTenantId: '2', mode: 'replace', ...input }));
+    endedRestore(
+      await lifeboat.restore('1', {
+        backupId,
+        targetTenantId: '2',
+        mode: 'replace',
+        reason: 'a copy',
+        ...input,
+      }),
+    );
   return {
     backupId,
     url,

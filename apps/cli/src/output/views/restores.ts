@@ -1,6 +1,7 @@
 import type { RestoreView } from '@lifeboat/protection';
 import { formatDuration, formatText, formatTime } from '../format.js';
 import { textTable } from '../text-table.js';
+import { approvalText } from './approval.js';
 import { proofSchema, proofText } from './restore-proof.js';
 
 export function restoresText(restores: readonly RestoreView[]): string {
@@ -21,10 +22,13 @@ export function restoresText(restores: readonly RestoreView[]): string {
   );
 }
 
-/** One restore; where it has written, with its proof. */
+/** One restore; with its approval where it needs one, and where it has written with its proof. */
 export function restoreText(restore: RestoreView): string {
   const proof = proofSchema.safeParse(restore.outcome);
-  return [restoresText([restore]), ...(proof.success ? [proofText(proof.data)] : [])].join('\n\n');
+  const approval = restore.approval === null ? [] : [approvalText(restore.approval)];
+  return [restoresText([restore]), ...approval, ...(proof.success ? [proofText(proof.data)] : [])].join(
+    '\n\n',
+  );
 }
 
 function modeOf({ mode, dryRun, undoesRestoreId, targetTenantId, targetDatabase }: RestoreView): string {
