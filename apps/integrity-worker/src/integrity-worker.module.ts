@@ -4,6 +4,7 @@ import { ReconcileLoop, ScheduleLoop } from '@lifeboat/protection';
 import { type DynamicModule, Module } from '@nestjs/common';
 import { DiffJobHandler } from './diff.handler.js';
 import { HistoryJobHandler } from './history.handler.js';
+import { BackupScheduleTickHandler } from './ticks/backup-schedule.tick-handler.js';
 import { SweepTickHandler } from './ticks/sweep.tick-handler.js';
 import { ValidationJobHandler } from './validation.handler.js';
 
@@ -24,7 +25,11 @@ export class IntegrityWorkerModule {
           handlers: [ValidationJobHandler, HistoryJobHandler, DiffJobHandler],
           decisions,
         }),
-        TickWorkerModule.forTicks({ redis: config.redis, handlers: [SweepTickHandler], decisions }),
+        TickWorkerModule.forTicks({
+          redis: config.redis,
+          handlers: [BackupScheduleTickHandler, SweepTickHandler],
+          decisions,
+        }),
       ],
       providers: [ReconcileLoop, ScheduleLoop],
     };

@@ -82,7 +82,11 @@ export const environmentSchema = z.object({
   WAL_SCRATCH_DIRECTORY: z.string().min(1).default('/var/tmp/lifeboat-scratch'),
   SOFT_REFERENCES: softReferencesValue.optional(),
   BACKUP_RETENTION_DAYS: z.coerce.number().int().min(1).max(36_500).default(30),
-  BACKUP_DEFAULT_SCHEDULE: cron.default('0 2 * * *'),
+  BACKUP_DEFAULT_SCHEDULE: z.union([z.literal('none'), cron]).default('0 2 * * *'),
+  BACKUP_DEFAULT_WINDOW: z
+    .string()
+    .regex(/^(none|\d{2}:\d{2}-\d{2}:\d{2})$/, 'must be a span of the day such as 02:00-05:00, or none')
+    .optional(),
   BACKUP_DEFAULT_TIME_ZONE: timeZone.default('UTC'),
   BACKUP_COMPRESSION: compression.default({ algorithm: 'zstd', level: 3 }),
   BACKUP_CONNECTIONS: z.coerce.number().int().min(1).max(16).default(2),

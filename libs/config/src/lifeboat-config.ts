@@ -144,7 +144,10 @@ export type MasterKeySource =
 
 export interface BackupConfig {
   retentionDays: number;
-  defaultSchedule: string;
+  /** The cron of the schedule that every new tenant gets; null: it gets none. */
+  defaultSchedule: string | null;
+  /** The span of the day over which those start, such as `02:00-05:00`, `none`, or `auto`: three hours from their time on. */
+  defaultWindow: string;
   defaultTimeZone: string;
   compression: CompressionConfig;
   /** Connections that copy one tenant in parallel, 1 to 16. */

@@ -66,8 +66,15 @@ export type { RestoreInput } from './restore/restore-input.js';
 export { parseRestoreRequest, type RestoreRequest } from './restore/restore-request.js';
 export type { ChosenRow } from './restore/restore-wishes.js';
 export type { RestoreView } from './restore/restore-view.js';
+export { CatchUpSchedules } from './schedules/catch-up-schedules.js';
+export { ReadSchedules } from './schedules/read-schedules.js';
 export { ReconcileTimers, type TimerChanges } from './schedules/reconcile-timers.js';
+export { type DueOutcome, RunDueSchedule } from './schedules/run-due-schedule.js';
+export { RunSchedule } from './schedules/run-schedule.js';
+export type { ScheduleChange, ScheduleInput } from './schedules/schedule-input.js';
 export { ScheduleLoop } from './schedules/schedule-loop.js';
+export type { ScheduleView } from './schedules/schedule-view.js';
+export { WriteSchedules } from './schedules/write-schedules.js';
 export { type ScopeTableView, type ScopeView, ShowScope } from './scope/show-scope.js';
 export {
   ProtectDatabase,

@@ -4,7 +4,7 @@ import { Injectable } from '@nestjs/common';
 
 /** Answers the tick `sweep`. */
 @Injectable()
-export class SweepTickHandler implements TickHandler {
+export class SweepTickHandler implements TickHandler<'sweep'> {
   readonly tickName = 'sweep';
 
   constructor(private readonly sweep: Sweep) {}

@@ -15,6 +15,7 @@ export interface NewBackup {
   id: string;
   tenantId: string;
   operationId: string | null;
+  scheduleId?: string | null;
   type: BackupType;
   /** Of an incremental backup, and of no other; not known before its snapshot is taken. */
   parentId?: string | null;

@@ -22,6 +22,13 @@ export interface BackupInput {
   label?: string | undefined;
 }
 
+/** Where a request comes from that is not a caller's own. */
+export interface BackupOrigin {
+  scheduleId?: string;
+  /** Where it is due, and nobody waits: the operation's id, which follows from what is due. */
+  operationId?: string;
+}
+
 export interface RequestedBackup {
   jobId: string;
   backupId: string;
@@ -47,6 +54,7 @@ export class RequestBackup {
     tenantId: string,
     input: BackupInput,
     idempotencyKey: string | null,
+    { scheduleId, operationId }: BackupOrigin = {},
   ): Promise<RequestedBackup> {
     await this.authoriser.require('backups.create', tenantId);
     const type = typeOf(input);
@@ -61,6 +69,8 @@ export class RequestBackup {
       excludeTables: input.excludeTables ?? null,
     };
     const operation = await this.submitOperation.submit({
+      operationId,
+      staysWithoutQueue: operationId !== undefined,
       kind: 'backup',
       tenantId,
       body: { ...input },
@@ -75,6 +85,7 @@ export class RequestBackup {
           id: request.backupId,
           tenantId,
           operationId: id,
+          scheduleId: scheduleId ?? null,
           type: request.type,
           applicationDatabase,
           label: request.label,

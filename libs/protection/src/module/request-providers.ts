@@ -34,6 +34,7 @@ import { FindRestorePoint } from '../restore-points/find-restore-point.js';
 import { ListRestorePoints } from '../restore-points/list-restore-points.js';
 import { RequestRollback } from '../restore-points/request-rollback.js';
 import { WishesToUndo } from '../restore/wishes-to-undo.js';
+import { DefaultSchedules } from '../schedules/default-schedules.js';
 import { ShowScope } from '../scope/show-scope.js';
 import { ListTenants } from '../tenants/list-tenants.js';
 import { SyncTenants } from '../tenants/sync-tenants.js';
@@ -113,7 +114,15 @@ export function requestProviders(config: LifeboatConfig, clock: Clock): FactoryP
     provideClass(ListRestores, Authoriser, RlsTransactions, TenantsRepository, RestoresRepository),
     provideClass(GetRestore, Authoriser, RlsTransactions, RestoresRepository),
     provideClass(ListTenants, Authoriser, RlsTransactions, TenantsRepository),
-    provideClass(SyncTenants, Authoriser, RlsTransactions, AppDatabases, TenantsRepository, AuditWriter),
+    provideClass(
+      SyncTenants,
+      Authoriser,
+      RlsTransactions,
+      AppDatabases,
+      TenantsRepository,
+      DefaultSchedules,
+      AuditWriter,
+    ),
     provideClass(ShowScope, Authoriser, AppDatabases),
     provideClass(CheckHealth, RlsTransactions, TenantsRepository, AppDatabases, Repository, JobQueue),
   ];

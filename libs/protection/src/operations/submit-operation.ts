@@ -12,6 +12,10 @@ export interface Submission {
   tenantId: string;
   /** The tenant that is written, where it is another one. */
   targetTenantId?: string | null;
+  /** Follows from what it is for, where it may be asked for more than once; else a new one. */
+  operationId?: string | undefined;
+  /** Nobody waits for the answer: where the queue is away, the operation stays, and gets its job by the reconciler. */
+  staysWithoutQueue?: boolean;
   /** What the caller sent, to tell a repeated request from another one. */
   body: Record<string, unknown>;
   idempotencyKey: string | null;
@@ -32,8 +36,8 @@ export class SubmitOperation {
   ) {}
 
   /**
-   * Writes the operation as the current actor and hands it to the workers. A request that repeats an idempotency key
-   * gets the operation of the first one.
+   * Writes the operation as the current actor and hands it to the workers. A request that repeats an idempotency key,
+   * or the id of an operation, gets the operation of the first one.
    *
    * @throws LifeboatError IDEMPOTENCY_KEY_REUSED, TENANT_NOT_FOUND; REDIS_UNAVAILABLE: the operation is then failed,
    *   and its idempotency key may be used again
@@ -48,12 +52,15 @@ export class SubmitOperation {
     try {
       await this.queue.enqueue(id, submission.kind, { operationId: id, tenantId, actor: currentActor() });
     } catch (error) {
-      throw await this.giveUp(operation, submission.kind, toLifeboatError(error));
+      if (submission.staysWithoutQueue !== true) {
+        throw await this.giveUp(operation, submission.kind, toLifeboatError(error));
+      }
     }
     return operation;
   }
 
   private write({
+    operationId = randomUUID(),
     kind,
     tenantId,
     targetTenantId = null,
@@ -68,7 +75,7 @@ export class SubmitOperation {
     return this.transactions.run(async () => {
       const bodyHash = idempotencyKey === null ? null : bodyHashOf({ kind, tenantId, body });
       const written = await this.operations.create({
-        id: randomUUID(),
+        id: operationId,
         kind,
         tenantId,
         targetTenantId,

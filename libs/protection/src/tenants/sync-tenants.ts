@@ -2,17 +2,22 @@ import { type AppDatabase, type AppDatabases, hasTables } from '@lifeboat/app-da
 import type { AuditWriter, TenantSyncReport, TenantsRepository } from '@lifeboat/catalog';
 import { currentActor, type RlsTransactions } from '@lifeboat/tenancy';
 import type { Authoriser } from '../access/authoriser.js';
+import type { DefaultSchedules } from '../schedules/default-schedules.js';
 
 /** What a sync did, by application database; lists of tenant ids. */
 export type SyncReport = Record<string, TenantSyncReport>;
 
-/** Registers the tenants that the application databases have now, and marks those that they have no more. */
+/**
+ * Registers the tenants that the application databases have now, and marks those that they have no more. A new one gets
+ * the default schedule.
+ */
 export class SyncTenants {
   constructor(
     private readonly authoriser: Authoriser,
     private readonly transactions: RlsTransactions,
     private readonly databases: AppDatabases,
     private readonly tenants: TenantsRepository,
+    private readonly defaultSchedules: DefaultSchedules,
     private readonly audit: AuditWriter,
   ) {}
 
@@ -30,7 +35,11 @@ export class SyncTenants {
         tenants: (await this.isUnused(database)) ? [] : await database.readTenants(),
       })),
     );
-    const report: SyncReport = await this.transactions.run(() => this.tenants.upsertAll(read));
+    const report: SyncReport = await this.transactions.run(async () => {
+      const synced = await this.tenants.upsertAll(read);
+      await this.defaultSchedules.give(Object.values(synced).flatMap(({ added }) => added));
+      return synced;
+    });
     await this.audit.write({
       action: 'tenants.sync',
       outcome: 'succeeded',
