@@ -4,6 +4,7 @@ import { LessThan } from 'typeorm';
 import { BackupSchedule } from '../entities/backup-schedule.entity.js';
 import { newestFirst } from '../paging/newest-first.js';
 import type { Page, PageRequest } from '../paging/page.js';
+import { INSERT_SCHEDULES } from './backup-schedules.sql.js';
 import { violatedConstraint } from './constraint.js';
 import { isUuid } from './is-uuid.js';
 import { notFound } from './not-found.js';
@@ -37,9 +38,6 @@ export interface SettledRun {
   missed: number;
 }
 
-/** So many rows are written by one statement: PostgreSQL takes 65,535 parameters. */
-const BATCH = 1_000;
-
 /** The rows of `tenant_backup_schedules`. */
 export class BackupSchedulesRepository {
   constructor(private readonly clock: Clock = systemClock) {}
@@ -53,13 +51,7 @@ export class BackupSchedulesRepository {
 
   /** Writes many at once, in a system administrator's context; one whose tenant has another of its name is left out. */
   async createMissing(schedules: readonly NewSchedule[]): Promise<void> {
-    const now = this.clock.now();
-    for (let start = 0; start < schedules.length; start += BATCH) {
-      const rows = schedules
-        .slice(start, start + BATCH)
-        .map((schedule) => ({ ...schedule, createdAt: now, updatedAt: now }));
-      await requireRls().createQueryBuilder().insert().into(BackupSchedule).values(rows).orIgnore().execute();
-    }
+    await requireRls().query(INSERT_SCHEDULES, [JSON.stringify(schedules), this.clock.now()]);
   }
 
   /** @returns null where there is none that the actor may see */
