@@ -156,6 +156,8 @@ export interface BackupConfig {
   volumeBytes: number;
   /** So many incremental backups follow a full one at most. */
   maxChain: number;
+  /** Uncompressed bytes from which on a backup is large, and goes to a queue of its own. */
+  largeBytes: number;
 }
 
 export type CompressionConfig = { algorithm: 'zstd'; level: number } | { algorithm: 'none' };

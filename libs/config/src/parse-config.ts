@@ -54,6 +54,7 @@ function assemble(databases: ApplicationDatabaseConfig[], values: Environment): 
       connections: values.BACKUP_CONNECTIONS,
       volumeBytes: values.BACKUP_VOLUME_BYTES,
       maxChain: values.BACKUP_MAX_CHAIN,
+      largeBytes: values.BACKUP_LARGE_BYTES,
     },
     restore: {
       connections: values.RESTORE_CONNECTIONS,

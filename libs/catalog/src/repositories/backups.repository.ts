@@ -76,6 +76,16 @@ export class BackupsRepository {
     return isUuid(id) ? requireRls().findOneBy(Backup, { tenantId, id }) : null;
   }
 
+  /** Bytes before compression of the tenant's newest completed backup of a type; null where there is none. */
+  async lastRawBytes(tenantId: string, type: BackupType): Promise<number | null> {
+    const newest = await requireRls().findOne(Backup, {
+      select: { id: true, rawBytes: true },
+      where: { tenantId, type, status: 'completed' },
+      order: { createdAt: 'DESC', id: 'DESC' },
+    });
+    return newest?.rawBytes ?? null;
+  }
+
   /** @throws LifeboatError BACKUP_NOT_FOUND where there is none within the tenant */
   async get(tenantId: string, id: string): Promise<Backup> {
     const backup = await this.find(tenantId, id);

@@ -23,6 +23,7 @@ import { RequestBackup } from '../back-up/request-backup.js';
 import { CheckHealth } from '../health/check-health.js';
 import { CancelJob } from '../operations/cancel-job.js';
 import { GetJob } from '../operations/get-job.js';
+import { PlaceJobs } from '../operations/place-jobs.js';
 import { SubmitOperation } from '../operations/submit-operation.js';
 import { GetRestore } from '../restore/get-restore.js';
 import { ListRestores } from '../restore/list-restores.js';
@@ -45,7 +46,16 @@ import { given, provideClass } from './provide-class.js';
 export function requestProviders(config: LifeboatConfig, clock: Clock): FactoryProvider[] {
   return [
     provideClass(Authoriser, AuditWriter),
-    provideClass(SubmitOperation, RlsTransactions, OperationsRepository, JobQueue, AuditWriter, given(clock)),
+    provideClass(PlaceJobs, BackupsRepository, given(config.backup.largeBytes)),
+    provideClass(
+      SubmitOperation,
+      RlsTransactions,
+      OperationsRepository,
+      JobQueue,
+      PlaceJobs,
+      AuditWriter,
+      given(clock),
+    ),
     provideClass(
       RequestBackup,
       Authoriser,

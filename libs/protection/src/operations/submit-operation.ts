@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { type AuditWriter, Operation, type OperationsRepository, toStoredError } from '@lifeboat/catalog';
-import type { JobName, JobQueue } from '@lifeboat/jobs';
+import type { JobName, JobPlace, JobQueue } from '@lifeboat/jobs';
 import { type Clock, type LifeboatError, toLifeboatError } from '@lifeboat/kernel';
 import { currentActor, requireRls, type RlsTransactions } from '@lifeboat/tenancy';
 import { auditOperation } from './audit-operation.js';
 import { bodyHashOf } from './body-hash.js';
+import type { PlaceJobs } from './place-jobs.js';
 import { settleRows } from './settle-rows.js';
 
 export interface Submission {
@@ -31,6 +32,7 @@ export class SubmitOperation {
     private readonly transactions: RlsTransactions,
     private readonly operations: OperationsRepository,
     private readonly queue: JobQueue,
+    private readonly placeJobs: PlaceJobs,
     private readonly audit: AuditWriter,
     private readonly clock: Clock,
   ) {}
@@ -43,14 +45,15 @@ export class SubmitOperation {
    *   and its idempotency key may be used again
    */
   async submit(submission: Submission): Promise<Operation> {
-    const { operation, created } = await this.write(submission);
+    const { operation, created, place } = await this.write(submission);
     if (!created) {
       return operation;
     }
     const { id, tenantId } = operation;
     await auditOperation(this.audit, submission.kind, operation, 'started');
     try {
-      await this.queue.enqueue(id, submission.kind, { operationId: id, tenantId, actor: currentActor() });
+      const payload = { operationId: id, tenantId, actor: currentActor() };
+      await this.queue.enqueue(id, submission.kind, payload, place);
     } catch (error) {
       if (submission.staysWithoutQueue !== true) {
         throw await this.giveUp(operation, submission.kind, toLifeboatError(error));
@@ -71,6 +74,7 @@ export class SubmitOperation {
   }: Submission): Promise<{
     operation: Operation;
     created: boolean;
+    place: JobPlace;
   }> {
     return this.transactions.run(async () => {
       const bodyHash = idempotencyKey === null ? null : bodyHashOf({ kind, tenantId, body });
@@ -86,7 +90,7 @@ export class SubmitOperation {
       if (written.created) {
         await writeRows(written.operation);
       }
-      return written;
+      return { ...written, place: await this.placeJobs.placeOf(written.operation) };
     });
   }
 
