@@ -1,11 +1,26 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { BackupsRepository, TenantLock } from '@lifeboat/catalog';
-import { JobProducer } from '@lifeboat/jobs';
-import { GetJob, type OperationView, RequestBackup } from '@lifeboat/protection';
+import { BackupsRepository } from '@lifeboat/catalog';
+import {
+  type JobHandler,
+  type JobOutcome,
+  type JobPayload,
+  JobProducer,
+  type JobRun,
+  QueueWorkerModule,
+} from '@lifeboat/jobs';
+import {
+  GetJob,
+  jobOutcomeOf,
+  type OperationView,
+  ProtectionModule,
+  RequestBackup,
+  RunOperation,
+} from '@lifeboat/protection';
 import { type Actor, RlsTransactions, runAs, scheduleActor } from '@lifeboat/tenancy';
-import { environmentOf, type SampleApi, startSampleApi, testActor, waitFor } from '@lifeboat/testing';
-import { Program } from '../support/program.js';
+import { type SampleApi, startSampleApi, testActor, waitFor } from '@lifeboat/testing';
+import { type INestApplicationContext, Injectable, Module } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
 
 const LARGE_BYTES = 1_000_000_000;
 
@@ -61,73 +76,88 @@ async function makeLarge(tenantId: string): Promise<void> {
   });
 }
 
-const namesOfQueue = async (name: string): Promise<(string | undefined)[]> => {
+const idsIn = async (name: string): Promise<(string | undefined)[]> => {
   const queue = api.app.get(JobProducer).all.find((each) => each.name === name);
   return (await queue?.getJobs(['waiting', 'prioritized'], 0, -1, true))?.map(({ id }) => id) ?? [];
 };
 
-function startWorker(): Program {
-  const environment = { ...environmentOf(api.config), BACKUP_LARGE_BYTES: String(LARGE_BYTES) };
-  return Program.start('apps/backup-worker/dist/main.js', { environment });
+/** Tenants whose backups take as long as this test likes. */
+const held = new Map<string, Promise<void>>();
+
+@Injectable()
+class HoldingHandler implements JobHandler {
+  readonly jobName = 'backup';
+
+  constructor(private readonly runOperation: RunOperation) {}
+
+  async handle({ operationId, tenantId }: JobPayload, run: JobRun): Promise<JobOutcome> {
+    await held.get(tenantId);
+    return jobOutcomeOf(await this.runOperation.run(operationId, run));
+  }
 }
+
+@Module({})
+class WorkerProcess {}
+
+/** A worker as it is, but for the handler that holds some of its backups. */
+function startWorker(): Promise<INestApplicationContext> {
+  const { redis } = api.config;
+  const imports = [
+    ProtectionModule.forRoot(api.config, { queue: 'redis' }),
+    ...(['backup', 'backup_large'] as const).map((queue) =>
+      QueueWorkerModule.forQueue({ queue, redis, handlers: [HoldingHandler] }),
+    ),
+  ];
+  return NestFactory.createApplicationContext({ module: WorkerProcess, imports }, { logger: false });
+}
+
+const statesOf = async (jobIds: string[]): Promise<string[]> =>
+  (await Promise.all(jobIds.map(jobOf))).map(({ state }) => state);
+
+const completed = (jobIds: string[], what: string): Promise<true> =>
+  waitFor(async () => (await statesOf(jobIds)).every((state) => state === 'completed'), {
+    what,
+    timeoutMs: 45_000,
+  });
 
 describe('backups', () => {
   it('of large tenants go to a queue of their own, and hold up no small one', async () => {
-    const large = [tenant(0), tenant(1), tenant(2)];
-    await Promise.all(large.map(makeLarge));
-    const started: string[] = [];
-    const ended = Promise.withResolvers<undefined>();
-    const lock = new TenantLock(api.config.catalog);
-    // What is large cannot go on for as long as this test likes; three of them would fill a worker's usual places.
-    const held = large.map((tenantId) => lock.withTenantLock(tenantId, () => ended.promise));
-    for (const tenantId of large) {
-      started.push(await request(tenantId));
+    const tenants = [tenant(0), tenant(1), tenant(2)];
+    const end = Promise.withResolvers<undefined>();
+    for (const tenantId of tenants) {
+      await makeLarge(tenantId);
+      held.set(tenantId, end.promise);
     }
+    const large = await Promise.all(tenants.map((tenantId) => request(tenantId)));
     const small = await Promise.all([3, 4, 5, 6, 7].map((index) => request(tenant(index))));
-    expect((await namesOfQueue('backup_large')).sort()).toEqual([...started].sort());
-    const worker = startWorker();
+    expect((await idsIn('backup_large')).sort()).toEqual(large.toSorted());
+    const worker = await startWorker();
     try {
-      await waitFor(
-        async () => (await Promise.all(small.map(jobOf))).every(({ state }) => state === 'completed'),
-        { what: 'the small backups', timeoutMs: 45_000 },
-      );
-      expect((await Promise.all(started.map(jobOf))).map(({ state }) => state)).toEqual(
-        Array(large.length).fill('queued'),
-      );
-      ended.resolve(undefined);
-      await Promise.all(held);
-      await waitFor(
-        async () => (await Promise.all(started.map(jobOf))).every(({ state }) => state === 'completed'),
-        { what: 'the large backups', timeoutMs: 45_000 },
-      );
+      await completed(small, 'the small backups');
+      expect(await statesOf(large)).toEqual(['queued', 'queued', 'queued']);
+      end.resolve(undefined);
+      await completed(large, 'the large backups');
     } finally {
-      worker.signal('SIGTERM');
-      await worker.exit;
+      end.resolve(undefined);
+      await worker.close();
     }
   }, 120_000);
 
   it('that a person asks for come before those of schedules', async () => {
     const ofSchedules = await Promise.all(
-      [3, 4, 5].map((index) => request(tenant(index), scheduleActor(randomUUID()))),
+      [3, 4, 5, 6].map((index) => request(tenant(index), scheduleActor(randomUUID()))),
     );
-    const onDemand = await request(tenant(6));
-    const finished: OperationView[] = [];
-    const worker = startWorker();
+    const onDemand = await request(tenant(7));
+    const worker = await startWorker();
     try {
-      await waitFor(
-        async () => {
-          finished.splice(0, Infinity, ...(await Promise.all([...ofSchedules, onDemand].map(jobOf))));
-          return finished.every(({ state }) => state === 'completed');
-        },
-        { what: 'all backups', timeoutMs: 45_000 },
-      );
+      await completed([...ofSchedules, onDemand], 'all backups');
     } finally {
-      worker.signal('SIGTERM');
-      await worker.exit;
+      await worker.close();
     }
+    const jobs = await Promise.all([...ofSchedules, onDemand].map(jobOf));
     const startOf = ({ startedAt }: OperationView): number => startedAt?.getTime() ?? 0;
     // A worker takes two at a time.
-    const firstTwo = finished.toSorted((a, b) => startOf(a) - startOf(b)).slice(0, 2);
+    const firstTwo = jobs.toSorted((one, other) => startOf(one) - startOf(other)).slice(0, 2);
     expect(firstTwo.map(({ id }) => id)).toContain(onDemand);
   }, 90_000);
 });
