@@ -73,6 +73,7 @@ export { chooseRows, type RowKey } from './staging/choose-rows.js';
 export { incrementUnits } from './increment/increment-units.js';
 export { keepOnly, makeKeptKeys } from './staging/keep-only.js';
 export { StagingArea, type StagingColumn, type TablePart } from './staging/staging-area.js';
+export { dropStaging, stagedTenants } from './staging/staging-leftovers.js';
 export { lengthlessType } from './staging/lengthless-type.js';
 export type { ContentDigest, StagedTable } from './staging/staged-table.js';
 export { type RemappedTenant, type RemapRequest, remapTenant } from './remap/remap-tenant.js';

@@ -94,7 +94,7 @@ export {
   type UnprotectionOutcome,
   type UnprotectionPlan,
 } from './enrolment/unprotect-database.js';
-export { Sweep } from './sweep/sweep.js';
+export { Sweep, type SweepReport } from './sweep/sweep.js';
 export { ListTenants } from './tenants/list-tenants.js';
 export { type SyncReport, SyncTenants } from './tenants/sync-tenants.js';
 export type { TenantView } from './tenants/tenant-view.js';

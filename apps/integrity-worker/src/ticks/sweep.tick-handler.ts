@@ -1,4 +1,4 @@
-import type { TickHandler } from '@lifeboat/jobs';
+import type { TickHandler, TickPayload, TickRun } from '@lifeboat/jobs';
 import { Sweep } from '@lifeboat/protection';
 import { Injectable } from '@nestjs/common';
 
@@ -9,7 +9,7 @@ export class SweepTickHandler implements TickHandler<'sweep'> {
 
   constructor(private readonly sweep: Sweep) {}
 
-  async handle(): Promise<void> {
-    await this.sweep.run();
+  async handle(_payload: TickPayload<'sweep'>, { signal }: TickRun): Promise<void> {
+    await this.sweep.run(signal);
   }
 }

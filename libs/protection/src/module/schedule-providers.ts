@@ -1,8 +1,10 @@
+import { AppDatabases } from '@lifeboat/app-database';
 import { Repository } from '@lifeboat/archive';
 import {
   AuditWriter,
   BackupSchedulesRepository,
   OperationsRepository,
+  TenantLock,
   TenantsRepository,
 } from '@lifeboat/catalog';
 import type { LifeboatConfig } from '@lifeboat/config';
@@ -72,6 +74,6 @@ export function scheduleProviders(config: LifeboatConfig, clock: Clock): Factory
       given(clock),
       given(systemTimersOf(config)),
     ),
-    provideClass(Sweep, Repository, given(clock)),
+    provideClass(Sweep, Repository, AppDatabases, TenantLock, given(clock)),
   ];
 }

@@ -30,16 +30,20 @@ export class ReconcileOperations {
   async run(): Promise<string[]> {
     return runAs(systemActor('reconcile-operations'), async () => {
       const createdBefore = new Date(this.clock.now().getTime() - GRACE_MS);
-      const unfinished = await this.transactions.run(() =>
-        this.operations.listUnfinished({ createdBefore, limit: BATCH }),
-      );
       const requeued: string[] = [];
-      for (const operation of unfinished) {
-        if (isJobName(operation.kind) && (await this.isLost(operation, operation.kind))) {
-          await this.enqueue(operation, operation.kind);
-          requeued.push(operation.id);
+      let unfinished: Operation[];
+      let after: Operation | undefined;
+      do {
+        const filter = { createdBefore, after, limit: BATCH };
+        unfinished = await this.transactions.run(() => this.operations.listUnfinished(filter));
+        for (const operation of unfinished) {
+          if (isJobName(operation.kind) && (await this.isLost(operation, operation.kind))) {
+            await this.enqueue(operation, operation.kind);
+            requeued.push(operation.id);
+          }
         }
-      }
+        after = unfinished.at(-1);
+      } while (unfinished.length === BATCH);
       return requeued;
     });
   }
