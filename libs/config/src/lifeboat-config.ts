@@ -197,7 +197,7 @@ export interface ChangeLogConfig {
 }
 
 /** When what concerns all tenants is done by itself, as cron expressions in the zone of `backup.defaultTimeZone`. */
-export interface UpkeepConfig {
+interface UpkeepConfig {
   /** What interrupted work has left behind is removed. */
   sweepSchedule: string;
 }

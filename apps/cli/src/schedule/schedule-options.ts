@@ -19,7 +19,8 @@ export interface ScheduleOptions {
   timeZone?: string;
   type?: ScheduledBackupType;
   fullOn?: Weekday[];
-  window?: string | null;
+  /** `none` takes it away. */
+  window?: string;
   include?: string[];
   exclude?: string[];
   keepDays?: number;
@@ -72,8 +73,8 @@ export abstract class ScheduleWritingCommand extends CommandRunner {
     flags: '--window <span>',
     description: 'spread starts over it, such as 02:00-05:00; none: on the minute',
   })
-  parseWindow(value: string): string | null {
-    return value === 'none' ? null : value;
+  parseWindow(value: string): string {
+    return value;
   }
 
   @Option({
@@ -122,7 +123,9 @@ export abstract class ScheduleWritingCommand extends CommandRunner {
 
 /** What is wished of a schedule; retention is one wish, which replaces the former one as a whole. */
 export function scheduleChangeOf(options: ScheduleOptions): ScheduleChange {
-  const { name, cron, timeZone, type, fullOn, window, include, exclude } = options;
+  const { name, cron, timeZone, type, fullOn, include, exclude } = options;
+  // Not where it is parsed: Commander makes an empty text of null.
+  const window = options.window === 'none' ? null : options.window;
   const retention = retentionOf(options);
   return {
     name,

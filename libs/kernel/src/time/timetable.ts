@@ -33,10 +33,7 @@ export class Timetable {
     }
     const times = timesOf(cron, timeZone);
     if (!times.isEver) {
-      throw invalid(
-        `"${cron}" names a day that no month of it has, so it would never be due.`,
-        'Correct day of month and month; the last day of every month is L.',
-      );
+      throw neverDue(cron);
     }
     return new Timetable(times, delaySeconds * 1_000);
   }
@@ -77,8 +74,15 @@ function timesOf(cron: string, timeZone: string): CronTimes {
   try {
     return CronTimes.of(fields.join(' '), timeZone);
   } catch (error) {
-    throw notACron(cron, error);
+    throw messageOf(error).includes('day of month definition') ? neverDue(cron) : notACron(cron, error);
   }
+}
+
+function neverDue(cron: string): LifeboatError {
+  return invalid(
+    `"${cron}" names a day that no month of it has, so it would never be due.`,
+    'Correct day of month and month; the last day of every month is L.',
+  );
 }
 
 function notACron(cron: string, cause?: unknown): LifeboatError {
