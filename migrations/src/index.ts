@@ -19,6 +19,7 @@ import { MarkingSegments1795392140000 } from './versions/1795392140000-marking-s
 import { ChainBackupLogs1795392170000 } from './versions/1795392170000-chain-backup-logs.js';
 import { OperationsFromWhere1795392171000 } from './versions/1795392171000-operations-from-where.js';
 import { RestoreApprovals1795392172000 } from './versions/1795392172000-restore-approvals.js';
+import { ScheduledRuns1795392180000 } from './versions/1795392180000-scheduled-runs.js';
 
 /** The catalog's migrations, oldest first. They run as `lifeboat_owner`, in the schema that `migrateCatalog` made. */
 export const catalogMigrations: readonly (new () => MigrationInterface)[] = [
@@ -42,4 +43,5 @@ export const catalogMigrations: readonly (new () => MigrationInterface)[] = [
   ChainBackupLogs1795392170000,
   OperationsFromWhere1795392171000,
   RestoreApprovals1795392172000,
+  ScheduledRuns1795392180000,
 ];

@@ -16,6 +16,7 @@ import { RecoveryController } from './controllers/recovery.controller.js';
 import { ProtectionController } from './controllers/protection.controller.js';
 import { RestorePointsController } from './controllers/restore-points.controller.js';
 import { RestoresController } from './controllers/restores.controller.js';
+import { SchedulesController } from './controllers/schedules.controller.js';
 import { ScopeController } from './controllers/scope.controller.js';
 import { SessionController } from './controllers/session.controller.js';
 import { SystemLogsController } from './controllers/system-logs.controller.js';
@@ -36,6 +37,7 @@ export class ApiModule {
       imports: [DiscoveryModule],
       controllers: [
         BackupsController,
+        SchedulesController,
         ValidationsController,
         RestoresController,
         RestorePointsController,

@@ -4,7 +4,7 @@ import { ReconcileLoop } from '@lifeboat/protection';
 import { type DynamicModule, Module } from '@nestjs/common';
 import { BackupJobHandler } from './backup.handler.js';
 
-/** Serves the queue `backup`. Whoever imports it also imports `ProtectionModule`, whose use cases it calls. */
+/** Serves the queues `backup` and `backup_large`, each with a share of its own. Whoever imports it also imports `ProtectionModule`, whose use cases it calls. */
 @Module({})
 export class BackupWorkerModule {
   /** @param decisions instead of the queue's own; for tests that cannot wait */
@@ -12,12 +12,14 @@ export class BackupWorkerModule {
     return {
       module: BackupWorkerModule,
       imports: [
-        QueueWorkerModule.forQueue({
-          queue: 'backup',
-          redis: config.redis,
-          handlers: [BackupJobHandler],
-          decisions,
-        }),
+        ...(['backup', 'backup_large'] as const).map((queue) =>
+          QueueWorkerModule.forQueue({
+            queue,
+            redis: config.redis,
+            handlers: [BackupJobHandler],
+            decisions,
+          }),
+        ),
       ],
       providers: [ReconcileLoop],
     };

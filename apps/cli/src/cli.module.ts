@@ -28,6 +28,12 @@ import { ProtectCommand } from './commands/protect.command.js';
 import { RestoreCommand } from './commands/restore.command.js';
 import { RestoresCommand } from './commands/restores.command.js';
 import { RollbackCommand } from './commands/rollback.command.js';
+import { ScheduleCreateCommand } from './commands/schedule-create.command.js';
+import { ScheduleDeleteCommand } from './commands/schedule-delete.command.js';
+import { ScheduleListCommand } from './commands/schedule-list.command.js';
+import { ScheduleRunCommand } from './commands/schedule-run.command.js';
+import { ScheduleUpdateCommand } from './commands/schedule-update.command.js';
+import { ScheduleCommand } from './commands/schedule.command.js';
 import { ScopeCommand } from './commands/scope.command.js';
 import { StatusCommand } from './commands/status.command.js';
 import { TenantsListCommand } from './commands/tenants-list.command.js';
@@ -70,6 +76,12 @@ import { Work } from './jobs/work.js';
     RestoresCommand,
     ApproveCommand,
     StatusCommand,
+    ScheduleCommand,
+    ScheduleListCommand,
+    ScheduleCreateCommand,
+    ScheduleUpdateCommand,
+    ScheduleDeleteCommand,
+    ScheduleRunCommand,
     ScopeCommand,
     ProtectCommand,
     UnprotectCommand,

@@ -5,6 +5,7 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import { BackupFromChangesJobHandler } from './backup-from-changes.handler.js';
 import { DiffJobHandler } from './diff.handler.js';
 import { HistoryJobHandler } from './history.handler.js';
+import { BackupScheduleTickHandler } from './ticks/backup-schedule.tick-handler.js';
 import { SweepTickHandler } from './ticks/sweep.tick-handler.js';
 import { ValidationJobHandler } from './validation.handler.js';
 
@@ -25,7 +26,11 @@ export class IntegrityWorkerModule {
           handlers: [ValidationJobHandler, HistoryJobHandler, DiffJobHandler, BackupFromChangesJobHandler],
           decisions,
         }),
-        TickWorkerModule.forTicks({ redis: config.redis, handlers: [SweepTickHandler], decisions }),
+        TickWorkerModule.forTicks({
+          redis: config.redis,
+          handlers: [BackupScheduleTickHandler, SweepTickHandler],
+          decisions,
+        }),
       ],
       providers: [ReconcileLoop, ScheduleLoop],
     };

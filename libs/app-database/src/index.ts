@@ -79,6 +79,7 @@ export {
 } from './staging/filled-columns.js';
 export { countDoubled, keepOnly, makeKeptKeys, removeListed } from './staging/listed-keys.js';
 export { StagingArea, type StagingColumn, type TablePart } from './staging/staging-area.js';
+export { dropStaging, stagedTenants } from './staging/staging-leftovers.js';
 export { lengthlessType } from './staging/lengthless-type.js';
 export type { ContentDigest, StagedTable } from './staging/staged-table.js';
 export { type RemappedTenant, type RemapRequest, remapTenant } from './remap/remap-tenant.js';

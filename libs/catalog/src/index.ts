@@ -18,7 +18,10 @@ export { Backup, BACKUP_TYPES, type BackupType } from './entities/backup.entity.
 export {
   BackupSchedule,
   type Retention,
+  SCHEDULED_BACKUP_TYPES,
   type ScheduledBackupType,
+  type Weekday,
+  WEEKDAYS,
 } from './entities/backup-schedule.entity.js';
 export { BackupStats } from './entities/backup-stats.entity.js';
 export { ChangeLogBlock } from './entities/change-log-block.entity.js';
@@ -52,6 +55,8 @@ export { migrateCatalog, type MigrateCatalogOptions } from './migrate/migrate-ca
 export type { Page, PageRequest } from './paging/page.js';
 export {
   BackupSchedulesRepository,
+  type NewSchedule,
+  type SettledRun,
   type ScheduleSettings,
 } from './repositories/backup-schedules.repository.js';
 export { BackupStatsRepository } from './repositories/backup-stats.repository.js';

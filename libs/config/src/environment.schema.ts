@@ -82,12 +82,17 @@ export const environmentSchema = z.object({
   WAL_SCRATCH_DIRECTORY: z.string().min(1).default('/var/tmp/lifeboat-scratch'),
   SOFT_REFERENCES: softReferencesValue.optional(),
   BACKUP_RETENTION_DAYS: z.coerce.number().int().min(1).max(36_500).default(30),
-  BACKUP_DEFAULT_SCHEDULE: cron.default('0 2 * * *'),
+  BACKUP_DEFAULT_SCHEDULE: z.union([z.literal('none'), cron]).default('0 2 * * *'),
+  BACKUP_DEFAULT_WINDOW: z
+    .string()
+    .regex(/^(none|\d{2}:\d{2}-\d{2}:\d{2})$/, 'must be a span of the day such as 02:00-05:00, or none')
+    .optional(),
   BACKUP_DEFAULT_TIME_ZONE: timeZone.default('UTC'),
   BACKUP_COMPRESSION: compression.default({ algorithm: 'zstd', level: 3 }),
   BACKUP_CONNECTIONS: z.coerce.number().int().min(1).max(16).default(2),
   BACKUP_VOLUME_BYTES: z.coerce.number().int().min(65_536).default(268_435_456),
   BACKUP_MAX_CHAIN: z.coerce.number().int().min(1).max(100).default(7),
+  BACKUP_LARGE_BYTES: z.coerce.number().int().min(1).default(1_073_741_824),
   SWEEP_SCHEDULE: cron.default('17 * * * *'),
   RESTORE_CONNECTIONS: z.coerce.number().int().min(1).max(16).default(2),
   RESTORE_LOCK_TIMEOUT_MS: z.coerce.number().int().min(1).max(1_000).default(500),

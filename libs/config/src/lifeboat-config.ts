@@ -145,7 +145,10 @@ export type MasterKeySource =
 
 export interface BackupConfig {
   retentionDays: number;
-  defaultSchedule: string;
+  /** The cron of the schedule that every new tenant gets; null: it gets none. */
+  defaultSchedule: string | null;
+  /** The span of the day over which those start, such as `02:00-05:00`, `none`, or `auto`: three hours from their time on. */
+  defaultWindow: string;
   defaultTimeZone: string;
   compression: CompressionConfig;
   /** Connections that copy one tenant in parallel, 1 to 16. */
@@ -154,6 +157,8 @@ export interface BackupConfig {
   volumeBytes: number;
   /** So many incremental backups follow a full one at most. */
   maxChain: number;
+  /** Uncompressed bytes from which on a backup is large, and goes to a queue of its own. */
+  largeBytes: number;
 }
 
 export type CompressionConfig = { algorithm: 'zstd'; level: number } | { algorithm: 'none' };
@@ -200,7 +205,7 @@ export interface ChangeLogConfig {
 }
 
 /** When what concerns all tenants is done by itself, as cron expressions in the zone of `backup.defaultTimeZone`. */
-export interface UpkeepConfig {
+interface UpkeepConfig {
   /** What interrupted work has left behind is removed. */
   sweepSchedule: string;
 }

@@ -47,12 +47,14 @@ function assemble(databases: ApplicationDatabaseConfig[], values: Environment): 
     keys: keysConfigOf(values),
     backup: {
       retentionDays: values.BACKUP_RETENTION_DAYS,
-      defaultSchedule: values.BACKUP_DEFAULT_SCHEDULE,
+      defaultSchedule: values.BACKUP_DEFAULT_SCHEDULE === 'none' ? null : values.BACKUP_DEFAULT_SCHEDULE,
+      defaultWindow: values.BACKUP_DEFAULT_WINDOW ?? 'auto',
       defaultTimeZone: values.BACKUP_DEFAULT_TIME_ZONE,
       compression: values.BACKUP_COMPRESSION,
       connections: values.BACKUP_CONNECTIONS,
       volumeBytes: values.BACKUP_VOLUME_BYTES,
       maxChain: values.BACKUP_MAX_CHAIN,
+      largeBytes: values.BACKUP_LARGE_BYTES,
     },
     restore: {
       connections: values.RESTORE_CONNECTIONS,

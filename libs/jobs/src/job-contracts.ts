@@ -18,9 +18,12 @@ const operationPayload = z.object({
   actor,
 });
 
-/** The one map of job name to queue and payload; every type about jobs is derived from it. */
+/**
+ * The one map of job name to queue and payload; every type about jobs is derived from it. Large jobs of some names have a
+ * queue of their own.
+ */
 export const JOBS = {
-  backup: { queue: 'backup', payload: operationPayload },
+  backup: { queue: 'backup', largeQueue: 'backup_large', payload: operationPayload },
   /** An incremental backup that reads the change log: that takes keys, which workers of the queue `backup` have not. */
   backup_from_changes: { queue: 'integrity', payload: operationPayload },
   restore: { queue: 'restore', payload: operationPayload },
@@ -29,7 +32,7 @@ export const JOBS = {
   validation: { queue: 'integrity', payload: operationPayload },
   history: { queue: 'integrity', payload: operationPayload },
   diff: { queue: 'integrity', payload: operationPayload },
-} as const satisfies Record<string, { queue: WorkQueueName; payload: z.ZodType }>;
+} as const satisfies Record<string, { queue: WorkQueueName; largeQueue?: WorkQueueName; payload: z.ZodType }>;
 
 export type JobName = keyof typeof JOBS;
 
@@ -44,7 +47,13 @@ export function isJobName(name: string): name is JobName {
 export function jobNamesOf(queue: WorkQueueName): JobName[] {
   return Object.keys(JOBS)
     .filter(isJobName)
-    .filter((name) => JOBS[name].queue === queue);
+    .filter((name) => queuesOf(name).includes(queue));
+}
+
+/** The queues that jobs of a name can be in: the usual one, then that of large ones. */
+export function queuesOf(name: JobName): [usual: WorkQueueName, large?: WorkQueueName] {
+  const job: { queue: WorkQueueName; largeQueue?: WorkQueueName } = JOBS[name];
+  return job.largeQueue === undefined ? [job.queue] : [job.queue, job.largeQueue];
 }
 
 /**

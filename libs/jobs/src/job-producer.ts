@@ -3,10 +3,13 @@ import { Injectable } from '@nestjs/common';
 import { type Job, Queue } from 'bullmq';
 import { Redis } from 'ioredis';
 import { connectionLog } from './connection-log.js';
-import { JOBS, type JobName, type JobPayload } from './job-contracts.js';
-import { JobQueue, type QueuedJobState } from './job-queue.js';
+import { type JobName, type JobPayload, queuesOf } from './job-contracts.js';
+import { type JobPlace, JobQueue, type QueuedJobState, USUAL_PLACE } from './job-queue.js';
 import { QUEUE_NAMES, type QueueName } from './queue-name.js';
 import { reachRedis } from './reach-redis.js';
+
+/** BullMQ takes jobs with a priority after those without. */
+const PRIORITY_OF_WAITING = 10;
 
 /** The queue in Redis, by BullMQ. Connection and queues end with the modules that made them. */
 @Injectable()
@@ -16,12 +19,13 @@ export class JobProducer extends JobQueue {
   constructor(
     private readonly redis: Redis,
     @InjectQueue('backup' satisfies QueueName) backup: Queue,
+    @InjectQueue('backup_large' satisfies QueueName) backupLarge: Queue,
     @InjectQueue('restore' satisfies QueueName) restore: Queue,
     @InjectQueue('integrity' satisfies QueueName) integrity: Queue,
     @InjectQueue('schedule' satisfies QueueName) schedule: Queue,
   ) {
     super();
-    this.queues = { backup, restore, integrity, schedule };
+    this.queues = { backup, backup_large: backupLarge, restore, integrity, schedule };
     // Each call that suffers from a lost connection throws by itself; an error event that nobody hears would throw too.
     const log = connectionLog('JobQueue');
     for (const source of [redis, ...this.all]) {
@@ -34,28 +38,38 @@ export class JobProducer extends JobQueue {
     return QUEUE_NAMES.map((name) => this.queues[name]);
   }
 
-  override enqueue<N extends JobName>(operationId: string, name: N, payload: JobPayload<N>): Promise<void> {
+  override enqueue<N extends JobName>(
+    operationId: string,
+    name: N,
+    payload: JobPayload<N>,
+    { isLarge, canWait }: JobPlace = USUAL_PLACE,
+  ): Promise<void> {
     return this.reach(async () => {
-      const queue = this.queueOf(name);
-      const kept = await this.jobOf(operationId, name);
-      if (kept && (await finished(kept))) {
-        await kept.remove();
+      const kept = await this.find(operationId, name);
+      if (kept !== null && !(await finished(kept.job))) {
+        return;
       }
-      await queue.add(name, payload, { jobId: operationId });
+      await kept?.job.remove();
+      const [usual, large = usual] = queuesOf(name);
+      await this.queues[isLarge ? large : usual].add(name, payload, {
+        jobId: operationId,
+        ...(canWait ? { priority: PRIORITY_OF_WAITING } : {}),
+      });
     });
   }
 
   override remove(operationId: string, name: JobName): Promise<boolean> {
     return this.reach(async () => {
-      const known = (await this.jobOf(operationId, name)) !== undefined;
+      const known = await this.find(operationId, name);
       // 0 where a worker holds it. A job that is not there counts as removed, hence the look before.
-      return known && (await this.queueOf(name).remove(operationId)) === 1;
+      return known !== null && (await known.queue.remove(operationId)) === 1;
     });
   }
 
   override stateOf(operationId: string, name: JobName): Promise<QueuedJobState> {
     return this.reach(async () => {
-      const state = await this.queueOf(name).getJobState(operationId);
+      const known = await this.find(operationId, name);
+      const state = known === null ? 'unknown' : await known.queue.getJobState(operationId);
       switch (state) {
         case 'completed':
         case 'failed':
@@ -85,12 +99,15 @@ export class JobProducer extends JobQueue {
     );
   }
 
-  private queueOf(name: JobName): Queue {
-    return this.queues[JOBS[name].queue];
-  }
-
-  private jobOf(operationId: string, name: JobName): Promise<Job | undefined> {
-    return this.queueOf(name).getJob(operationId);
+  private async find(operationId: string, name: JobName): Promise<{ queue: Queue; job: Job } | null> {
+    for (const queueName of queuesOf(name)) {
+      const queue = queueName && this.queues[queueName];
+      const job: Job | undefined = await queue?.getJob(operationId);
+      if (queue !== undefined && job !== undefined) {
+        return { queue, job };
+      }
+    }
+    return null;
   }
 
   private reach<T>(work: () => Promise<T>): Promise<T> {

@@ -44,6 +44,16 @@ export const QUEUE_DECISIONS: Record<QueueName, Required<QueueDecisions>> = {
     ...retention,
     drainMs: 20_000,
   },
+  backup_large: {
+    // Beside those of `backup`: one large tenant takes its time, and nothing but another large one waits for it.
+    concurrency: 1,
+    ...crashRecovery,
+    attempts: 5,
+    backoffMs: 5_000,
+    backoffJitter: 0.3,
+    ...retention,
+    drainMs: 20_000,
+  },
   restore: {
     concurrency: 1,
     ...crashRecovery,

@@ -9,6 +9,8 @@ const nothing = z.strictObject({});
  * name and ids alone: what is to be done is in the catalog.
  */
 export const TICKS = {
+  /** A backup schedule is due. */
+  backup_schedule: z.strictObject({ scheduleId: z.uuid() }),
   /** What interrupted work has left behind is looked for. */
   sweep: nothing,
 } as const satisfies Record<string, z.ZodType>;
@@ -47,7 +49,7 @@ export function parseTick(name: string, data: unknown): Tick {
     const problems = result.error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}`);
     throw invalidTick(`A tick "${name}" has a payload that is not valid: ${problems.join('; ')}.`);
   }
-  return { name, payload: result.data };
+  return { name, payload: result.data } as Tick;
 }
 
 function invalidTick(detail: string): LifeboatError {

@@ -4,7 +4,7 @@ import { type Job, UnrecoverableError } from 'bullmq';
 import { completeMap } from './handler-map.js';
 import type { Runner } from './queue-processor.js';
 import { parseTick, type Tick, TICKS, type TickName, isTickName } from './tick-contracts.js';
-import type { AnyTickHandler, TickRun } from './tick-handler.js';
+import type { AnyTickHandler, TickHandler, TickRun } from './tick-handler.js';
 
 /** Gives each tick to its handler. */
 export class TickRunner implements Runner {
@@ -37,7 +37,8 @@ export class TickRunner implements Runner {
   }
 
   private async answer(tick: Tick, run: TickRun): Promise<void> {
-    await this.handlers.get(tick.name)?.handle(tick.payload, run);
+    const handler: TickHandler | undefined = this.handlers.get(tick.name);
+    await handler?.handle(tick.payload, run);
   }
 }
 

@@ -16,6 +16,14 @@ const config = { url: '', prefix: uniqueQueuePrefix() };
 @Module({})
 class TestProcess {}
 
+@Injectable()
+class IdleHandler implements TickHandler<'backup_schedule'> {
+  readonly tickName = 'backup_schedule';
+  async handle(): Promise<void> {
+    // No timer of these tests ticks so.
+  }
+}
+
 let process: INestApplicationContext;
 let ticks: Ticks;
 let queue: Queue;
@@ -48,7 +56,7 @@ function start(...imports: DynamicModule[]): Promise<INestApplicationContext> {
 
 async function work(handle: (run: TickRun) => Promise<void>): Promise<void> {
   @Injectable()
-  class TestHandler implements TickHandler {
+  class TestHandler implements TickHandler<'sweep'> {
     readonly tickName = 'sweep';
     handle(_payload: Record<string, never>, run: TickRun): Promise<void> {
       return handle(run);
@@ -58,7 +66,7 @@ async function work(handle: (run: TickRun) => Promise<void>): Promise<void> {
   workers.push(
     await start(
       JobsModule.forRedis(config),
-      TickWorkerModule.forTicks({ redis: config, handlers: [TestHandler], decisions }),
+      TickWorkerModule.forTicks({ redis: config, handlers: [TestHandler, IdleHandler], decisions }),
     ),
   );
 }

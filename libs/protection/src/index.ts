@@ -77,8 +77,15 @@ export type { RestoreInput } from './restore/restore-input.js';
 export { parseRestoreRequest, type RestoreRequest } from './restore/restore-request.js';
 export type { ChosenRow } from './restore/restore-wishes.js';
 export type { RestoreView } from './restore/restore-view.js';
+export { CatchUpSchedules } from './schedules/catch-up-schedules.js';
+export { ReadSchedules } from './schedules/read-schedules.js';
 export { ReconcileTimers, type TimerChanges } from './schedules/reconcile-timers.js';
+export { type DueOutcome, RunDueSchedule } from './schedules/run-due-schedule.js';
+export { RunSchedule } from './schedules/run-schedule.js';
+export type { ScheduleChange, ScheduleInput } from './schedules/schedule-input.js';
 export { ScheduleLoop } from './schedules/schedule-loop.js';
+export type { ScheduleView } from './schedules/schedule-view.js';
+export { WriteSchedules } from './schedules/write-schedules.js';
 export { type ScopeTableView, type ScopeView, ShowScope } from './scope/show-scope.js';
 export {
   ProtectDatabase,
@@ -98,7 +105,7 @@ export {
   type UnprotectionOutcome,
   type UnprotectionPlan,
 } from './enrolment/unprotect-database.js';
-export { Sweep } from './sweep/sweep.js';
+export { Sweep, type SweepReport } from './sweep/sweep.js';
 export { ListTenants } from './tenants/list-tenants.js';
 export { type SyncReport, SyncTenants } from './tenants/sync-tenants.js';
 export type { TenantView } from './tenants/tenant-view.js';

@@ -17,7 +17,7 @@ afterAll(async () => {
   await api.close();
 });
 
-type Method = 'get' | 'post' | 'delete';
+type Method = 'get' | 'post' | 'patch' | 'delete';
 
 function call(method: Method, path: string, token?: string): request.Test {
   const test = request(api.url)[method](path);
@@ -92,6 +92,12 @@ describe('the permissions', () => {
     ['get', `${tenant}/backups`, everybody],
     ['get', `${tenant}/backups/stats`, everybody],
     ['get', `${tenant}/backups/${id}`, everybody],
+    ['get', `${tenant}/backup-schedules`, admins],
+    ['post', `${tenant}/backup-schedules`, admins],
+    ['get', `${tenant}/backup-schedules/${id}`, admins],
+    ['patch', `${tenant}/backup-schedules/${id}`, admins],
+    ['delete', `${tenant}/backup-schedules/${id}`, admins],
+    ['post', `${tenant}/backup-schedules/${id}/run`, admins],
     ['post', `${tenant}/restore`, admins],
     ['get', `${tenant}/restores`, everybody],
     ['get', `${tenant}/restores/${id}`, everybody],

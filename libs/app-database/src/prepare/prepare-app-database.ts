@@ -64,6 +64,12 @@ async function grantDatabase(client: pg.Client, role: string): Promise<string[]>
   return statements;
 }
 
+/**
+ * "tuple concurrently updated", or the first right on a parameter twice: rights of the whole cluster that another
+ * database's preparation gives just now.
+ */
+const GIVEN_JUST_NOW = ['XX000', '23505'];
+
 /** @returns false where a superuser has to do it */
 async function tryGrant(client: pg.Client, statement: string, tries = 20): Promise<boolean> {
   try {
@@ -73,8 +79,7 @@ async function tryGrant(client: pg.Client, statement: string, tries = 20): Promi
     if (systemCodeOf(error) === '42501') {
       return false;
     }
-    // "tuple concurrently updated": rights of the whole cluster that another database's preparation gives just now.
-    if (systemCodeOf(error) === 'XX000' && tries > 1) {
+    if (GIVEN_JUST_NOW.includes(systemCodeOf(error) ?? '') && tries > 1) {
       return tryGrant(client, statement, tries - 1);
     }
     throw error;

@@ -6,8 +6,7 @@ import { fromClause } from '../scope/tenant-predicate.js';
 import type { ScopedTable } from '../scope/tenant-scope.js';
 import { ASKED_COLUMN } from './chosen-keys.js';
 import type { StagedLoad, StagedTable } from './staged-table.js';
-
-const PREFIX = 'lifeboat_staging_';
+import { dropLeftovers, STAGING_PREFIX, stagingMark } from './staging-leftovers.js';
 
 /** A column of the backup on its way into staging. */
 export interface StagingColumn {
@@ -43,14 +42,12 @@ export class StagingArea {
    * @param attemptId a uuid
    */
   static async create(database: AppDatabase, attemptId: string, tenantId: string): Promise<StagingArea> {
-    const schema = PREFIX + attemptId.replaceAll('-', '');
+    const schema = STAGING_PREFIX + attemptId.replaceAll('-', '');
     await database.withConnection(async (client) => {
-      for (const leftover of await leftovers(client, tenantId)) {
-        await client.query(`DROP SCHEMA ${ident(leftover)} CASCADE`);
-      }
+      await dropLeftovers(client, tenantId);
       await client.query('BEGIN');
       await client.query(`CREATE SCHEMA ${ident(schema)}`);
-      await client.query(`COMMENT ON SCHEMA ${ident(schema)} IS ${literal(mark(tenantId))}`);
+      await client.query(`COMMENT ON SCHEMA ${ident(schema)} IS ${literal(stagingMark(tenantId))}`);
       await client.query('COMMIT');
     });
     return new StagingArea(database, schema);
@@ -155,15 +152,4 @@ function emptyCopy(name: string, table: ScopedTable, list: readonly string[]): s
 /** How many columns at the front hold the whole primary key. */
 function keyPrefix(table: ScopedTable, columns: readonly string[]): number {
   return Math.max(...table.primaryKey.map((name) => columns.indexOf(name))) + 1;
-}
-
-const mark = (tenantId: string): string => `Lifeboat staging of tenant ${tenantId}`;
-
-async function leftovers(client: ClientBase, tenantId: string): Promise<string[]> {
-  const { rows } = await client.query<{ name: string }>(
-    `SELECT nspname AS name FROM pg_namespace
-      WHERE nspname LIKE ${literal(`${PREFIX.replaceAll('_', '\\_')}%`)} AND obj_description(oid, 'pg_namespace') = $1`,
-    [mark(tenantId)],
-  );
-  return rows.map((row) => row.name);
 }

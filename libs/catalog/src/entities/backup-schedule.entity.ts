@@ -1,4 +1,5 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
+import { bigintToNumber } from './bigint-to-number.js';
 
 /** How long backups are kept; a rule that is not given keeps nothing by itself. */
 export interface Retention {
@@ -13,7 +14,22 @@ export interface Retention {
   yearly?: number;
 }
 
-export type ScheduledBackupType = 'full' | 'incremental' | 'selective';
+/** `policy`: full on some days of the week, incremental on the others. */
+export const SCHEDULED_BACKUP_TYPES = ['full', 'incremental', 'selective', 'policy'] as const;
+
+export type ScheduledBackupType = (typeof SCHEDULED_BACKUP_TYPES)[number];
+
+export const WEEKDAYS = [
+  'sunday',
+  'monday',
+  'tuesday',
+  'wednesday',
+  'thursday',
+  'friday',
+  'saturday',
+] as const;
+
+export type Weekday = (typeof WEEKDAYS)[number];
 
 /** When a tenant's backups are taken. */
 @Entity({ schema: 'lifeboat', name: 'tenant_backup_schedules' })
@@ -39,10 +55,14 @@ export class BackupSchedule {
   @Column({ type: 'text' })
   type!: ScheduledBackupType;
 
+  /** Of the type `policy`: the days, in the schedule's zone, on which the backup is full. */
+  @Column({ name: 'full_on', type: 'text', array: true, default: [] })
+  fullOn!: Weekday[];
+
   @Column({ type: 'jsonb', default: {} })
   retention!: Retention;
 
-  /** The span over which the start may be spread; null starts on the minute. */
+  /** The span of the day over which starts are spread, such as `02:00-05:00`; null starts on the minute. */
   @Column({ type: 'text', nullable: true })
   window!: string | null;
 
@@ -55,6 +75,26 @@ export class BackupSchedule {
 
   @Column({ name: 'exclude_tables', type: 'text', array: true, default: [] })
   excludeTables!: string[];
+
+  /** The first due time that nothing was done about yet. */
+  @Column({ name: 'next_due_at', type: 'timestamptz', precision: 3 })
+  nextDueAt!: Date;
+
+  /** The last due time that something was done about. */
+  @Column({ name: 'last_due_at', type: 'timestamptz', precision: 3, nullable: true })
+  lastDueAt!: Date | null;
+
+  /** The operation that it started last. */
+  @Column({ name: 'last_operation_id', type: 'uuid', nullable: true })
+  lastOperationId!: string | null;
+
+  /** How many due times have passed without a start, or with one that came late. */
+  @Column({ name: 'missed_count', type: 'bigint', default: 0, transformer: bigintToNumber })
+  missedCount!: number;
+
+  /** The last of them. */
+  @Column({ name: 'last_missed_at', type: 'timestamptz', precision: 3, nullable: true })
+  lastMissedAt!: Date | null;
 
   @Column({ name: 'created_at', type: 'timestamptz', precision: 3 })
   createdAt!: Date;

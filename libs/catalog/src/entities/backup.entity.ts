@@ -26,6 +26,10 @@ export class Backup {
   @Column({ name: 'operation_id', type: 'uuid', nullable: true })
   operationId!: string | null;
 
+  /** The schedule that asked for it, which may be gone by now; null where somebody else did. */
+  @Column({ name: 'schedule_id', type: 'uuid', nullable: true })
+  scheduleId!: string | null;
+
   @Column({ type: 'text' })
   type!: BackupType;
 

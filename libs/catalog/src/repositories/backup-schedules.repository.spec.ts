@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createTestCatalog, type TestCatalog, testActor } from '@lifeboat/testing';
-import { BackupSchedulesRepository, type ScheduleSettings } from './backup-schedules.repository.js';
+import { BackupSchedulesRepository, type NewSchedule } from './backup-schedules.repository.js';
 
 let catalog: TestCatalog;
 const schedules = new BackupSchedulesRepository();
@@ -12,16 +12,18 @@ beforeAll(async () => {
 });
 afterAll(() => catalog.close());
 
-const nightly: ScheduleSettings = {
+const nightly: Omit<NewSchedule, 'id' | 'tenantId'> = {
   name: 'nightly',
   cron: '0 2 * * *',
   timeZone: 'Europe/Berlin',
-  type: 'full',
+  type: 'policy',
+  fullOn: ['sunday'],
   retention: { days: 30, monthly: 12 },
   window: null,
   enabled: true,
   includeTables: [],
   excludeTables: ['app.Odd, "name"'],
+  nextDueAt: new Date('2026-06-01T00:00:00Z'),
 };
 
 describe('BackupSchedulesRepository', () => {

@@ -1,8 +1,10 @@
 import { type Clock, LifeboatError, systemClock } from '@lifeboat/kernel';
 import { requireRls } from '@lifeboat/tenancy';
+import { LessThan } from 'typeorm';
 import { BackupSchedule } from '../entities/backup-schedule.entity.js';
 import { newestFirst } from '../paging/newest-first.js';
 import type { Page, PageRequest } from '../paging/page.js';
+import { INSERT_SCHEDULES } from './backup-schedules.sql.js';
 import { violatedConstraint } from './constraint.js';
 import { isUuid } from './is-uuid.js';
 import { notFound } from './not-found.js';
@@ -15,6 +17,7 @@ export type ScheduleSettings = Pick<
   | 'cron'
   | 'timeZone'
   | 'type'
+  | 'fullOn'
   | 'retention'
   | 'window'
   | 'enabled'
@@ -22,15 +25,38 @@ export type ScheduleSettings = Pick<
   | 'excludeTables'
 >;
 
+export type NewSchedule = ScheduleSettings & Pick<BackupSchedule, 'id' | 'tenantId' | 'nextDueAt'>;
+
+/** What has become of a due time. */
+export interface SettledRun {
+  dueAt: Date;
+  /** The due time after it. */
+  nextDueAt: Date;
+  /** The operation that it has started; null where none was. */
+  operationId: string | null;
+  /** How many due times, up to this one, have passed without a start, or with one that came late. */
+  missed: number;
+}
+
 /** The rows of `tenant_backup_schedules`. */
 export class BackupSchedulesRepository {
   constructor(private readonly clock: Clock = systemClock) {}
 
   /** @throws LifeboatError SCHEDULE_EXISTS, TENANT_NOT_FOUND */
-  async create(input: ScheduleSettings & { id: string; tenantId: string }): Promise<BackupSchedule> {
+  async create(input: NewSchedule): Promise<BackupSchedule> {
     const now = this.clock.now();
     await this.write(input, () => insertRow(BackupSchedule, { ...input, createdAt: now, updatedAt: now }));
     return this.get(input.tenantId, input.id);
+  }
+
+  /** Writes many at once, in a system administrator's context; one whose tenant has another of its name is left out. */
+  async createMissing(schedules: readonly NewSchedule[]): Promise<void> {
+    await requireRls().query(INSERT_SCHEDULES, [JSON.stringify(schedules), this.clock.now()]);
+  }
+
+  /** @returns null where there is none that the actor may see */
+  find(id: string): Promise<BackupSchedule | null> {
+    return requireRls().findOneBy(BackupSchedule, { id });
   }
 
   /** @throws LifeboatError SCHEDULE_NOT_FOUND where there is none within the tenant */
@@ -54,8 +80,48 @@ export class BackupSchedulesRepository {
     return requireRls().find(BackupSchedule, { where: { enabled: true }, order: { id: 'ASC' } });
   }
 
+  /**
+   * Ids of those that are due, the longest due first.
+   *
+   * @param before leaves out those that became due at or after it
+   */
+  async listDue({ before, limit }: { before: Date; limit: number }): Promise<string[]> {
+    const rows = await requireRls().find(BackupSchedule, {
+      select: { id: true },
+      where: { enabled: true, nextDueAt: LessThan(before) },
+      order: { nextDueAt: 'ASC', id: 'ASC' },
+      take: limit,
+    });
+    return rows.map(({ id }) => id);
+  }
+
+  /**
+   * Notes what has become of the due time that a schedule waited for.
+   *
+   * @returns false where somebody else has done so meanwhile: nothing was noted
+   */
+  async settle({ id, nextDueAt }: BackupSchedule, run: SettledRun): Promise<boolean> {
+    const { dueAt, operationId, missed } = run;
+    const patch: Patch<BackupSchedule> = {
+      lastDueAt: dueAt,
+      nextDueAt: run.nextDueAt,
+      ...(operationId === null ? {} : { lastOperationId: operationId }),
+      ...(missed === 0 ? {} : { missedCount: () => `missed_count + ${missed}`, lastMissedAt: dueAt }),
+    };
+    return (await updateRows(BackupSchedule, { id, nextDueAt }, patch, this.clock.now())) === 1;
+  }
+
+  /** Lets a schedule wait for another due time, unless it waits for another already. */
+  async postpone({ id, nextDueAt }: BackupSchedule, to: Date): Promise<void> {
+    await updateRows(BackupSchedule, { id, nextDueAt }, { nextDueAt: to }, this.clock.now());
+  }
+
   /** @throws LifeboatError SCHEDULE_NOT_FOUND, SCHEDULE_EXISTS */
-  async update(tenantId: string, id: string, settings: Partial<ScheduleSettings>): Promise<BackupSchedule> {
+  async update(
+    tenantId: string,
+    id: string,
+    settings: Partial<ScheduleSettings & Pick<BackupSchedule, 'nextDueAt'>>,
+  ): Promise<BackupSchedule> {
     const { name } = await this.get(tenantId, id);
     const now = this.clock.now();
     const patch: Patch<BackupSchedule> = { ...settings, updatedAt: now };

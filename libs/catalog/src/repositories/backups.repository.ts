@@ -15,6 +15,7 @@ export interface NewBackup {
   id: string;
   tenantId: string;
   operationId: string | null;
+  scheduleId?: string | null;
   type: BackupType;
   /** Of an incremental backup, and of no other; not known before its snapshot is taken. */
   parentId?: string | null;
@@ -73,6 +74,16 @@ export class BackupsRepository {
   /** @returns null where there is none within the tenant */
   async find(tenantId: string, id: string): Promise<Backup | null> {
     return isUuid(id) ? requireRls().findOneBy(Backup, { tenantId, id }) : null;
+  }
+
+  /** Bytes before compression of the tenant's newest completed backup of a type; null where there is none. */
+  async lastRawBytes(tenantId: string, type: BackupType): Promise<number | null> {
+    const newest = await requireRls().findOne(Backup, {
+      select: { id: true, rawBytes: true },
+      where: { tenantId, type, status: 'completed' },
+      order: { createdAt: 'DESC', id: 'DESC' },
+    });
+    return newest?.rawBytes ?? null;
   }
 
   /** @throws LifeboatError BACKUP_NOT_FOUND where there is none within the tenant */

@@ -1,6 +1,6 @@
 import { type Clock, LifeboatError, type Progress, systemClock } from '@lifeboat/kernel';
 import { currentActor, requireRls } from '@lifeboat/tenancy';
-import { In, LessThan } from 'typeorm';
+import { In } from 'typeorm';
 import { Operation } from '../entities/operation.entity.js';
 import { type StoredError, UNFINISHED_STATES, type WorkState } from '../entities/states.js';
 import { newestFirst } from '../paging/newest-first.js';
@@ -31,6 +31,12 @@ export interface OperationFilter extends PageRequest {
   tenantId: string;
   kind?: string | undefined;
   state?: WorkState | undefined;
+}
+
+interface UnfinishedFilter {
+  createdBefore: Date;
+  after?: Pick<Operation, 'id' | 'createdAt'> | undefined;
+  limit: number;
 }
 
 /** The rows of `operations`. Changes of a finished operation do nothing: the row is returned as it is. */
@@ -97,13 +103,25 @@ export class OperationsRepository {
    * an approval has none.
    *
    * @param createdBefore leaves out those whose job may be on its way
+   * @param after the last one of the call before
    */
-  listUnfinished({ createdBefore, limit }: { createdBefore: Date; limit: number }): Promise<Operation[]> {
-    return requireRls().find(Operation, {
-      where: { state: In(UNFINISHED_STATES), awaitsApproval: false, createdAt: LessThan(createdBefore) },
-      order: { createdAt: 'ASC', id: 'ASC' },
-      take: limit,
-    });
+  listUnfinished({ createdBefore, after, limit }: UnfinishedFilter): Promise<Operation[]> {
+    const query = requireRls()
+      .createQueryBuilder(Operation, 'operation')
+      .where('operation.state in (:...states)', { states: UNFINISHED_STATES })
+      .andWhere('not operation.awaitsApproval')
+      .andWhere('operation.createdAt < :createdBefore', { createdBefore });
+    if (after !== undefined) {
+      query.andWhere('(operation.createdAt, operation.id) > (:createdAt, :id)', {
+        createdAt: after.createdAt,
+        id: after.id,
+      });
+    }
+    return query
+      .orderBy('operation.createdAt', 'ASC')
+      .addOrderBy('operation.id', 'ASC')
+      .limit(limit)
+      .getMany();
   }
 
   /**

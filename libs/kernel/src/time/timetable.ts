@@ -1,6 +1,6 @@
-import { CronExpressionParser } from 'cron-parser';
 import { LifeboatError } from '../errors/lifeboat-error.js';
 import { messageOf } from '../errors/messages.js';
+import { CronTimes } from './cron-times.js';
 
 /** When something is due, again and again. */
 export interface Timing {
@@ -12,8 +12,6 @@ export interface Timing {
   delaySeconds: number;
 }
 
-type Expression = ReturnType<typeof CronExpressionParser.parse>;
-
 /**
  * The times that a timing names. Where clocks are put forward, a time that does not exist is due as much later as they
  * were put forward; where they are put back, a time that exists twice is due once, the first time. A cron of every hour
@@ -21,7 +19,7 @@ type Expression = ReturnType<typeof CronExpressionParser.parse>;
  */
 export class Timetable {
   private constructor(
-    private readonly expression: Expression,
+    private readonly times: CronTimes,
     private readonly delayMs: number,
   ) {}
 
@@ -33,56 +31,58 @@ export class Timetable {
         'Give one of the IANA database, such as UTC or Europe/Berlin.',
       );
     }
-    const timetable = new Timetable(expressionOf(cron, timeZone), delaySeconds * 1_000);
-    timetable.refuseNever(cron);
-    return timetable;
+    const times = timesOf(cron, timeZone);
+    if (!times.isEver) {
+      throw neverDue(cron);
+    }
+    return new Timetable(times, delaySeconds * 1_000);
   }
 
   /** The first time that is due after a moment. */
   next(after: Date): Date {
-    this.expression.reset(new Date(after.getTime() - this.delayMs));
-    return new Date(this.expression.next().getTime() + this.delayMs);
+    return new Date(this.times.next(after.getTime() - this.delayMs) + this.delayMs);
   }
 
   /** The minutes of the day at which it may be due, without the delay, in ascending order. */
   minutesOfDay(): number[] {
-    const { hour, minute } = this.expression.fields;
-    return hour.values.flatMap((h) => minute.values.map((m) => h * 60 + m));
-  }
-
-  private refuseNever(cron: string): void {
-    try {
-      this.next(new Date(0));
-    } catch {
-      throw invalid(
-        `"${cron}" names a day that no month of it has, so it would never be due.`,
-        'Correct day of month and month; the last day of every month is L.',
-      );
-    }
+    return this.times.minutesOfDay();
   }
 }
+
+/** Those that were asked for and are known: asking the runtime is slow. */
+const zones = new Set<string>();
 
 /** Whether this runtime knows a zone of this name. */
 export function isTimeZone(name: string): boolean {
-  try {
-    new Intl.DateTimeFormat('en', { timeZone: name });
-    return true;
-  } catch {
-    return false;
+  if (!zones.has(name)) {
+    try {
+      new Intl.DateTimeFormat('en', { timeZone: name });
+    } catch {
+      return false;
+    }
+    zones.add(name);
   }
+  return true;
 }
 
-function expressionOf(cron: string, timeZone: string): Expression {
+function timesOf(cron: string, timeZone: string): CronTimes {
   const fields = cron.trim().split(/\s+/);
   // `H` is drawn by chance anew at each parse; a sixth field would be seconds.
   if (fields.length !== 5 || /(^|[^A-Z])H/i.test(cron)) {
     throw notACron(cron);
   }
   try {
-    return CronExpressionParser.parse(fields.join(' '), { tz: timeZone });
+    return CronTimes.of(fields.join(' '), timeZone);
   } catch (error) {
-    throw notACron(cron, error);
+    throw messageOf(error).includes('day of month definition') ? neverDue(cron) : notACron(cron, error);
   }
+}
+
+function neverDue(cron: string): LifeboatError {
+  return invalid(
+    `"${cron}" names a day that no month of it has, so it would never be due.`,
+    'Correct day of month and month; the last day of every month is L.',
+  );
 }
 
 function notACron(cron: string, cause?: unknown): LifeboatError {

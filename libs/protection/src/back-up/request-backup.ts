@@ -25,6 +25,13 @@ export interface BackupInput {
   parentId?: string | undefined;
 }
 
+/** Where a request comes from that is not a caller's own. */
+export interface BackupOrigin {
+  scheduleId?: string;
+  /** Where it is due, and nobody waits: the operation's id, which follows from what is due. */
+  operationId?: string;
+}
+
 export interface RequestedBackup {
   jobId: string;
   backupId: string;
@@ -51,6 +58,7 @@ export class RequestBackup {
     tenantId: string,
     input: BackupInput,
     idempotencyKey: string | null,
+    { scheduleId, operationId }: BackupOrigin = {},
   ): Promise<RequestedBackup> {
     await this.authoriser.require('backups.create', tenantId);
     const type = typeOf(input);
@@ -70,6 +78,8 @@ export class RequestBackup {
         ? await this.planIncrement.kindOf(tenantId, applicationDatabase, request.parentId)
         : 'backup';
     const operation = await this.submitOperation.submit({
+      operationId,
+      staysWithoutQueue: operationId !== undefined,
       kind,
       tenantId,
       body: { ...input },
@@ -84,6 +94,7 @@ export class RequestBackup {
           id: request.backupId,
           tenantId,
           operationId: id,
+          scheduleId: scheduleId ?? null,
           type: request.type,
           applicationDatabase,
           label: request.label,

@@ -35,6 +35,7 @@ import { ExecuteDiff } from '../diff/execute-diff.js';
 import { ExecuteHistory } from '../history/execute-history.js';
 import { AttemptOperation } from '../operations/attempt-operation.js';
 import { type OperationHandler, OperationHandlers } from '../operations/operation-handler.js';
+import { PlaceJobs } from '../operations/place-jobs.js';
 import { ReconcileOperations } from '../operations/reconcile-operations.js';
 import { RunOperation } from '../operations/run-operation.js';
 import { BackupSources } from '../restore/backup-sources.js';
@@ -199,6 +200,13 @@ export function executeProviders(config: LifeboatConfig, clock: Clock): FactoryP
       AuditWriter,
       given(clock),
     ),
-    provideClass(ReconcileOperations, RlsTransactions, OperationsRepository, JobQueue, given(clock)),
+    provideClass(
+      ReconcileOperations,
+      RlsTransactions,
+      OperationsRepository,
+      JobQueue,
+      PlaceJobs,
+      given(clock),
+    ),
   ];
 }

@@ -29,6 +29,7 @@ import { RequestBackup } from '../back-up/request-backup.js';
 import { CheckHealth } from '../health/check-health.js';
 import { CancelJob } from '../operations/cancel-job.js';
 import { GetJob } from '../operations/get-job.js';
+import { PlaceJobs } from '../operations/place-jobs.js';
 import { SubmitOperation } from '../operations/submit-operation.js';
 import { GetRestore } from '../restore/get-restore.js';
 import { ListRestores } from '../restore/list-restores.js';
@@ -40,6 +41,7 @@ import { FindRestorePoint } from '../restore-points/find-restore-point.js';
 import { ListRestorePoints } from '../restore-points/list-restore-points.js';
 import { RequestRollback } from '../restore-points/request-rollback.js';
 import { WishesToUndo } from '../restore/wishes-to-undo.js';
+import { DefaultSchedules } from '../schedules/default-schedules.js';
 import { ShowScope } from '../scope/show-scope.js';
 import { ListTenants } from '../tenants/list-tenants.js';
 import { SyncTenants } from '../tenants/sync-tenants.js';
@@ -50,7 +52,16 @@ import { given, provideClass } from './provide-class.js';
 export function requestProviders(config: LifeboatConfig, clock: Clock): FactoryProvider[] {
   return [
     provideClass(Authoriser, AuditWriter),
-    provideClass(SubmitOperation, RlsTransactions, OperationsRepository, JobQueue, AuditWriter, given(clock)),
+    provideClass(PlaceJobs, BackupsRepository, given(config.backup.largeBytes)),
+    provideClass(
+      SubmitOperation,
+      RlsTransactions,
+      OperationsRepository,
+      JobQueue,
+      PlaceJobs,
+      AuditWriter,
+      given(clock),
+    ),
     provideClass(
       RequestBackup,
       Authoriser,
@@ -145,7 +156,15 @@ export function requestProviders(config: LifeboatConfig, clock: Clock): FactoryP
       given(clock),
     ),
     provideClass(ListTenants, Authoriser, RlsTransactions, TenantsRepository),
-    provideClass(SyncTenants, Authoriser, RlsTransactions, AppDatabases, TenantsRepository, AuditWriter),
+    provideClass(
+      SyncTenants,
+      Authoriser,
+      RlsTransactions,
+      AppDatabases,
+      TenantsRepository,
+      DefaultSchedules,
+      AuditWriter,
+    ),
     provideClass(ShowScope, Authoriser, AppDatabases),
     provideClass(CheckHealth, RlsTransactions, TenantsRepository, AppDatabases, Repository, JobQueue),
   ];

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { OperationsRepository } from '@lifeboat/catalog';
+import { BackupsRepository, OperationsRepository } from '@lifeboat/catalog';
 import { JobProducer, JobsModule, type QueuedJobState } from '@lifeboat/jobs';
 import {
   createTestCatalog,
@@ -11,6 +11,7 @@ import {
 } from '@lifeboat/testing';
 import type { INestApplicationContext } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
+import { PlaceJobs } from './place-jobs.js';
 import { ReconcileOperations } from './reconcile-operations.js';
 
 const ann = testActor('acme');
@@ -27,7 +28,13 @@ beforeAll(async () => {
   app = await NestFactory.createApplicationContext(JobsModule.forRedis(redis), { logger: false });
   queue = app.get(JobProducer);
   const clock = { now: () => new Date(Date.now() + secondsLater * 1_000) };
-  reconcile = new ReconcileOperations(catalog.transactions, operations, queue, clock);
+  reconcile = new ReconcileOperations(
+    catalog.transactions,
+    operations,
+    queue,
+    new PlaceJobs(new BackupsRepository(), Infinity),
+    clock,
+  );
 });
 afterAll(async () => {
   await app.close();

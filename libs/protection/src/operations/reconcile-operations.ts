@@ -3,6 +3,7 @@ import { isJobName, type JobName, type JobQueue } from '@lifeboat/jobs';
 import type { Clock } from '@lifeboat/kernel';
 import { type RlsTransactions, runAs, systemActor } from '@lifeboat/tenancy';
 import { actorOfOperation } from './actor-of-operation.js';
+import type { PlaceJobs } from './place-jobs.js';
 
 /** A younger operation's job may still be on its way. */
 const GRACE_MS = 30_000;
@@ -16,6 +17,7 @@ export class ReconcileOperations {
     private readonly transactions: RlsTransactions,
     private readonly operations: OperationsRepository,
     private readonly queue: JobQueue,
+    private readonly placeJobs: PlaceJobs,
     private readonly clock: Clock,
   ) {}
 
@@ -28,16 +30,20 @@ export class ReconcileOperations {
   async run(): Promise<string[]> {
     return runAs(systemActor('reconcile-operations'), async () => {
       const createdBefore = new Date(this.clock.now().getTime() - GRACE_MS);
-      const unfinished = await this.transactions.run(() =>
-        this.operations.listUnfinished({ createdBefore, limit: BATCH }),
-      );
       const requeued: string[] = [];
-      for (const operation of unfinished) {
-        if (isJobName(operation.kind) && (await this.isLost(operation, operation.kind))) {
-          await this.enqueue(operation, operation.kind);
-          requeued.push(operation.id);
+      let unfinished: Operation[];
+      let after: Operation | undefined;
+      do {
+        const filter = { createdBefore, after, limit: BATCH };
+        unfinished = await this.transactions.run(() => this.operations.listUnfinished(filter));
+        for (const operation of unfinished) {
+          if (isJobName(operation.kind) && (await this.isLost(operation, operation.kind))) {
+            await this.enqueue(operation, operation.kind);
+            requeued.push(operation.id);
+          }
         }
-      }
+        after = unfinished.at(-1);
+      } while (unfinished.length === BATCH);
       return requeued;
     });
   }
@@ -56,6 +62,8 @@ export class ReconcileOperations {
 
   private async enqueue(operation: Operation, kind: JobName): Promise<void> {
     const { id, tenantId } = operation;
-    await this.queue.enqueue(id, kind, { operationId: id, tenantId, actor: actorOfOperation(operation) });
+    const place = await this.transactions.run(() => this.placeJobs.placeOf(operation));
+    const payload = { operationId: id, tenantId, actor: actorOfOperation(operation) };
+    await this.queue.enqueue(id, kind, payload, place);
   }
 }

@@ -49,6 +49,7 @@ import { CloneTarget } from '../restore/clone-target.js';
 import { RequestRestore } from '../restore/request-restore.js';
 import type { RestoreInput } from '../restore/restore-input.js';
 import { type RequestedRestore, SubmitRestore } from '../restore/submit-restore.js';
+import { PlaceJobs } from './place-jobs.js';
 import { SubmitOperation } from './submit-operation.js';
 
 const ACME = 'acme';
@@ -75,7 +76,14 @@ beforeAll(async () => {
   const { transactions } = catalog;
   const audit = new AuditWriter(auditSource);
   const authoriser = new Authoriser(audit);
-  const submit = new SubmitOperation(transactions, operations, new NoQueue(), audit, systemClock);
+  const submit = new SubmitOperation(
+    transactions,
+    operations,
+    new NoQueue(),
+    new PlaceJobs(backups, Infinity),
+    audit,
+    systemClock,
+  );
   const { backup, keys, approval, applicationDatabases } = parseConfig({
     APP_DATABASE_URL: catalog.config.url,
     BACKUP_COMPRESSION: 'zstd:7',

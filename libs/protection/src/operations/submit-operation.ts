@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { type AuditWriter, Operation, type OperationsRepository, toStoredError } from '@lifeboat/catalog';
-import type { JobName, JobQueue } from '@lifeboat/jobs';
+import type { JobName, JobPlace, JobQueue } from '@lifeboat/jobs';
 import { type Clock, type LifeboatError, toLifeboatError } from '@lifeboat/kernel';
 import { currentActor, requireRls, type RlsTransactions } from '@lifeboat/tenancy';
 import { auditOperation } from './audit-operation.js';
 import { bodyHashOf } from './body-hash.js';
+import type { PlaceJobs } from './place-jobs.js';
 import { settleRows } from './settle-rows.js';
 
 export interface Submission {
@@ -12,6 +13,10 @@ export interface Submission {
   tenantId: string;
   /** The tenant that is written, where it is another one. */
   targetTenantId?: string | null;
+  /** Follows from what it is for, where it may be asked for more than once; else a new one. */
+  operationId?: string | undefined;
+  /** Nobody waits for the answer: where the queue is away, the operation stays, and gets its job by the reconciler. */
+  staysWithoutQueue?: boolean;
   /** What the caller sent, to tell a repeated request from another one. */
   body: Record<string, unknown>;
   idempotencyKey: string | null;
@@ -29,19 +34,20 @@ export class SubmitOperation {
     private readonly transactions: RlsTransactions,
     private readonly operations: OperationsRepository,
     private readonly queue: JobQueue,
+    private readonly placeJobs: PlaceJobs,
     private readonly audit: AuditWriter,
     private readonly clock: Clock,
   ) {}
 
   /**
-   * Writes the operation as the current actor and hands it to the workers. A request that repeats an idempotency key
-   * gets the operation of the first one.
+   * Writes the operation as the current actor and hands it to the workers. A request that repeats an idempotency key,
+   * or the id of an operation, gets the operation of the first one.
    *
    * @throws LifeboatError IDEMPOTENCY_KEY_REUSED, TENANT_NOT_FOUND; REDIS_UNAVAILABLE: the operation is then failed,
    *   and its idempotency key may be used again
    */
   async submit(submission: Submission): Promise<Operation> {
-    const { operation, created } = await this.write(submission);
+    const { operation, created, place } = await this.write(submission);
     if (!created) {
       return operation;
     }
@@ -51,14 +57,18 @@ export class SubmitOperation {
       return operation;
     }
     try {
-      await this.queue.enqueue(id, submission.kind, { operationId: id, tenantId, actor: currentActor() });
+      const payload = { operationId: id, tenantId, actor: currentActor() };
+      await this.queue.enqueue(id, submission.kind, payload, place);
     } catch (error) {
-      throw await this.giveUp(operation, submission.kind, toLifeboatError(error));
+      if (submission.staysWithoutQueue !== true) {
+        throw await this.giveUp(operation, submission.kind, toLifeboatError(error));
+      }
     }
     return operation;
   }
 
   private write({
+    operationId = randomUUID(),
     kind,
     tenantId,
     targetTenantId = null,
@@ -70,11 +80,12 @@ export class SubmitOperation {
   }: Submission): Promise<{
     operation: Operation;
     created: boolean;
+    place: JobPlace;
   }> {
     return this.transactions.run(async () => {
       const bodyHash = idempotencyKey === null ? null : bodyHashOf({ kind, tenantId, body });
       const written = await this.operations.create({
-        id: randomUUID(),
+        id: operationId,
         kind,
         tenantId,
         targetTenantId,
@@ -86,7 +97,7 @@ export class SubmitOperation {
       if (written.created) {
         await writeRows(written.operation);
       }
-      return written;
+      return { ...written, place: await this.placeJobs.placeOf(written.operation) };
     });
   }
 

@@ -1,5 +1,9 @@
 import { isDeepStrictEqual } from 'node:util';
+import type { BackupSchedule, BackupSchedulesRepository } from '@lifeboat/catalog';
 import type { Ticks, Timer } from '@lifeboat/jobs';
+import { type Clock, Timetable } from '@lifeboat/kernel';
+import { type RlsTransactions, runAs, systemActor } from '@lifeboat/tenancy';
+import { timingOf } from './schedule-timing.js';
 
 export interface TimerChanges {
   /** Timers that were missing, or not as they should be. */
@@ -11,18 +15,28 @@ export interface TimerChanges {
 /** Makes the timers those that should tick, after a flush of Redis too. */
 export class ReconcileTimers {
   constructor(
+    private readonly transactions: RlsTransactions,
+    private readonly schedules: BackupSchedulesRepository,
     private readonly ticks: Ticks,
+    private readonly clock: Clock,
     private readonly systemTimers: readonly Timer[],
   ) {}
 
   /**
-   * Runs as the system. Several at a time do no harm.
+   * Runs as the system. Several at a time do no harm: what one of them did not know of yet stays.
    *
    * @throws LifeboatError CATALOG_UNAVAILABLE, REDIS_UNAVAILABLE
    */
   async run(): Promise<TimerChanges> {
+    // Timers before schedules: a timer that is not known of then was never that of a new schedule.
     const present = await this.ticks.list();
-    const wanted = new Map(this.systemTimers.map((timer) => [timer.id, timer]));
+    const schedules = await runAs(systemActor('reconcile-timers'), () =>
+      this.transactions.run(() => this.schedules.listEnabled()),
+    );
+    await this.wakeUp(schedules);
+    const wanted = new Map(
+      [...this.systemTimers, ...schedules.map(timerOf)].map((timer) => [timer.id, timer]),
+    );
     const stray = present.filter(({ id }) => !wanted.has(id)).map(({ id }) => id);
     const asWanted = new Set(
       present.filter((timer) => isDeepStrictEqual(timer, wanted.get(timer.id))).map(({ id }) => id),
@@ -32,4 +46,22 @@ export class ReconcileTimers {
     await this.ticks.remove(stray);
     return { written: changed.length, removed: stray.length };
   }
+
+  /** A clock that was ahead, and was set back, has left schedules behind that wait for a time far away. */
+  private async wakeUp(schedules: readonly BackupSchedule[]): Promise<void> {
+    const now = this.clock.now();
+    for (const schedule of schedules) {
+      const next = Timetable.of(timingOf(schedule)).next(now);
+      if (schedule.nextDueAt > next) {
+        await runAs(systemActor('reconcile-timers'), () =>
+          this.transactions.run(() => this.schedules.postpone(schedule, next)),
+        );
+      }
+    }
+  }
+}
+
+function timerOf(schedule: BackupSchedule): Timer {
+  const { id } = schedule;
+  return { id, tick: { name: 'backup_schedule', payload: { scheduleId: id } }, timing: timingOf(schedule) };
 }

@@ -3,17 +3,22 @@ import type { AuditWriter, TenantSyncReport, TenantsRepository } from '@lifeboat
 import { currentActor, type RlsTransactions } from '@lifeboat/tenancy';
 import type { Authoriser } from '../access/authoriser.js';
 import { recorded } from '../audit-log/recorded.js';
+import type { DefaultSchedules } from '../schedules/default-schedules.js';
 
 /** What a sync did, by application database; lists of tenant ids. */
 export type SyncReport = Record<string, TenantSyncReport>;
 
-/** Registers the tenants that the application databases have now, and marks those that they have no more. */
+/**
+ * Registers the tenants that the application databases have now, and marks those that they have no more. A new one gets
+ * the default schedule.
+ */
 export class SyncTenants {
   constructor(
     private readonly authoriser: Authoriser,
     private readonly transactions: RlsTransactions,
     private readonly databases: AppDatabases,
     private readonly tenants: TenantsRepository,
+    private readonly defaultSchedules: DefaultSchedules,
     private readonly audit: AuditWriter,
   ) {}
 
@@ -40,7 +45,11 @@ export class SyncTenants {
         tenants: (await this.isUnused(database)) ? [] : await database.readTenants(),
       })),
     );
-    return this.transactions.run(() => this.tenants.upsertAll(read));
+    return this.transactions.run(async () => {
+      const synced = await this.tenants.upsertAll(read);
+      await this.defaultSchedules.give(Object.values(synced).flatMap(({ added }) => added));
+      return synced;
+    });
   }
 
   private async isUnused(database: AppDatabase): Promise<boolean> {

@@ -40,6 +40,22 @@ export function refuseGone({ id, status }: Tenant): void {
 }
 
 /**
+ * A tenant that is being restored is what it was before.
+ *
+ * @throws LifeboatError TENANT_NOT_ACTIVE: only what is active is backed up by itself
+ */
+export function refuseUnscheduled({ id, status, statusBefore }: Tenant): void {
+  const lasting = statusBefore ?? status;
+  if (lasting !== 'active') {
+    throw new LifeboatError('TENANT_NOT_ACTIVE', {
+      detail: `The tenant ${id} is ${lasting}, so it is not backed up by schedules. Nothing was changed.`,
+      remedy:
+        'Wait until it is active again; `lifeboat tenants sync` looks anew. `lifeboat backup` backs a suspended one up.',
+    });
+  }
+}
+
+/**
  * A tenant that is being restored is what it was before: whether it can be restored now is another question.
  *
  * @throws LifeboatError TENANT_NOT_ACTIVE: rows of another tenant may only go into one that is active

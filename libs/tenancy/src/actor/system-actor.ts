@@ -11,3 +11,12 @@ import type { Actor } from './actor.js';
 export function systemActor(reason: string, requestId: string = randomUUID()): Actor {
   return { subject: `system:${reason}`, role: 'system_admin', tenantId: null, source: 'system', requestId };
 }
+
+/**
+ * Lifeboat, for what a schedule asks for.
+ *
+ * @param scheduleId ties the work to it
+ */
+export function scheduleActor(scheduleId: string): Actor {
+  return { ...systemActor('schedule', scheduleId), source: 'schedule' };
+}

@@ -1,5 +1,6 @@
 import { prepareAppDatabase } from '@lifeboat/app-database';
 import type { LifeboatConfig } from '@lifeboat/config';
+import type { Clock } from '@lifeboat/kernel';
 import { SyncTenants } from '@lifeboat/protection';
 import { installSampleApp, type SampleTenant, seedSampleApp } from '@lifeboat/sample-app';
 import { runAs } from '@lifeboat/tenancy';
@@ -30,6 +31,8 @@ export interface SampleApiOptions {
   tenants?: number;
   /** In all. */
   rows?: number;
+  /** What time it is; the system's if not given. */
+  clock?: Clock;
 }
 
 /** Starts it with its tenants registered. */
@@ -43,7 +46,7 @@ export async function startSampleApi(options: SampleApiOptions = {}): Promise<Sa
   for (const application of config.applicationDatabases) {
     await prepareAppDatabase(application, database.superuserUrl);
   }
-  const app = await startTestApi(config, modules(config));
+  const app = await startTestApi(config, modules(config), options.clock);
   await runAs(testActor(), () => app.get(SyncTenants).sync());
   return {
     app,

@@ -1,5 +1,6 @@
 import { ApiModule, createApi } from '@lifeboat-apps/api';
 import type { LifeboatConfig } from '@lifeboat/config';
+import type { Clock } from '@lifeboat/kernel';
 import { LoggingModule } from '@lifeboat/observability';
 import { ProtectionModule } from '@lifeboat/protection';
 import { type DynamicModule, Module, type Type } from '@nestjs/common';
@@ -12,12 +13,13 @@ class TestApi {}
 export async function startTestApi(
   config: LifeboatConfig,
   further: (DynamicModule | Type)[] = [],
+  clock?: Clock,
 ): Promise<NestExpressApplication> {
   const app = await createApi({
     module: TestApi,
     imports: [
       LoggingModule.forRoot({ level: config.logLevel }),
-      ProtectionModule.forRoot(config, { queue: 'redis' }),
+      ProtectionModule.forRoot(config, { queue: 'redis', ...(clock === undefined ? {} : { clock }) }),
       ApiModule.forRoot(config),
       ...further,
     ],
