@@ -13,6 +13,7 @@ import { HealthController } from './controllers/health.controller.js';
 import { JobsController } from './controllers/jobs.controller.js';
 import { RecoveryController } from './controllers/recovery.controller.js';
 import { ProtectionController } from './controllers/protection.controller.js';
+import { RetentionController } from './controllers/retention.controller.js';
 import { RestorePointsController } from './controllers/restore-points.controller.js';
 import { RestoresController } from './controllers/restores.controller.js';
 import { ScopeController } from './controllers/scope.controller.js';
@@ -33,6 +34,7 @@ export class ApiModule {
       imports: [DiscoveryModule],
       controllers: [
         BackupsController,
+        RetentionController,
         ValidationsController,
         RestoresController,
         RestorePointsController,

@@ -2,6 +2,7 @@ import type { LifeboatConfig } from '@lifeboat/config';
 import { type QueueDecisions, QueueWorkerModule } from '@lifeboat/jobs';
 import { ReconcileLoop } from '@lifeboat/protection';
 import { type DynamicModule, Module } from '@nestjs/common';
+import { CleanupJobHandler } from './cleanup.handler.js';
 import { DiffJobHandler } from './diff.handler.js';
 import { HistoryJobHandler } from './history.handler.js';
 import { ValidationJobHandler } from './validation.handler.js';
@@ -17,7 +18,7 @@ export class IntegrityWorkerModule {
         QueueWorkerModule.forQueue({
           queue: 'integrity',
           redis: config.redis,
-          handlers: [ValidationJobHandler, HistoryJobHandler, DiffJobHandler],
+          handlers: [ValidationJobHandler, CleanupJobHandler, HistoryJobHandler, DiffJobHandler],
           decisions,
         }),
       ],

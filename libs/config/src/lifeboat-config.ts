@@ -142,7 +142,10 @@ export type MasterKeySource =
   | { kind: 'command'; command: string };
 
 export interface BackupConfig {
+  /** Days for which a backup is kept of which nothing else is said. */
   retentionDays: number;
+  /** Hours for which a deleted backup can be brought back; 0 removes it at once. */
+  deletionGraceHours: number;
   defaultSchedule: string;
   defaultTimeZone: string;
   compression: CompressionConfig;
@@ -180,6 +183,8 @@ export interface RestoreWebhookConfig {
 }
 
 export interface ChangeLogConfig {
+  /** Days back to which a tenant can be recovered, once its changes were captured for so long. */
+  windowDays: number;
   /** How long a change may wait for its segment to be written. */
   flushSeconds: number;
   /** Bytes of changes, uncompressed, with which a segment is written earlier. */

@@ -47,6 +47,7 @@ function assemble(databases: ApplicationDatabaseConfig[], values: Environment): 
     keys: keysConfigOf(values),
     backup: {
       retentionDays: values.BACKUP_RETENTION_DAYS,
+      deletionGraceHours: values.BACKUP_DELETION_GRACE_HOURS,
       defaultSchedule: values.BACKUP_DEFAULT_SCHEDULE,
       defaultTimeZone: values.BACKUP_DEFAULT_TIME_ZONE,
       compression: values.BACKUP_COMPRESSION,
@@ -63,6 +64,7 @@ function assemble(databases: ApplicationDatabaseConfig[], values: Environment): 
       webhook: webhookOf(values),
     },
     changeLog: {
+      windowDays: values.RECOVERY_WINDOW_DAYS,
       flushSeconds: values.CHANGE_LOG_FLUSH_SECONDS,
       flushBytes: values.CHANGE_LOG_FLUSH_BYTES,
       maxRetainedWal: values.CHANGE_LOG_MAX_RETAINED_WAL,

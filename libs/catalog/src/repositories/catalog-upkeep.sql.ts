@@ -39,7 +39,7 @@ export const REGISTER_BACKUPS = `
          rows = excluded.rows, size_bytes = excluded.size_bytes, raw_bytes = excluded.raw_bytes,
          schema_hash = excluded.schema_hash, table_count = excluded.table_count,
          started_at = excluded.started_at, finished_at = excluded.finished_at, duration_ms = excluded.duration_ms,
-         erased_at = coalesce(b.erased_at, excluded.erased_at)
+         erased_at = coalesce(b.erased_at, excluded.erased_at), deleted_at = null, deletion_reason = null
    where b.tenant_id = excluded.tenant_id
      and b.status <> 'completed'
      and not exists (select from lifeboat.operations o where o.id = b.operation_id and o.finished_at is null)

@@ -40,6 +40,7 @@ import { SharedChecks } from '../check/shared-checks.js';
 import { ShowProtection } from '../enrolment/show-protection.js';
 import { ExportBackup } from '../export/export-backup.js';
 import { ExportText } from '../export/export-text.js';
+import { LeaseBackup } from '../retention/lease-backup.js';
 import { BackupSources } from '../restore/backup-sources.js';
 import { SyncTenants } from '../tenants/sync-tenants.js';
 import { given, provideClass } from './provide-class.js';
@@ -98,6 +99,15 @@ export function upkeepProviders({ keys, repository }: LifeboatConfig, clock: Clo
     ),
     provideClass(CheckInstallation, Authoriser, AppDatabases, SharedChecks, ShowProtection),
     provideClass(ExportText, VolumeStore, SchemaStore),
-    provideClass(ExportBackup, Authoriser, FindBackup, BackupSources, ExportText, AuditWriter, given(clock)),
+    provideClass(
+      ExportBackup,
+      Authoriser,
+      FindBackup,
+      LeaseBackup,
+      BackupSources,
+      ExportText,
+      AuditWriter,
+      given(clock),
+    ),
   ];
 }
