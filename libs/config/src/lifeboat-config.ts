@@ -183,14 +183,14 @@ export interface RestoreWebhookConfig {
 }
 
 export interface ChangeLogConfig {
-  /** Days back to which a tenant can be recovered, once its changes were captured for so long. */
-  windowDays: number;
   /** How long a change may wait for its segment to be written. */
   flushSeconds: number;
   /** Bytes of changes, uncompressed, with which a segment is written earlier. */
   flushBytes: number;
   /** Bytes of WAL that the slot may hold back before it is given up, so that the application's disk never fills. */
   maxRetainedWal: number;
+  /** Days back to which every tenant shall be recoverable to any moment, as far as it is at all. */
+  recoveryWindowDays: number;
   /** Where what does not fit into memory lies meanwhile. */
   spoolDirectory: string;
 }

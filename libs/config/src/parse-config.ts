@@ -64,10 +64,10 @@ function assemble(databases: ApplicationDatabaseConfig[], values: Environment): 
       webhook: webhookOf(values),
     },
     changeLog: {
-      windowDays: values.RECOVERY_WINDOW_DAYS,
       flushSeconds: values.CHANGE_LOG_FLUSH_SECONDS,
       flushBytes: values.CHANGE_LOG_FLUSH_BYTES,
       maxRetainedWal: values.CHANGE_LOG_MAX_RETAINED_WAL,
+      recoveryWindowDays: values.RECOVERY_WINDOW_DAYS,
       spoolDirectory: values.CHANGE_LOG_SPOOL_DIRECTORY ?? join(tmpdir(), 'lifeboat-spool'),
     },
     auth: {

@@ -43,6 +43,7 @@ export class RetainBackups1795392190000 implements MigrationInterface {
     await queryRunner.query(statsView(' and b.deleted_at is null'));
   }
 
+  /** `schedule_id` stays: it may have been there before. */
   async down(queryRunner: QueryRunner): Promise<void> {
     await queryRunner.query(statsView(''));
     await queryRunner.query(`
@@ -51,8 +52,7 @@ export class RetainBackups1795392190000 implements MigrationInterface {
         drop column removing_at,
         drop column deletion_reason,
         drop column deleted_at,
-        drop column hold_reason,
-        drop column schedule_id`);
+        drop column hold_reason`);
   }
 }
 

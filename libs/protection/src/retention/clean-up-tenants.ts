@@ -1,5 +1,5 @@
 import type { BackupDeletionsRepository } from '@lifeboat/catalog';
-import { toLifeboatError } from '@lifeboat/kernel';
+import { ERROR_MAP, toLifeboatError } from '@lifeboat/kernel';
 import { type RlsTransactions, runAs, systemActor } from '@lifeboat/tenancy';
 import { Logger } from '@nestjs/common';
 import type { CleanUpTenant } from './clean-up-tenant.js';
@@ -32,7 +32,7 @@ export class CleanUpTenants {
    *
    * @param dueAt when the tick was due
    * @returns of how many tenants one was asked for, of how many there is nothing to delete, and of how many that failed
-   * @throws LifeboatError CATALOG_UNAVAILABLE
+   * @throws LifeboatError CATALOG_UNAVAILABLE, REDIS_UNAVAILABLE
    */
   run(dueAt: Date): Promise<RequestedCleanups> {
     return runAs(systemActor('cleanup'), async () => {
@@ -57,7 +57,12 @@ export class CleanUpTenants {
       await this.requestCleanup.request(tenantId, {}, `cleanup:${dueAt.toISOString()}:${tenantId}`);
       return 'requested';
     } catch (thrown) {
-      const { code, message } = toLifeboatError(thrown);
+      const error = toLifeboatError(thrown);
+      const { code, message } = error;
+      if (ERROR_MAP[code].retry === 'backoff') {
+        // What is down is down for the others too: the tick comes again, and asks of nobody twice.
+        throw error;
+      }
       this.logger.warn({ msg: `A cleanup was not asked for: ${message}`, code, tenantId });
       return 'failed';
     }

@@ -28,7 +28,7 @@ export function retentionSettingsOf({
     retentionDays: backup.retentionDays,
     timeZone: backup.defaultTimeZone,
     restorePointDays: restore.restorePointDays,
-    windowDays: changeLog.windowDays,
+    windowDays: changeLog.recoveryWindowDays,
     graceMs: backup.deletionGraceHours * HOUR_MS,
     lockMs: lock === null ? null : lock.days * 24 * HOUR_MS,
   };
