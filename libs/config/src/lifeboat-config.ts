@@ -9,6 +9,7 @@ export interface LifeboatConfig {
   backup: BackupConfig;
   restore: RestoreConfig;
   changeLog: ChangeLogConfig;
+  upkeep: UpkeepConfig;
   auth: AuthConfig;
   http: HttpConfig;
   logLevel: LogLevel;
@@ -193,6 +194,14 @@ export interface ChangeLogConfig {
   recoveryWindowDays: number;
   /** Where what does not fit into memory lies meanwhile. */
   spoolDirectory: string;
+}
+
+/** When what concerns all tenants is done by itself, as cron expressions in the zone of `backup.defaultTimeZone`. */
+export interface UpkeepConfig {
+  /** Backups that no rule keeps are deleted. */
+  cleanupSchedule: string;
+  /** What interrupted work has left behind is removed. */
+  sweepSchedule: string;
 }
 
 export interface AuthConfig {

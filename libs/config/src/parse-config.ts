@@ -70,6 +70,7 @@ function assemble(databases: ApplicationDatabaseConfig[], values: Environment): 
       recoveryWindowDays: values.RECOVERY_WINDOW_DAYS,
       spoolDirectory: values.CHANGE_LOG_SPOOL_DIRECTORY ?? join(tmpdir(), 'lifeboat-spool'),
     },
+    upkeep: { cleanupSchedule: values.CLEANUP_SCHEDULE, sweepSchedule: values.SWEEP_SCHEDULE },
     auth: {
       jwtSecret: values.JWT_SECRET ?? null,
       jwtIssuer: values.JWT_ISSUER,

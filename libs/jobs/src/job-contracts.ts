@@ -1,7 +1,7 @@
 import { LifeboatError } from '@lifeboat/kernel';
 import { ACTOR_SOURCES, ROLES } from '@lifeboat/tenancy';
 import { z } from 'zod';
-import type { QueueName } from './queue-name.js';
+import type { WorkQueueName } from './queue-name.js';
 
 const actor = z.object({
   subject: z.string().min(1),
@@ -28,7 +28,7 @@ export const JOBS = {
   cleanup: { queue: 'integrity', payload: operationPayload },
   history: { queue: 'integrity', payload: operationPayload },
   diff: { queue: 'integrity', payload: operationPayload },
-} as const satisfies Record<string, { queue: QueueName; payload: z.ZodType }>;
+} as const satisfies Record<string, { queue: WorkQueueName; payload: z.ZodType }>;
 
 export type JobName = keyof typeof JOBS;
 
@@ -40,7 +40,7 @@ export function isJobName(name: string): name is JobName {
 }
 
 /** The job names that a queue carries. */
-export function jobNamesOf(queue: QueueName): JobName[] {
+export function jobNamesOf(queue: WorkQueueName): JobName[] {
   return Object.keys(JOBS)
     .filter(isJobName)
     .filter((name) => JOBS[name].queue === queue);

@@ -13,6 +13,7 @@ import { keyProviders } from './module/key-providers.js';
 import { recoveryProviders } from './module/recovery-providers.js';
 import { requestProviders } from './module/request-providers.js';
 import { retentionProviders } from './module/retention-providers.js';
+import { scheduleProviders } from './module/schedule-providers.js';
 import { upkeepProviders } from './module/upkeep-providers.js';
 
 export interface ProtectionOptions {
@@ -48,6 +49,7 @@ export class ProtectionModule {
       ...retentionProviders(config, clock),
       ...enrolmentProviders(config),
       ...captureProviders(config, clock),
+      ...scheduleProviders(config, clock),
     ];
     return {
       module: ProtectionModule,
