@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { JobProducer } from '@lifeboat/jobs';
 import { type OperationView, ProtectionModule, RequestBackup, RunOperation } from '@lifeboat/protection';
 import { runAs } from '@lifeboat/tenancy';
-import { type SampleApi, startSampleApi, testActor, testToken, waitFor } from '@lifeboat/testing';
+import { runSql, type SampleApi, startSampleApi, testActor, testToken, waitFor } from '@lifeboat/testing';
 import { NestFactory } from '@nestjs/core';
 import request from 'supertest';
 import { IntegrityWorkerModule } from './integrity-worker.module.js';
@@ -140,5 +141,37 @@ describe('one backup', () => {
       expect((await send(own, UNKNOWN)).status).toBe(404);
     }
     expect(await listed()).toEqual([newest, older]);
+  });
+});
+
+describe('by themselves', () => {
+  /** Lets the next tick of a timer come now. */
+  async function wind(timerId: string): Promise<void> {
+    const queue = api.app.get(JobProducer).all.find(({ name }) => name === 'schedule');
+    const next = await waitFor(async () => (await queue?.getJobScheduler(timerId))?.next, {
+      what: 'the timer',
+    });
+    const job = await queue?.getJob(`repeat:${timerId}:${String(next)}`);
+    await job?.promote();
+  }
+  const age = (column: string): Promise<unknown> =>
+    runSql(
+      api.database.superuserUrl,
+      `UPDATE lifeboat.tenant_backups SET ${column} = ${column} - interval '60 days' WHERE id = '${older}'`,
+    );
+
+  it('old backups are deleted, and removed once their grace time is over', async () => {
+    await age('created_at');
+    await wind('cleanup');
+    await waitFor(async () => (await listed()).length === 1, { what: 'the deletion', timeoutMs: 30_000 });
+    expect(await listed('?deleted=true')).toEqual([older]);
+    await age('deleted_at');
+    await wind('sweep');
+    await waitFor(async () => (await listed('?deleted=true')).length === 0, {
+      what: 'the removal',
+      timeoutMs: 30_000,
+    });
+    expect((await call('get', `/${older}`)).status).toBe(404);
+    expect(await listed()).toEqual([newest]);
   });
 });
