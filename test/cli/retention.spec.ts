@@ -24,7 +24,7 @@ let newest: string;
 
 beforeAll(async () => {
   lifeboat = await startSampleLifeboat({ tenants: 2, rows: 300 });
-  const [{ id: tenantId = '', slug: name = '' } = {}] = lifeboat.tenants;
+  const [{ id: tenantId, slug: name } = { id: '', slug: '' }] = lifeboat.tenants;
   slug = name;
   environment = { ...environmentOf(lifeboat.config), REDIS_URL: NO_REDIS };
   older = await lifeboat.backUp(tenantId);

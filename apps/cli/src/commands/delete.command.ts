@@ -2,11 +2,9 @@ import { LifeboatError } from '@lifeboat/kernel';
 import { DeleteBackup, GetBackup } from '@lifeboat/protection';
 import { Command, Help, Option } from 'nest-commander';
 import { canAsk, confirm } from '../confirm/confirm.js';
-import { Output } from '../output/output.js';
 import { backupsText } from '../output/views/backups.js';
 import { examplesHelp } from '../program/examples.js';
 import { type BackupCommandOptions, BackupCommandRunner } from '../retention/backup-command-runner.js';
-import { Session } from '../session/session.js';
 
 interface DeleteOptions extends BackupCommandOptions {
   yes?: boolean;
@@ -14,10 +12,6 @@ interface DeleteOptions extends BackupCommandOptions {
 
 @Command({ name: 'delete', description: 'Delete one backup; "undelete" brings it back for a while' })
 export class DeleteCommand extends BackupCommandRunner {
-  constructor(session: Session, output: Output) {
-    super(session, output);
-  }
-
   override async run(_: string[], options: DeleteOptions): Promise<void> {
     const { backup: id, yes = false } = options;
     if (!yes && !canAsk()) {

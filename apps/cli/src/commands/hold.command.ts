@@ -1,9 +1,7 @@
 import { HoldBackup } from '@lifeboat/protection';
 import { Command, Help, Option } from 'nest-commander';
-import { Output } from '../output/output.js';
 import { examplesHelp } from '../program/examples.js';
 import { type BackupCommandOptions, BackupCommandRunner } from '../retention/backup-command-runner.js';
-import { Session } from '../session/session.js';
 
 interface HoldOptions extends BackupCommandOptions {
   reason: string;
@@ -11,10 +9,6 @@ interface HoldOptions extends BackupCommandOptions {
 
 @Command({ name: 'hold', description: 'Put a backup on hold: nothing deletes it until it is released' })
 export class HoldCommand extends BackupCommandRunner {
-  constructor(session: Session, output: Output) {
-    super(session, output);
-  }
-
   override async run(_: string[], options: HoldOptions): Promise<void> {
     await this.change(options, (lifeboat, { id }) =>
       lifeboat.get(HoldBackup).hold(id, options.backup, options.reason),

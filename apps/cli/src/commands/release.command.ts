@@ -1,9 +1,7 @@
 import { HoldBackup } from '@lifeboat/protection';
 import { Command, Help, Option } from 'nest-commander';
-import { Output } from '../output/output.js';
 import { examplesHelp } from '../program/examples.js';
 import { type BackupCommandOptions, BackupCommandRunner } from '../retention/backup-command-runner.js';
-import { Session } from '../session/session.js';
 
 interface ReleaseOptions extends BackupCommandOptions {
   reason: string;
@@ -11,10 +9,6 @@ interface ReleaseOptions extends BackupCommandOptions {
 
 @Command({ name: 'release', description: 'End the hold of a backup: from now on the rules decide about it' })
 export class ReleaseCommand extends BackupCommandRunner {
-  constructor(session: Session, output: Output) {
-    super(session, output);
-  }
-
   override async run(_: string[], options: ReleaseOptions): Promise<void> {
     await this.change(options, (lifeboat, { id }) =>
       lifeboat.get(HoldBackup).release(id, options.backup, options.reason),

@@ -1,16 +1,10 @@
 import { UndeleteBackup } from '@lifeboat/protection';
 import { Command, Help } from 'nest-commander';
-import { Output } from '../output/output.js';
 import { examplesHelp } from '../program/examples.js';
 import { type BackupCommandOptions, BackupCommandRunner } from '../retention/backup-command-runner.js';
-import { Session } from '../session/session.js';
 
 @Command({ name: 'undelete', description: 'Bring a deleted backup back, with all that it builds on' })
 export class UndeleteCommand extends BackupCommandRunner {
-  constructor(session: Session, output: Output) {
-    super(session, output);
-  }
-
   override async run(_: string[], options: BackupCommandOptions): Promise<void> {
     await this.change(options, (lifeboat, { id }) =>
       lifeboat.get(UndeleteBackup).undelete(id, options.backup),

@@ -1,10 +1,11 @@
 import type { BackupView } from '@lifeboat/protection';
+import { Injectable } from '@nestjs/common';
 import { CommandRunner, Option } from 'nest-commander';
-import type { Output } from '../output/output.js';
+import { Output } from '../output/output.js';
 import { backupsText } from '../output/views/backups.js';
 import { findTenant, type NamedTenant } from '../session/find-tenant.js';
 import type { Lifeboat } from '../session/lifeboat.js';
-import type { Session } from '../session/session.js';
+import { Session } from '../session/session.js';
 
 export interface BackupCommandOptions {
   tenant: string;
@@ -12,6 +13,7 @@ export interface BackupCommandOptions {
 }
 
 /** A command that changes what becomes of one backup, and answers with it. */
+@Injectable()
 export abstract class BackupCommandRunner extends CommandRunner {
   constructor(
     private readonly session: Session,

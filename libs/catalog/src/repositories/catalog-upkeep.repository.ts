@@ -9,7 +9,14 @@ import { CONTENTS, FAIL_STUCK, REGISTER_BACKUPS, REGISTER_TENANT } from './catal
 
 /** A finished backup as its manifest tells it: all that the catalog keeps of it and can know again. */
 export type RegisteredBackup = Omit<NewBackup, 'operationId' | 'expiresAt' | 'scheduleId'> &
-  BackupFacts & { parentId: string | null; label: string | null; createdAt: Date; erasedAt: Date | null };
+  BackupFacts & {
+    parentId: string | null;
+    label: string | null;
+    createdAt: Date;
+    erasedAt: Date | null;
+    /** Where it is to be on hold: why. */
+    holdReason: string | null;
+  };
 
 /** What the catalog knows of a backup that lies in the repository. */
 export interface KnownBackup {

@@ -89,7 +89,8 @@ export class TenantArchiver {
       this.volumes.create(request, { kind, number, compression: request.compression, encryption }),
     );
     try {
-      refuseVanished(request, await isTenantThere(snapshot.reader, scope, request.tenantId));
+      const isThere = await isTenantThere(snapshot.reader, scope, request.tenantId);
+      refuseVanished(request.tenantId, request.type, isThere);
       const sequences = await readSequences(snapshot.reader, scope);
       await markBackup(database, request.backupId, request.tenantId, snapshot.info.text);
       const [schema] = await settleBoth(

@@ -1,7 +1,5 @@
-const PERIODS = ['daily', 'weekly', 'monthly', 'yearly'] as const;
-
 /** A stretch of the calendar, of which the newest backup can be kept. */
-export type Period = (typeof PERIODS)[number];
+export type Period = 'daily' | 'weekly' | 'monthly' | 'yearly';
 
 const DAY_MS = 86_400_000;
 

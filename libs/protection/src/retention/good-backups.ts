@@ -10,11 +10,11 @@ export function newestFirst(left: RetainedBackup, right: RetainedBackup): number
 export const isReadable = ({ status, erased }: RetainedBackup): boolean => status === 'completed' && !erased;
 
 /** Whether it is a finished backup of the whole tenant, such as schedules take. */
-export const isWhole = (backup: RetainedBackup): boolean =>
+const isWhole = (backup: RetainedBackup): boolean =>
   isReadable(backup) && (backup.type === 'full' || backup.type === 'incremental');
 
 /** What a backup builds on, from its parent on; null where a link is missing. A circle ends where it closes. */
-export function ancestorsOf(
+function ancestorsOf(
   backup: RetainedBackup,
   byId: ReadonlyMap<string, RetainedBackup>,
 ): RetainedBackup[] | null {
@@ -31,7 +31,7 @@ export function ancestorsOf(
 }
 
 /** Backups of the whole tenant that are not known to be broken, nor anything that they build on; newest first. */
-export function goodBackups(backups: readonly RetainedBackup[]): RetainedBackup[] {
+function goodBackups(backups: readonly RetainedBackup[]): RetainedBackup[] {
   const byId = new Map(backups.map((backup) => [backup.id, backup]));
   return backups
     .filter(

@@ -1,14 +1,7 @@
 import type { BackupType } from '@lifeboat/catalog';
 
 /** Why a backup stays, whatever the rules say. */
-export const PROTECTIONS = [
-  'unfinished',
-  'hold',
-  'in_use',
-  'object_lock',
-  'last_good',
-  'recovery_window',
-] as const;
+const PROTECTIONS = ['unfinished', 'hold', 'in_use', 'object_lock', 'last_good', 'recovery_window'] as const;
 
 /** Why a backup stays. */
 export const KEEP_REASONS = [
