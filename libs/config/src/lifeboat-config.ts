@@ -197,7 +197,7 @@ export interface ChangeLogConfig {
 }
 
 /** When what concerns all tenants is done by itself, as cron expressions in the zone of `backup.defaultTimeZone`. */
-export interface UpkeepConfig {
+interface UpkeepConfig {
   /** Backups that no rule keeps are deleted. */
   cleanupSchedule: string;
   /** What interrupted work has left behind is removed. */

@@ -1,5 +1,5 @@
 import { BACKUP_TYPES } from '@lifeboat/catalog';
-import type { OperationView } from '@lifeboat/protection';
+import { DELETE_REASONS, KEEP_REASONS, type OperationView } from '@lifeboat/protection';
 import { z } from 'zod';
 import { formatBytes, formatCount, formatTime } from '../format.js';
 import { textTable } from '../text-table.js';
@@ -15,7 +15,7 @@ const cleanupSchema = z.object({
       createdAt: z.string(),
       sizeBytes: z.number(),
       action: z.enum(['keep', 'delete']),
-      reason: z.string(),
+      reason: z.enum([...KEEP_REASONS, ...DELETE_REASONS]),
       detail: z.string(),
     }),
   ),
