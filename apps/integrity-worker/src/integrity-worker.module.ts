@@ -2,6 +2,7 @@ import type { LifeboatConfig } from '@lifeboat/config';
 import { type QueueDecisions, QueueWorkerModule, TickWorkerModule } from '@lifeboat/jobs';
 import { ReconcileLoop, ScheduleLoop } from '@lifeboat/protection';
 import { type DynamicModule, Module } from '@nestjs/common';
+import { BackupFromChangesJobHandler } from './backup-from-changes.handler.js';
 import { CleanupJobHandler } from './cleanup.handler.js';
 import { DiffJobHandler } from './diff.handler.js';
 import { HistoryJobHandler } from './history.handler.js';
@@ -23,7 +24,13 @@ export class IntegrityWorkerModule {
         QueueWorkerModule.forQueue({
           queue: 'integrity',
           redis: config.redis,
-          handlers: [ValidationJobHandler, CleanupJobHandler, HistoryJobHandler, DiffJobHandler],
+          handlers: [
+            ValidationJobHandler,
+            CleanupJobHandler,
+            HistoryJobHandler,
+            DiffJobHandler,
+            BackupFromChangesJobHandler,
+          ],
           decisions,
         }),
         TickWorkerModule.forTicks({

@@ -21,6 +21,8 @@ const operationPayload = z.object({
 /** The one map of job name to queue and payload; every type about jobs is derived from it. */
 export const JOBS = {
   backup: { queue: 'backup', payload: operationPayload },
+  /** An incremental backup that reads the change log: that takes keys, which workers of the queue `backup` have not. */
+  backup_from_changes: { queue: 'integrity', payload: operationPayload },
   restore: { queue: 'restore', payload: operationPayload },
   rollback: { queue: 'restore', payload: operationPayload },
   point_in_time_recovery: { queue: 'restore', payload: operationPayload },

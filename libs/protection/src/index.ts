@@ -1,5 +1,6 @@
 export { Authoriser, type RequestOrigin } from './access/authoriser.js';
 export { type BackupRequest, parseBackupRequest } from './back-up/backup-request.js';
+export { PlanIncrement } from './back-up/plan-increment.js';
 export { type BackupInput, RequestBackup, type RequestedBackup } from './back-up/request-backup.js';
 export { type BackupStatsView, GetBackupStats } from './backups/backup-stats.js';
 export type { BackupView } from './backups/backup-view.js';

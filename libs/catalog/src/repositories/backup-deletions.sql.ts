@@ -14,7 +14,8 @@ export const IN_USE = `
           select b.id, o.kind
             from lifeboat.operations o
             join lifeboat.tenant_backups b
-              on b.tenant_id = $1 and (b.operation_id = o.id or b.id::text = o.request ->> 'backupId')
+              on b.tenant_id = $1
+             and (b.operation_id = o.id or b.id::text in (o.request ->> 'backupId', o.request ->> 'parentId'))
            where o.state in ('queued', 'active')) as used
    order by id, purpose`;
 

@@ -51,6 +51,7 @@ export const ERROR_MAP: Record<ErrorCode, ErrorMapping> = {
   TENANT_NOT_ACTIVE: never('The tenant is not active', 409, CONFLICT),
   TENANT_RESTORING: never('The tenant is being restored', 423, CONFLICT, 'info'),
   BACKUP_NOT_COMPLETED: never('The backup is not complete', 409, CONFLICT, 'info'),
+  PARENT_NOT_USABLE: never('No backup can build on that one', 422, FAILED, 'info'),
   BACKUP_HAS_DEPENDENTS: never('Other backups or restores build on the backup', 409, CONFLICT, 'info'),
   BACKUP_ON_HOLD: never('The backup is on hold', 409, CONFLICT, 'info'),
   BACKUP_IN_USE: never('Somebody needs the backup now', 409, CONFLICT, 'info'),
