@@ -146,6 +146,14 @@ describe('a backup', () => {
   });
 });
 
+describe('a backup that another one is to build on', () => {
+  it('is not deleted, though nobody has begun yet', async () => {
+    const { jobId } = await site.requestBackup(TENANT, { type: 'incremental', parentId: first });
+    await expect(retention.delete(TENANT, first)).rejects.toMatchObject({ code: 'BACKUP_IN_USE' });
+    expect(codeOf(await site.run(jobId))).toBe('completed');
+  });
+});
+
 describe('a removal that is interrupted', () => {
   it('at whatever step is gone on with, and there is never a manifest without its volumes', async () => {
     const { storage } = site.app.get(Repository);
