@@ -20,6 +20,7 @@ import { ChainBackupLogs1795392170000 } from './versions/1795392170000-chain-bac
 import { OperationsFromWhere1795392171000 } from './versions/1795392171000-operations-from-where.js';
 import { RestoreApprovals1795392172000 } from './versions/1795392172000-restore-approvals.js';
 import { ScheduledRuns1795392180000 } from './versions/1795392180000-scheduled-runs.js';
+import { RetainBackups1795392190000 } from './versions/1795392190000-retain-backups.js';
 
 /** The catalog's migrations, oldest first. They run as `lifeboat_owner`, in the schema that `migrateCatalog` made. */
 export const catalogMigrations: readonly (new () => MigrationInterface)[] = [
@@ -44,4 +45,5 @@ export const catalogMigrations: readonly (new () => MigrationInterface)[] = [
   OperationsFromWhere1795392171000,
   RestoreApprovals1795392172000,
   ScheduledRuns1795392180000,
+  RetainBackups1795392190000,
 ];

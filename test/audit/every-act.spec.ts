@@ -9,21 +9,25 @@ import {
   Authoriser,
   CancelJob,
   DecideApproval,
+  DeleteBackup,
   DestroyTenantKeys,
   ExportAuditLog,
   ExportBackup,
+  HoldBackup,
   ManageTenantKeys,
   RecordAct,
+  RequestCleanup,
   RotateMasterKey,
   SyncTenants,
+  WriteSchedules,
 } from '@lifeboat/protection';
 import { type Permission, PERMISSIONS, RlsTransactions, runAs } from '@lifeboat/tenancy';
 import { temporaryDirectory, type TemporaryDirectory, testActor } from '@lifeboat/testing';
 import { codeOf, restorePointOf, Site } from '../support/site.js';
 import { check, rebuild } from '../support/upkeep.js';
 
-/** What is read leaves no line; `elsewhere`: another spec holds it to its line; `none`: nothing does it yet. */
-type Expectation = 'read' | 'elsewhere' | 'none' | { action: string; act: () => Promise<unknown> };
+/** What is read leaves no line; `elsewhere`: another spec holds it to its line. */
+type Expectation = 'read' | 'elsewhere' | { action: string; act: () => Promise<unknown> };
 
 let directory: TemporaryDirectory;
 let site: Site;
@@ -69,7 +73,18 @@ const askForClone = (): Promise<{ restoreId: string; jobId: string }> =>
 const expectations: Record<Permission, Expectation> = {
   'backups.create': { action: 'backups.create', act: () => site.backUp(tenant) },
   'backups.read': 'read',
-  'backups.delete': 'none',
+  'backups.hold': {
+    action: 'backups.hold',
+    act: () => asAdmin(() => site.app.get(HoldBackup).hold(tenant, backupId, 'a case')),
+  },
+  'backups.delete': {
+    action: 'backups.delete',
+    act: async () => {
+      const id = await site.backUp(tenant);
+      await site.backUp(tenant);
+      await asAdmin(() => site.app.get(DeleteBackup).delete(tenant, id));
+    },
+  },
   'backups.validate': { action: 'backups.validate', act: () => site.validate({ backupId }) },
   'backups.export': {
     action: 'backups.export',
@@ -89,7 +104,10 @@ const expectations: Record<Permission, Expectation> = {
         ),
       ),
   },
-  'backups.cleanup': 'none',
+  'backups.cleanup': {
+    action: 'backups.cleanup',
+    act: () => asAdmin(() => site.app.get(RequestCleanup).request(tenant, { dryRun: true }, null)),
+  },
   'restores.create': { action: 'restores.create', act: () => site.restore(tenant, { backupId }) },
   'restores.createForOtherTenant': { action: 'restores.createForOtherTenant', act: askForClone },
   // its line is that of a restore, and names the database: test/restore/other-database.spec.ts
@@ -121,8 +139,14 @@ const expectations: Record<Permission, Expectation> = {
       await asAdmin(() => site.app.get(CancelJob).cancel(jobId));
     },
   },
-  'schedules.read': 'none',
-  'schedules.write': 'none',
+  'schedules.read': 'read',
+  'schedules.write': {
+    action: 'schedules.write',
+    act: () => {
+      const schedule = { name: 'nightly', cron: '0 3 * * *', type: 'full' } as const;
+      return asAdmin(() => site.app.get(WriteSchedules).create(tenant, schedule));
+    },
+  },
   'logs.read': {
     action: 'logs.export',
     act: () => asAdmin(() => site.app.get(ExportAuditLog).export({ tenantId: tenant })),

@@ -1,5 +1,6 @@
 import { prepareAppDatabase } from '@lifeboat/app-database';
 import type { ApplicationDatabaseConfig, LifeboatConfig } from '@lifeboat/config';
+import { type Clock, systemClock } from '@lifeboat/kernel';
 import {
   type BackupInput,
   ProtectionModule,
@@ -50,6 +51,8 @@ export interface SiteOptions {
   queue?: 'none' | 'redis';
   /** What stands in for the repository's directory; the environment must say how to reach a bucket. */
   repository?: string;
+  /** What Lifeboat takes for the time. */
+  clock?: Clock;
 }
 
 /**
@@ -77,6 +80,7 @@ export class Site {
     const application = options.application ?? own ?? catalog;
     const directory = await temporaryDirectory();
     const { tenants: count = 2, rows = 400, environment = {}, queue = 'none', others = {} } = options;
+    const { clock = systemClock } = options;
     const install = options.install ?? ((url: string) => installSample(url, count, rows));
     const tenants = await install(application.superuserUrl);
     const proxy = await PostgresProxy.start(application.processUrl);
@@ -96,9 +100,10 @@ export class Site {
       }
     }
     config.applicationDatabases.push(...further);
-    const app = await NestFactory.createApplicationContext(ProtectionModule.forRoot(config, { queue }), {
-      logger: false,
-    });
+    const app = await NestFactory.createApplicationContext(
+      ProtectionModule.forRoot(config, { queue, clock }),
+      { logger: false },
+    );
     await runAs(testActor(), () => app.get(SyncTenants).sync());
     return new Site(
       app,

@@ -14,6 +14,7 @@ import { HealthController } from './controllers/health.controller.js';
 import { JobsController } from './controllers/jobs.controller.js';
 import { RecoveryController } from './controllers/recovery.controller.js';
 import { ProtectionController } from './controllers/protection.controller.js';
+import { RetentionController } from './controllers/retention.controller.js';
 import { RestorePointsController } from './controllers/restore-points.controller.js';
 import { RestoresController } from './controllers/restores.controller.js';
 import { SchedulesController } from './controllers/schedules.controller.js';
@@ -38,6 +39,7 @@ export class ApiModule {
       controllers: [
         BackupsController,
         SchedulesController,
+        RetentionController,
         ValidationsController,
         RestoresController,
         RestorePointsController,

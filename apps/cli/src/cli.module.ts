@@ -6,9 +6,12 @@ import { CatalogCheckCommand } from './commands/catalog-check.command.js';
 import { CatalogRebuildCommand } from './commands/catalog-rebuild.command.js';
 import { CatalogCommand } from './commands/catalog.command.js';
 import { DiffCommand } from './commands/diff.command.js';
+import { CleanupCommand } from './commands/cleanup.command.js';
+import { DeleteCommand } from './commands/delete.command.js';
 import { CheckCommand } from './commands/check.command.js';
 import { ExportCommand } from './commands/export.command.js';
 import { HistoryCommand } from './commands/history.command.js';
+import { HoldCommand } from './commands/hold.command.js';
 import { KeysCommand } from './commands/keys.command.js';
 import { KeysCreateCommand } from './commands/keys-create.command.js';
 import { KeysDestroyCommand } from './commands/keys-destroy.command.js';
@@ -25,6 +28,7 @@ import { LogsCommand } from './commands/logs.command.js';
 import { MigrateCommand } from './commands/migrate.command.js';
 import { PointInTimeRecoveryCommand } from './commands/point-in-time-recovery.command.js';
 import { ProtectCommand } from './commands/protect.command.js';
+import { ReleaseCommand } from './commands/release.command.js';
 import { RestoreCommand } from './commands/restore.command.js';
 import { RestoresCommand } from './commands/restores.command.js';
 import { RollbackCommand } from './commands/rollback.command.js';
@@ -40,6 +44,7 @@ import { TenantsListCommand } from './commands/tenants-list.command.js';
 import { TenantsSyncCommand } from './commands/tenants-sync.command.js';
 import { TenantsCommand } from './commands/tenants.command.js';
 import { TokenCommand } from './commands/token.command.js';
+import { UndeleteCommand } from './commands/undelete.command.js';
 import { UnprotectCommand } from './commands/unprotect.command.js';
 import { ValidateCommand } from './commands/validate.command.js';
 import { DirectWork } from './jobs/direct-work.js';
@@ -106,6 +111,11 @@ import { Work } from './jobs/work.js';
     LogsAnchorCommand,
     MigrateCommand,
     ValidateCommand,
+    CleanupCommand,
+    DeleteCommand,
+    UndeleteCommand,
+    HoldCommand,
+    ReleaseCommand,
     TokenCommand,
   ],
 })

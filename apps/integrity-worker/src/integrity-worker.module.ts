@@ -3,9 +3,11 @@ import { type QueueDecisions, QueueWorkerModule, TickWorkerModule } from '@lifeb
 import { ReconcileLoop, ScheduleLoop } from '@lifeboat/protection';
 import { type DynamicModule, Module } from '@nestjs/common';
 import { BackupFromChangesJobHandler } from './backup-from-changes.handler.js';
+import { CleanupJobHandler } from './cleanup.handler.js';
 import { DiffJobHandler } from './diff.handler.js';
 import { HistoryJobHandler } from './history.handler.js';
 import { BackupScheduleTickHandler } from './ticks/backup-schedule.tick-handler.js';
+import { CleanupTickHandler } from './ticks/cleanup.tick-handler.js';
 import { SweepTickHandler } from './ticks/sweep.tick-handler.js';
 import { ValidationJobHandler } from './validation.handler.js';
 
@@ -23,12 +25,18 @@ export class IntegrityWorkerModule {
         QueueWorkerModule.forQueue({
           queue: 'integrity',
           redis: config.redis,
-          handlers: [ValidationJobHandler, HistoryJobHandler, DiffJobHandler, BackupFromChangesJobHandler],
+          handlers: [
+            ValidationJobHandler,
+            CleanupJobHandler,
+            HistoryJobHandler,
+            DiffJobHandler,
+            BackupFromChangesJobHandler,
+          ],
           decisions,
         }),
         TickWorkerModule.forTicks({
           redis: config.redis,
-          handlers: [BackupScheduleTickHandler, SweepTickHandler],
+          handlers: [BackupScheduleTickHandler, CleanupTickHandler, SweepTickHandler],
           decisions,
         }),
       ],

@@ -8,6 +8,7 @@ export { checkTablesStand } from './copy-out/check-tables-stand.js';
 export { copiedColumns, goneColumns, keyColumns } from './copy-out/copy-sql.js';
 export { copyOut, type CopyOutRun, type Readers, type SectionSink } from './copy-out/copy-out.js';
 export type { CopyUnit } from './copy-out/copy-unit.js';
+export { isTenantThere } from './copy-out/is-tenant-there.js';
 export { lookAtTenant, type TenantLook } from './copy-out/look-at-tenant.js';
 export { readSequences, type SequenceState } from './copy-out/read-sequences.js';
 export { type ServerInfo, type SnapshotInfo, TenantSnapshot } from './copy-out/tenant-snapshot.js';

@@ -53,7 +53,7 @@ export { listsKeys } from './manifest/lists-keys.js';
 export { ManifestStore, type WrittenManifest } from './manifest/manifest-store.js';
 export { totalsOf } from './manifest/totals.js';
 export { decodingsOf, encodingsOf, type StoredForm } from './codec/stored-form.js';
-export { deleteBackup } from './repository/delete-backup.js';
+export { deleteBackup, type RemovedObjects } from './repository/delete-backup.js';
 export { discardUnfinishedBackup } from './repository/discard-unfinished-backup.js';
 export { type ListedEntry, listBackups, type StoredBackup } from './repository/list-backups.js';
 export { freeSpace, type Space } from './repository/free-space.js';

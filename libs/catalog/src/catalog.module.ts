@@ -9,6 +9,8 @@ import { AuditWriter } from './audit/audit-writer.js';
 import { CatalogConnections } from './catalog-connections.js';
 import { CaptureLock } from './lock/capture-lock.js';
 import { TenantLock } from './lock/tenant-lock.js';
+import { BackupDeletionsRepository } from './repositories/backup-deletions.repository.js';
+import { BackupLeasesRepository } from './repositories/backup-leases.repository.js';
 import { BackupSchedulesRepository } from './repositories/backup-schedules.repository.js';
 import { BackupStatsRepository } from './repositories/backup-stats.repository.js';
 import { BackupsRepository } from './repositories/backups.repository.js';
@@ -30,6 +32,8 @@ const REPOSITORIES = [
   TenantsRepository,
   OperationsRepository,
   BackupsRepository,
+  BackupDeletionsRepository,
+  BackupLeasesRepository,
   RestoresRepository,
   RestoreApprovalsRepository,
   RestorePointsRepository,

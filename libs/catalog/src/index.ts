@@ -53,6 +53,8 @@ export { TenantLock, type TenantLockOptions } from './lock/tenant-lock.js';
 export { createMigrationDataSource, type MigrationClass } from './migrate/create-migration-data-source.js';
 export { migrateCatalog, type MigrateCatalogOptions } from './migrate/migrate-catalog.js';
 export type { Page, PageRequest } from './paging/page.js';
+export { BackupDeletionsRepository } from './repositories/backup-deletions.repository.js';
+export { BackupLeasesRepository } from './repositories/backup-leases.repository.js';
 export {
   BackupSchedulesRepository,
   type NewSchedule,

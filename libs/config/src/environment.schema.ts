@@ -82,6 +82,7 @@ export const environmentSchema = z.object({
   WAL_SCRATCH_DIRECTORY: z.string().min(1).default('/var/tmp/lifeboat-scratch'),
   SOFT_REFERENCES: softReferencesValue.optional(),
   BACKUP_RETENTION_DAYS: z.coerce.number().int().min(1).max(36_500).default(30),
+  BACKUP_DELETION_GRACE_HOURS: z.coerce.number().min(0).max(87_600).default(24),
   BACKUP_DEFAULT_SCHEDULE: z.union([z.literal('none'), cron]).default('0 2 * * *'),
   BACKUP_DEFAULT_WINDOW: z
     .string()
@@ -93,6 +94,7 @@ export const environmentSchema = z.object({
   BACKUP_VOLUME_BYTES: z.coerce.number().int().min(65_536).default(268_435_456),
   BACKUP_MAX_CHAIN: z.coerce.number().int().min(1).max(100).default(7),
   BACKUP_LARGE_BYTES: z.coerce.number().int().min(1).default(1_073_741_824),
+  CLEANUP_SCHEDULE: cron.default('0 4 * * *'),
   SWEEP_SCHEDULE: cron.default('17 * * * *'),
   RESTORE_CONNECTIONS: z.coerce.number().int().min(1).max(16).default(2),
   RESTORE_LOCK_TIMEOUT_MS: z.coerce.number().int().min(1).max(1_000).default(500),
@@ -110,6 +112,7 @@ export const environmentSchema = z.object({
   CHANGE_LOG_FLUSH_SECONDS: z.coerce.number().min(0.1).max(3_600).default(10),
   CHANGE_LOG_FLUSH_BYTES: z.coerce.number().int().min(1_024).default(8_388_608),
   CHANGE_LOG_MAX_RETAINED_WAL: z.coerce.number().int().min(67_108_864).default(8_589_934_592),
+  RECOVERY_WINDOW_DAYS: z.coerce.number().int().min(1).max(3_650).default(7),
   CHANGE_LOG_SPOOL_DIRECTORY: z.string().min(1).optional(),
   JWT_SECRET: z.string().min(32, 'must have at least 32 characters').optional(),
   JWT_ISSUER: z.string().min(1).default('lifeboat'),

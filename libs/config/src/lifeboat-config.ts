@@ -144,7 +144,10 @@ export type MasterKeySource =
   | { kind: 'command'; command: string };
 
 export interface BackupConfig {
+  /** Days for which a backup is kept of which nothing else is said. */
   retentionDays: number;
+  /** Hours for which a deleted backup can be brought back; 0 removes it at once. */
+  deletionGraceHours: number;
   /** The cron of the schedule that every new tenant gets; null: it gets none. */
   defaultSchedule: string | null;
   /** The span of the day over which those start, such as `02:00-05:00`, `none`, or `auto`: three hours from their time on. */
@@ -200,12 +203,16 @@ export interface ChangeLogConfig {
   flushBytes: number;
   /** Bytes of WAL that the slot may hold back before it is given up, so that the application's disk never fills. */
   maxRetainedWal: number;
+  /** Days back to which every tenant shall be recoverable to any moment, as far as it is at all. */
+  recoveryWindowDays: number;
   /** Where what does not fit into memory lies meanwhile. */
   spoolDirectory: string;
 }
 
 /** When what concerns all tenants is done by itself, as cron expressions in the zone of `backup.defaultTimeZone`. */
 interface UpkeepConfig {
+  /** Backups that no rule keeps are deleted. */
+  cleanupSchedule: string;
   /** What interrupted work has left behind is removed. */
   sweepSchedule: string;
 }

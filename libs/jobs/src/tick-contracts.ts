@@ -11,6 +11,8 @@ const nothing = z.strictObject({});
 export const TICKS = {
   /** A backup schedule is due. */
   backup_schedule: z.strictObject({ scheduleId: z.uuid() }),
+  /** Of all tenants, backups are deleted that no rule keeps. */
+  cleanup: nothing,
   /** What interrupted work has left behind is looked for. */
   sweep: nothing,
 } as const satisfies Record<string, z.ZodType>;

@@ -54,6 +54,15 @@ function start(...imports: DynamicModule[]): Promise<INestApplicationContext> {
   );
 }
 
+/** Of a tick that does not come here; the boot asks for it. */
+@Injectable()
+class IdleCleanup implements TickHandler<'cleanup'> {
+  readonly tickName = 'cleanup';
+  async handle(): Promise<void> {
+    throw new Error('nobody has wound it');
+  }
+}
+
 async function work(handle: (run: TickRun) => Promise<void>): Promise<void> {
   @Injectable()
   class TestHandler implements TickHandler<'sweep'> {
@@ -66,7 +75,11 @@ async function work(handle: (run: TickRun) => Promise<void>): Promise<void> {
   workers.push(
     await start(
       JobsModule.forRedis(config),
-      TickWorkerModule.forTicks({ redis: config, handlers: [TestHandler, IdleHandler], decisions }),
+      TickWorkerModule.forTicks({
+        redis: config,
+        handlers: [TestHandler, IdleHandler, IdleCleanup],
+        decisions,
+      }),
     ),
   );
 }

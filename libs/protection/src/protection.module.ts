@@ -13,6 +13,7 @@ import { provideClass } from './module/provide-class.js';
 import { keyProviders } from './module/key-providers.js';
 import { recoveryProviders } from './module/recovery-providers.js';
 import { requestProviders } from './module/request-providers.js';
+import { retentionProviders } from './module/retention-providers.js';
 import { scheduleProviders } from './module/schedule-providers.js';
 import { upkeepProviders } from './module/upkeep-providers.js';
 
@@ -46,6 +47,7 @@ export class ProtectionModule {
       ...executeProviders(config, clock),
       ...upkeepProviders(config, clock),
       ...recoveryProviders(config, clock),
+      ...retentionProviders(config, clock),
       ...enrolmentProviders(config),
       ...captureProviders(config, clock),
       ...scheduleProviders(config, clock),

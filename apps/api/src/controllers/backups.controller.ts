@@ -55,11 +55,12 @@ export class BackupsController {
   @ApiOkResponse({ type: BackupPage })
   list(
     @Param('tenantId') tenantId: string,
-    @Query() { from, to, ...rest }: ListBackupsQuery,
+    @Query() { from, to, deleted, ...rest }: ListBackupsQuery,
   ): Promise<Page<BackupView>> {
     return this.listBackups.list({
       ...rest,
       tenantId,
+      deleted: deleted === 'true',
       from: from === undefined ? undefined : new Date(from),
       to: to === undefined ? undefined : new Date(to),
     });

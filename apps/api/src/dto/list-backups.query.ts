@@ -24,4 +24,12 @@ export class ListBackupsQuery extends PageQuery {
   @MayBeLeftOut()
   @IsMoment()
   to?: string;
+
+  @ApiPropertyOptional({
+    type: Boolean,
+    description: 'Those that are deleted and can still be brought back, instead of all others.',
+  })
+  @MayBeLeftOut()
+  @IsIn(['true', 'false'])
+  deleted?: 'true' | 'false';
 }

@@ -16,7 +16,7 @@ export class AcceptedBackup implements RequestedBackup {
   status!: WorkState;
 }
 
-class BackupModel implements BackupView {
+export class BackupModel implements BackupView {
   @ApiProperty({ format: 'uuid' })
   id!: string;
 
@@ -65,8 +65,19 @@ class BackupModel implements BackupView {
   @ApiProperty({ type: String, nullable: true })
   label!: string | null;
 
-  @ApiProperty({ description: 'No retention rule may delete it.' })
+  @ApiProperty({
+    type: String,
+    format: 'uuid',
+    nullable: true,
+    description: 'The schedule that asked for it, which may be gone by now.',
+  })
+  scheduleId!: string | null;
+
+  @ApiProperty({ description: 'Nothing may delete it.' })
   hold!: boolean;
+
+  @ApiProperty({ type: String, nullable: true, description: 'Why it is held.' })
+  holdReason!: string | null;
 
   @ApiProperty({ type: Date, nullable: true })
   expiresAt!: Date | null;
@@ -77,6 +88,16 @@ class BackupModel implements BackupView {
     description: "When the tenant's keys were destroyed: it cannot be read since, or is gone.",
   })
   erasedAt!: Date | null;
+
+  @ApiProperty({
+    type: Date,
+    nullable: true,
+    description: 'Since when it is deleted: it can be brought back until it is removed, after a grace time.',
+  })
+  deletedAt!: Date | null;
+
+  @ApiProperty({ type: String, nullable: true, description: 'Why it was deleted.' })
+  deletionReason!: string | null;
 
   @ApiProperty({ type: ValidationModel, nullable: true, description: 'The last verdict on it.' })
   validation!: Record<string, unknown> | null;

@@ -15,6 +15,7 @@ interface ListOptions {
   status?: WorkState;
   limit?: number;
   cursor?: string;
+  deleted?: boolean;
 }
 
 @Command({ name: 'list', description: "List a tenant's backups, newest first" })
@@ -59,11 +60,20 @@ export class ListCommand extends CommandRunner {
     return value;
   }
 
+  @Option({
+    flags: '--deleted',
+    description: 'those that are deleted and can still be brought back, instead of all others',
+  })
+  parseDeleted(): boolean {
+    return true;
+  }
+
   @Help('after')
   examples(): string {
     return examplesHelp(
       ['list -t acme', 'the last 50 backups of the tenant acme'],
       ['list -t acme --status completed --limit 1 --output json', 'the newest good one, for a script'],
+      ['list -t acme --deleted', 'what "undelete" can bring back'],
     );
   }
 }

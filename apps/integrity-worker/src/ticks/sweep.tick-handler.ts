@@ -1,5 +1,5 @@
 import type { TickHandler, TickPayload, TickRun } from '@lifeboat/jobs';
-import { Sweep } from '@lifeboat/protection';
+import { Sweep, SweepDeleted } from '@lifeboat/protection';
 import { Injectable } from '@nestjs/common';
 
 /** Answers the tick `sweep`. */
@@ -7,9 +7,13 @@ import { Injectable } from '@nestjs/common';
 export class SweepTickHandler implements TickHandler<'sweep'> {
   readonly tickName = 'sweep';
 
-  constructor(private readonly sweep: Sweep) {}
+  constructor(
+    private readonly sweepDeleted: SweepDeleted,
+    private readonly sweep: Sweep,
+  ) {}
 
-  async handle(_payload: TickPayload<'sweep'>, { signal }: TickRun): Promise<void> {
+  async handle(_: TickPayload<'sweep'>, { signal }: TickRun): Promise<void> {
+    await this.sweepDeleted.run(signal);
     await this.sweep.run(signal);
   }
 }

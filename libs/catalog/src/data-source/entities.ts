@@ -1,5 +1,6 @@
 import { AuditEntry } from '../entities/audit-entry.entity.js';
 import { Backup } from '../entities/backup.entity.js';
+import { BackupLease } from '../entities/backup-lease.entity.js';
 import { BackupSchedule } from '../entities/backup-schedule.entity.js';
 import { BackupStats } from '../entities/backup-stats.entity.js';
 import { ChangeLogBlock } from '../entities/change-log-block.entity.js';
@@ -22,6 +23,7 @@ export const catalogEntities = [
   Restore,
   RestoreApproval,
   RestorePoint,
+  BackupLease,
   BackupSchedule,
   AuditEntry,
   BackupStats,

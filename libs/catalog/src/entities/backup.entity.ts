@@ -26,10 +26,6 @@ export class Backup {
   @Column({ name: 'operation_id', type: 'uuid', nullable: true })
   operationId!: string | null;
 
-  /** The schedule that asked for it, which may be gone by now; null where somebody else did. */
-  @Column({ name: 'schedule_id', type: 'uuid', nullable: true })
-  scheduleId!: string | null;
-
   @Column({ type: 'text' })
   type!: BackupType;
 
@@ -46,9 +42,17 @@ export class Backup {
   @Column({ type: 'text', nullable: true })
   label!: string | null;
 
-  /** True: no retention rule may delete it. */
+  /** The schedule that asked for it, which may be gone by now; null where a person did, or nobody knows. */
+  @Column({ name: 'schedule_id', type: 'uuid', nullable: true })
+  scheduleId!: string | null;
+
+  /** True: nothing may delete it, neither a rule nor a person. */
   @Column({ type: 'boolean', default: false })
   hold!: boolean;
+
+  /** Why it is held; null where it is not. */
+  @Column({ name: 'hold_reason', type: 'text', nullable: true })
+  holdReason!: string | null;
 
   /** Where it lies, relative to the repository; null until it is completed. */
   @Column({ type: 'text', nullable: true })
@@ -95,13 +99,25 @@ export class Backup {
   @Column({ name: 'duration_ms', type: 'bigint', nullable: true, transformer: bigintToNumber })
   durationMs!: number | null;
 
-  /** When retention may delete it; null is never. */
+  /** When a restore point or a recovered backup expires; null: by the rules for its type. */
   @Column({ name: 'expires_at', type: 'timestamptz', precision: 3, nullable: true })
   expiresAt!: Date | null;
 
   /** When the tenant's keys were destroyed: since then it cannot be read, or is gone. Null otherwise. */
   @Column({ name: 'erased_at', type: 'timestamptz', precision: 3, nullable: true })
   erasedAt!: Date | null;
+
+  /** When it was deleted: since then it is kept for a grace time, in which it can be brought back. Null otherwise. */
+  @Column({ name: 'deleted_at', type: 'timestamptz', precision: 3, nullable: true })
+  deletedAt!: Date | null;
+
+  /** Why it was deleted; null where it was not. */
+  @Column({ name: 'deletion_reason', type: 'text', nullable: true })
+  deletionReason!: string | null;
+
+  /** Since when its objects are being removed, so that it cannot be brought back any more; null before. */
+  @Column({ name: 'removing_at', type: 'timestamptz', precision: 3, nullable: true })
+  removingAt!: Date | null;
 
   /** The last validation's result. */
   @Column({ type: 'jsonb', nullable: true })

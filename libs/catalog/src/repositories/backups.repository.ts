@@ -53,6 +53,8 @@ export interface BackupFilter extends PageRequest {
   from?: Date | undefined;
   /** Created before. */
   to?: Date | undefined;
+  /** Those that are deleted and not yet removed, instead of all others. */
+  deleted?: boolean | undefined;
 }
 
 /** The rows of `tenant_backups`. Changes of a finished backup do nothing: the row is returned as it is. */
@@ -118,10 +120,12 @@ export class BackupsRepository {
     return requireRls().findBy(Backup, { tenantId, operationId, type: 'restore_point' });
   }
 
-  list({ tenantId, type, status, from, to, ...page }: BackupFilter): Promise<Page<Backup>> {
+  /** Without deleted ones, unless only they are asked for. */
+  list({ tenantId, type, status, from, to, deleted = false, ...page }: BackupFilter): Promise<Page<Backup>> {
     const query = requireRls()
       .createQueryBuilder(Backup, 'backup')
-      .where('backup.tenantId = :tenantId', { tenantId });
+      .where('backup.tenantId = :tenantId', { tenantId })
+      .andWhere(`backup.deletedAt ${deleted ? 'is not null' : 'is null'}`);
     if (type !== undefined) {
       query.andWhere('backup.type = :type', { type });
     }
@@ -143,7 +147,7 @@ export class BackupsRepository {
     types: readonly BackupType[] = ['full', 'incremental'],
   ): Promise<Backup | null> {
     return requireRls().findOne(Backup, {
-      where: { tenantId, type: In(types), status: 'completed', erasedAt: IsNull() },
+      where: { tenantId, type: In(types), status: 'completed', erasedAt: IsNull(), deletedAt: IsNull() },
       order: { createdAt: 'DESC', id: 'DESC' },
     });
   }
@@ -151,7 +155,7 @@ export class BackupsRepository {
   /** All completed backups of the types that can be read, oldest first. */
   listGood(tenantId: string, types: readonly BackupType[]): Promise<Backup[]> {
     return requireRls().find(Backup, {
-      where: { tenantId, type: In(types), status: 'completed', erasedAt: IsNull() },
+      where: { tenantId, type: In(types), status: 'completed', erasedAt: IsNull(), deletedAt: IsNull() },
       order: { createdAt: 'ASC', id: 'ASC' },
     });
   }

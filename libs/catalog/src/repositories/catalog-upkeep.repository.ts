@@ -8,8 +8,15 @@ import type { BackupFacts, NewBackup } from './backups.repository.js';
 import { CONTENTS, FAIL_STUCK, REGISTER_BACKUPS, REGISTER_TENANT } from './catalog-upkeep.sql.js';
 
 /** A finished backup as its manifest tells it: all that the catalog keeps of it and can know again. */
-export type RegisteredBackup = Omit<NewBackup, 'operationId' | 'expiresAt'> &
-  BackupFacts & { parentId: string | null; label: string | null; createdAt: Date; erasedAt: Date | null };
+export type RegisteredBackup = Omit<NewBackup, 'operationId' | 'expiresAt' | 'scheduleId'> &
+  BackupFacts & {
+    parentId: string | null;
+    label: string | null;
+    createdAt: Date;
+    erasedAt: Date | null;
+    /** Where it is to be on hold: why. */
+    holdReason: string | null;
+  };
 
 /** What the catalog knows of a backup that lies in the repository. */
 export interface KnownBackup {

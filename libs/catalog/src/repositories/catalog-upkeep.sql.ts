@@ -25,21 +25,24 @@ export const REGISTER_BACKUPS = `
   insert into lifeboat.tenant_backups as b
          (id, tenant_id, type, status, parent_id, application_database, label, path, manifest_sha256, rows, size_bytes,
           raw_bytes, encrypted, compression, schema_hash, table_count, created_at, started_at, finished_at, erased_at,
-          duration_ms)
+          hold, hold_reason, duration_ms)
   select id, "tenantId", type, 'completed', "parentId", "applicationDatabase", label, path, "manifestSha256", rows,
          "sizeBytes", "rawBytes", encrypted, compression, "schemaHash", "tableCount", "createdAt", "startedAt",
-         "finishedAt", "erasedAt", greatest(0, round(extract(epoch from "finishedAt" - "startedAt") * 1000))::bigint
+         "finishedAt", "erasedAt", "holdReason" is not null, "holdReason",
+         greatest(0, round(extract(epoch from "finishedAt" - "startedAt") * 1000))::bigint
     from jsonb_to_recordset($1::jsonb) as given (
            id uuid, "tenantId" text, type text, "parentId" uuid, "applicationDatabase" text, label text, path text,
            "manifestSha256" text, rows bigint, "sizeBytes" bigint, "rawBytes" bigint, encrypted boolean,
            compression text, "schemaHash" text, "tableCount" integer, "createdAt" timestamptz,
-           "startedAt" timestamptz, "finishedAt" timestamptz, "erasedAt" timestamptz)
+           "startedAt" timestamptz, "finishedAt" timestamptz, "erasedAt" timestamptz,
+           "holdReason" text)
       on conflict (id) do update
      set status = 'completed', error = null, path = excluded.path, manifest_sha256 = excluded.manifest_sha256,
          rows = excluded.rows, size_bytes = excluded.size_bytes, raw_bytes = excluded.raw_bytes,
          schema_hash = excluded.schema_hash, table_count = excluded.table_count,
          started_at = excluded.started_at, finished_at = excluded.finished_at, duration_ms = excluded.duration_ms,
-         erased_at = coalesce(b.erased_at, excluded.erased_at)
+         erased_at = coalesce(b.erased_at, excluded.erased_at), deleted_at = null, deletion_reason = null,
+         hold = b.hold or excluded.hold, hold_reason = coalesce(b.hold_reason, excluded.hold_reason)
    where b.tenant_id = excluded.tenant_id
      and b.status <> 'completed'
      and not exists (select from lifeboat.operations o where o.id = b.operation_id and o.finished_at is null)

@@ -56,6 +56,12 @@ const tables = {
     insert: `(id, tenant_id, name, cron, type) values (gen_random_uuid(), 'a', 'new', '0 2 * * *', 'full')`,
     admin: { select: 'done', insert: 'done', update: 'done', delete: 'done' },
   },
+  tenant_backup_leases: {
+    tenant: 'tenant_id',
+    insert: `(id, tenant_id, backup_id, purpose, expires_at)
+             values (gen_random_uuid(), 'a', '${BACKUP}', 'export', now())`,
+    admin: { select: 'done', insert: 'done', update: 'done', delete: 'done' },
+  },
   tenant_backup_logs: {
     tenant: 'tenant_id',
     insert: `(tenant_id, actor_source, action, outcome) values ('a', 'api', 'x', 'succeeded')`,
@@ -111,6 +117,8 @@ beforeAll(async () => {
      insert into lifeboat.tenant_keys (tenant_id, version, recipient) values ('a', 1, 'age1');
      insert into lifeboat.tenant_backup_schedules (id, tenant_id, name, cron, type)
        values (gen_random_uuid(), 'a', 'nightly', '0 2 * * *', 'full');
+     insert into lifeboat.tenant_backup_leases (id, tenant_id, backup_id, purpose, expires_at)
+       values (gen_random_uuid(), 'a', '${BACKUP}', 'export', now());
      insert into lifeboat.tenant_backup_logs (tenant_id, actor_source, action, outcome)
        values ('a', 'api', 'backups.create', 'succeeded');
      insert into lifeboat.change_log_epochs
@@ -281,6 +289,7 @@ describe('row security of the schema', () => {
       { table: 'recovery_gaps', privileges: 'INSERT SELECT UPDATE' },
       { table: 'restore_approvals', privileges: 'INSERT SELECT' },
       { table: 'tenant_backup_log_heads', privileges: 'SELECT' },
+      { table: 'tenant_backup_leases', privileges: 'DELETE INSERT SELECT UPDATE' },
       { table: 'tenant_backup_logs', privileges: 'INSERT SELECT' },
       { table: 'tenant_backup_schedules', privileges: 'DELETE INSERT SELECT UPDATE' },
       { table: 'tenant_backup_stats', privileges: 'SELECT' },

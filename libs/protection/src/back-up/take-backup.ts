@@ -7,9 +7,10 @@ import {
   type Repository,
 } from '@lifeboat/archive';
 import type { TenantsRepository } from '@lifeboat/catalog';
-import { messageOf } from '@lifeboat/kernel';
+import { LifeboatError, messageOf } from '@lifeboat/kernel';
 import type { RlsTransactions } from '@lifeboat/tenancy';
 import type { FinishedBackup } from '../backups/facts-of.js';
+import type { LookForTenant } from '../tenants/look-for-tenant.js';
 import { refuseErasedTenant } from '../tenants/tenant-status.js';
 import { takenOverBy } from './taken-over.js';
 import type { ArchivedMoment, ArchiveRequest, ArchiveRun, TenantArchiver } from './tenant-archiver.js';
@@ -22,11 +23,12 @@ export class TakeBackup {
     private readonly archiver: TenantArchiver,
     private readonly transactions: RlsTransactions,
     private readonly tenants: TenantsRepository,
+    private readonly lookForTenant: LookForTenant,
   ) {}
 
   /**
    * @param look the moment to copy, which the caller closes; this one if not given
-   * @throws LifeboatError TENANT_KEY_DESTROYED for a tenant that was erased; as `TenantArchiver.archive` and `ManifestStore.write`; the signal's reason when aborted. Then
+   * @throws LifeboatError TENANT_KEY_DESTROYED for a tenant that was erased, TENANT_NOT_ACTIVE for one whose row is gone; as `TenantArchiver.archive` and `ManifestStore.write`; the signal's reason when aborted. Then
    *   nothing is left in the repository, unless another worker has taken the backup over
    */
   async take(
@@ -47,6 +49,10 @@ export class TakeBackup {
       const takenOver = takenOverBy(error, run.signal);
       if (takenOver === null) {
         await this.discardQuietly(wanted);
+      }
+      if (error instanceof LifeboatError && error.code === 'TENANT_NOT_ACTIVE') {
+        // What the next sync would find out: from now on it is not backed up, and what there is of it stays.
+        await this.lookForTenant.look(wanted.tenantId);
       }
       throw takenOver ?? error;
     }

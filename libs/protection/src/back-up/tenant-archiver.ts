@@ -3,6 +3,7 @@ import {
   checkTablesStand,
   copyOut,
   type CopyUnit,
+  isTenantThere,
   lookAtTenant,
   markBackup,
   type Readers,
@@ -19,6 +20,7 @@ import { LeftoverSweeper } from './leftover-sweeper.js';
 import { LIFEBOAT_VERSION } from './lifeboat-version.js';
 import { narrowScope } from './narrow-scope.js';
 import type { ParentBackup } from './parent-backup.js';
+import { refuseVanished } from './refuse-vanished.js';
 import type { SchemaArchive } from './schema-archive.js';
 import { VolumeSet } from './volume-set.js';
 import { VolumeSink } from './volume-sink.js';
@@ -76,7 +78,7 @@ export class TenantArchiver {
   /**
    * @param given the moment to copy, which the caller closes; this one if not given
    * @returns the manifest to be, describing volumes that are durable
-   * @throws LifeboatError UNCLASSIFIED_TABLE, TABLE_NOT_FOUND, INVALID_REQUEST, ROW_OF_ANOTHER_TENANT, TABLE_REWRITTEN, APP_DATABASE_UNAVAILABLE, REPOSITORY_FULL, …;
+   * @throws LifeboatError TENANT_NOT_ACTIVE, UNCLASSIFIED_TABLE, TABLE_NOT_FOUND, INVALID_REQUEST, ROW_OF_ANOTHER_TENANT, TABLE_REWRITTEN, APP_DATABASE_UNAVAILABLE, REPOSITORY_FULL, …;
    *   no volume is left open then
    */
   async archive(
@@ -97,6 +99,8 @@ export class TenantArchiver {
       this.volumes.create(request, { kind, number, compression: request.compression, encryption }),
     );
     try {
+      const isThere = await isTenantThere(snapshot.reader, scope, request.tenantId);
+      refuseVanished(request.tenantId, request.type, isThere);
       const sequences = await readSequences(snapshot.reader, scope);
       await markBackup(database, request.backupId, request.tenantId, snapshot.info.text);
       const [schema] = await settleBoth(

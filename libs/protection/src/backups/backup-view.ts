@@ -21,10 +21,16 @@ export interface BackupView {
   compression: string;
   path: string | null;
   label: string | null;
+  /** The schedule that asked for it. */
+  scheduleId: string | null;
   hold: boolean;
+  holdReason: string | null;
   expiresAt: Date | null;
   /** When the tenant's keys were destroyed: it cannot be read since, or is gone. */
   erasedAt: Date | null;
+  /** Since when it is deleted: it can be brought back until it is removed. */
+  deletedAt: Date | null;
+  deletionReason: string | null;
   validation: Record<string, unknown> | null;
   error: StoredError | null;
 }
@@ -47,9 +53,13 @@ export function viewOfBackup(backup: Backup): BackupView {
     compression: backup.compression,
     path: backup.path,
     label: backup.label,
+    scheduleId: backup.scheduleId,
     hold: backup.hold,
+    holdReason: backup.holdReason,
     expiresAt: backup.expiresAt,
     erasedAt: backup.erasedAt,
+    deletedAt: backup.deletedAt,
+    deletionReason: backup.deletionReason,
     validation: backup.validation,
     error: backup.error,
   };

@@ -3,6 +3,7 @@ import type { BackupsRepository } from '@lifeboat/catalog';
 import { LifeboatError } from '@lifeboat/kernel';
 import type { RlsTransactions } from '@lifeboat/tenancy';
 import type { Authoriser } from '../access/authoriser.js';
+import { refuseDeleted } from './refuse-deleted.js';
 import { refuseErased } from './refuse-erased.js';
 
 /** How a person names a backup: exactly one of the two. */
@@ -32,7 +33,7 @@ export class FindBackup {
 
   /**
    * @throws LifeboatError INVALID_REQUEST, BACKUP_NOT_FOUND within the tenant, BACKUP_NOT_COMPLETED, TENANT_KEY_DESTROYED,
-   *   PATH_OUTSIDE_REPOSITORY; FORBIDDEN for a path to another tenant's backup
+   *   BACKUP_DELETED, PATH_OUTSIDE_REPOSITORY; FORBIDDEN for a path to another tenant's backup
    */
   async find(tenantId: string, { backupId, backupPath }: BackupName): Promise<ReadableBackup> {
     if (backupId !== undefined && backupPath === undefined) {
@@ -81,6 +82,7 @@ export class FindBackup {
       });
     }
     refuseErased(backup);
+    refuseDeleted(backup);
     return { id, path, applicationDatabase };
   }
 }

@@ -15,7 +15,7 @@ export interface BackedUpTable {
 }
 
 export interface BackupDetails extends BackupView {
-  /** From the manifest in the repository; null until the backup is completed, and once it is erased. */
+  /** From the manifest in the repository; null until the backup is completed, and once it is erased or being removed. */
   tables: BackedUpTable[] | null;
 }
 
@@ -41,8 +41,9 @@ export class GetBackup {
     status,
     manifestSha256,
     erasedAt,
+    removingAt,
   }: Backup): Promise<BackedUpTable[] | null> {
-    if (status !== 'completed' || manifestSha256 === null || erasedAt !== null) {
+    if (status !== 'completed' || manifestSha256 === null || erasedAt !== null || removingAt !== null) {
       return null;
     }
     const manifest = await this.manifests.read(

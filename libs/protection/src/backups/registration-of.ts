@@ -17,5 +17,6 @@ export function registrationOf(finished: FinishedBackup): RegisteredBackup {
     compression: compressionName(manifest.compression),
     createdAt: new Date(manifest.createdAt),
     erasedAt: null,
+    holdReason: null,
   };
 }

@@ -42,6 +42,9 @@ export class BackupComparison {
 
   /** @param known read after the directory was listed: who writes into one has its row before */
   async compare(stored: StoredBackup, known: KnownBackup | null): Promise<ComparedBackup> {
+    if (known !== null && known.backup.removingAt !== null) {
+      return NOTHING;
+    }
     if (known?.running !== true && known !== null && known.backup.erasedAt !== null) {
       return this.compareErased(stored);
     }
@@ -100,12 +103,13 @@ export class BackupComparison {
 
   /**
    * A completed backup of which the listing had nothing: looked for once more, as it may have come meanwhile. One that was
-   * erased need not be there.
+   * erased, or is being removed, need not be there.
    */
   async compareUnlisted(backup: Backup): Promise<Discrepancy[]> {
-    const { tenantId, id: backupId, erasedAt } = backup;
+    const { tenantId, id: backupId, erasedAt, removingAt } = backup;
     if (
       erasedAt !== null ||
+      removingAt !== null ||
       (await this.repository.storage.stat(manifestPath({ tenantId, backupId }))) !== null
     ) {
       return [];

@@ -3,6 +3,7 @@ import type { CatalogUpkeepRepository, RegisteredBackup } from '@lifeboat/catalo
 import type { RlsTransactions } from '@lifeboat/tenancy';
 import type { CatalogFinding } from './finding.js';
 import { parentMissing } from './findings.js';
+import type { HoldUnexplained } from './hold-unexplained.js';
 import type { KeyRegistrar } from './key-registrar.js';
 import { parentsFirst } from './parents-first.js';
 import { BACKUPS_AT_ONCE } from './upkeep-run.js';
@@ -21,6 +22,7 @@ export class OrphanRegistrar {
     private readonly transactions: RlsTransactions,
     private readonly upkeep: CatalogUpkeepRepository,
     private readonly keys: KeyRegistrar,
+    private readonly holdUnexplained: HoldUnexplained,
   ) {}
 
   /** @param register false: only tells which ones build on what is missing */
@@ -61,7 +63,9 @@ export class OrphanRegistrar {
     const notes = await this.transactions.run(() => this.keys.look(findings));
     const encryptions = new Map(orphans.map(({ backup, encryption }) => [backup.id, encryption]));
     const written = new Set<string>();
-    const waiting = ordered.map((backup) => notes.note(backup, encryptions.get(backup.id) ?? null));
+    const waiting = ordered.map((backup) =>
+      this.holdUnexplained.apply(notes.note(backup, encryptions.get(backup.id) ?? null)),
+    );
     while (waiting.length > 0) {
       const part = waiting.splice(0, BACKUPS_AT_ONCE);
       const ids = await this.transactions.run(async () => {

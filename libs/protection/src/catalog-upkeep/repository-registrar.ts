@@ -3,6 +3,7 @@ import type { CatalogUpkeepRepository } from '@lifeboat/catalog';
 import { batchesOf } from './batches.js';
 import type { CatalogFinding } from './finding.js';
 import { strayObject, unfinishedBackup } from './findings.js';
+import type { HoldUnexplained } from './hold-unexplained.js';
 import type { ManifestInspector, InspectedBackup } from './inspect-manifest.js';
 import type { KeyRegistrar } from './key-registrar.js';
 import { mapAhead } from './map-ahead.js';
@@ -33,6 +34,7 @@ export class RepositoryRegistrar {
     private readonly repository: Repository,
     private readonly inspector: ManifestInspector,
     private readonly keys: KeyRegistrar,
+    private readonly holdUnexplained: HoldUnexplained,
   ) {}
 
   /**
@@ -53,7 +55,7 @@ export class RepositoryRegistrar {
       for (const { registration: backup, encryption, faults } of batch) {
         findings.push(...faults);
         if (backup !== null && faults.length === 0) {
-          registration.take(notes.note(backup, encryption));
+          registration.take(this.holdUnexplained.apply(notes.note(backup, encryption)));
         }
       }
       await registration.flush();

@@ -2,6 +2,7 @@ import type { AuditWriter } from '@lifeboat/catalog';
 import { type Clock, type ProgressListener, toLifeboatError } from '@lifeboat/kernel';
 import type { Authoriser } from '../access/authoriser.js';
 import type { BackupName, FindBackup } from '../backups/find-backup.js';
+import type { LeaseBackup } from '../retention/lease-backup.js';
 import type { BackupSources } from '../restore/backup-sources.js';
 import { type ExportedLinks, type ExportOptions, type ExportText, volumesToExport } from './export-text.js';
 
@@ -41,6 +42,7 @@ export class ExportBackup {
   constructor(
     private readonly authoriser: Authoriser,
     private readonly findBackup: FindBackup,
+    private readonly leases: LeaseBackup,
     private readonly sources: BackupSources,
     private readonly text: ExportText,
     private readonly audit: AuditWriter,
@@ -48,8 +50,8 @@ export class ExportBackup {
   ) {}
 
   /**
-   * @throws LifeboatError FORBIDDEN, INVALID_REQUEST, BACKUP_NOT_FOUND, BACKUP_NOT_COMPLETED, BACKUP_CHAIN_BROKEN,
-   *   PATH_OUTSIDE_REPOSITORY, MANIFEST_…, VOLUME_MISSING, VOLUME_DAMAGED; what the target throws;
+   * @throws LifeboatError FORBIDDEN, INVALID_REQUEST, BACKUP_NOT_FOUND, BACKUP_NOT_COMPLETED, BACKUP_DELETED,
+   *   BACKUP_CHAIN_BROKEN, PATH_OUTSIDE_REPOSITORY, MANIFEST_…, VOLUME_MISSING, VOLUME_DAMAGED; what the target throws;
    *   the reason of `run.signal` once it aborts
    */
   async export(input: ExportInput, target: ExportTarget, run: ExportRun): Promise<ExportReport> {
@@ -58,7 +60,10 @@ export class ExportBackup {
     const { id } = await this.findBackup.find(tenantId, input);
     const begunAt = this.clock.now().getTime();
     try {
-      const written = await this.write(tenantId, id, input, target, run);
+      const lease = { tenantId, backupId: id, purpose: 'export' };
+      const written = await this.leases.within(lease, run.signal, (signal) =>
+        this.write(tenantId, id, input, target, { ...run, signal }),
+      );
       const durationMs = this.clock.now().getTime() - begunAt;
       await this.record(tenantId, id, { outcome: 'succeeded', durationMs, bytes: written.bytes });
       return { backupId: id, tenantId, ...written, durationMs };

@@ -45,6 +45,7 @@ import { BackupInspector } from '../validate/backup-inspector.js';
 import { ExecuteValidation } from '../validate/execute-validation.js';
 import { StagingTrial } from '../validate/staging-trial.js';
 import { ValidateBackup } from '../validate/validate-backup.js';
+import { ExecuteCleanup } from '../retention/execute-cleanup.js';
 import { RestoreFence } from '../restore/restore-fence.js';
 import { RestoreRecord } from '../restore/restore-record.js';
 import { RestoreSources } from '../restore/restore-sources.js';
@@ -55,6 +56,7 @@ import { TargetDatabases } from '../restore/target-databases.js';
 import { RestoreWebhook } from '../restore/restore-webhook.js';
 import { SaveRestorePoint } from '../restore-points/save-restore-point.js';
 import { ForgetSamples } from '../restore/forget-samples.js';
+import { LookForTenant } from '../tenants/look-for-tenant.js';
 import { RecoverFromWal } from '../wal-recovery/recover-from-wal.js';
 import { given, provideClass } from './provide-class.js';
 
@@ -71,7 +73,16 @@ export function executeProviders(config: LifeboatConfig, clock: Clock): FactoryP
       given(config.backup),
       given(clock),
     ),
-    provideClass(TakeBackup, Repository, ManifestStore, TenantArchiver, RlsTransactions, TenantsRepository),
+    provideClass(LookForTenant, RlsTransactions, TenantsRepository, AppDatabases),
+    provideClass(
+      TakeBackup,
+      Repository,
+      ManifestStore,
+      TenantArchiver,
+      RlsTransactions,
+      TenantsRepository,
+      LookForTenant,
+    ),
     provideClass(FindParent, BackupsRepository, BackupSources, RlsTransactions, given(config.backup)),
     provideClass(JudgeChangeLog, ReadChangeLog),
     provideClass(AwaitDurable, RlsTransactions, ChangeLogEpochsRepository, given(config.changeLog)),
@@ -163,11 +174,12 @@ export function executeProviders(config: LifeboatConfig, clock: Clock): FactoryP
     provideClass(ExecuteValidation, ValidateBackup, BackupsRepository, RlsTransactions),
     {
       provide: OperationHandlers,
-      inject: [ExecuteBackup, ApprovedOnly, ExecuteValidation, ExecuteHistory, ExecuteDiff],
+      inject: [ExecuteBackup, ApprovedOnly, ExecuteValidation, ExecuteCleanup, ExecuteHistory, ExecuteDiff],
       useFactory: (
         backup: OperationHandler,
         restore: OperationHandler,
         validation: OperationHandler,
+        cleanup: OperationHandler,
         history: OperationHandler,
         diff: OperationHandler,
       ) =>
@@ -178,6 +190,7 @@ export function executeProviders(config: LifeboatConfig, clock: Clock): FactoryP
           rollback: restore,
           point_in_time_recovery: restore,
           validation,
+          cleanup,
           history,
           diff,
         }),

@@ -30,6 +30,7 @@ import { BackupComparison } from '../catalog-upkeep/compare-backup.js';
 import { CatalogComparison } from '../catalog-upkeep/compare-catalog.js';
 import { KeyComparison } from '../catalog-upkeep/compare-keys.js';
 import { KeyRegistrar } from '../catalog-upkeep/key-registrar.js';
+import { HoldUnexplained } from '../catalog-upkeep/hold-unexplained.js';
 import { ManifestInspector } from '../catalog-upkeep/inspect-manifest.js';
 import { OrphanRegistrar } from '../catalog-upkeep/orphan-registrar.js';
 import { RebuildCatalog } from '../catalog-upkeep/rebuild-catalog.js';
@@ -40,12 +41,16 @@ import { SharedChecks } from '../check/shared-checks.js';
 import { ShowProtection } from '../enrolment/show-protection.js';
 import { ExportBackup } from '../export/export-backup.js';
 import { ExportText } from '../export/export-text.js';
+import { LeaseBackup } from '../retention/lease-backup.js';
 import { BackupSources } from '../restore/backup-sources.js';
 import { SyncTenants } from '../tenants/sync-tenants.js';
 import { given, provideClass } from './provide-class.js';
 
 /** What an operator does at the command line, without operation and queue: rebuild and check the catalog, export. */
-export function upkeepProviders({ keys, repository }: LifeboatConfig, clock: Clock): FactoryProvider[] {
+export function upkeepProviders(
+  { backup, keys, repository }: LifeboatConfig,
+  clock: Clock,
+): FactoryProvider[] {
   return [
     provideClass(ManifestInspector, ManifestStore),
     provideClass(
@@ -57,7 +62,15 @@ export function upkeepProviders({ keys, repository }: LifeboatConfig, clock: Clo
       CatalogUpkeepRepository,
       given(clock),
     ),
-    provideClass(RepositoryRegistrar, CatalogUpkeepRepository, Repository, ManifestInspector, KeyRegistrar),
+    provideClass(HoldUnexplained, given({ retentionDays: backup.retentionDays }), given(clock)),
+    provideClass(
+      RepositoryRegistrar,
+      CatalogUpkeepRepository,
+      Repository,
+      ManifestInspector,
+      KeyRegistrar,
+      HoldUnexplained,
+    ),
     provideClass(RebuildCatalog, Authoriser, RlsTransactions, RepositoryRegistrar, SyncTenants, AuditWriter),
     provideClass(BackupComparison, Repository, ManifestInspector, given(clock)),
     provideClass(
@@ -84,7 +97,7 @@ export function upkeepProviders({ keys, repository }: LifeboatConfig, clock: Clo
       TenantLock,
       given(clock),
     ),
-    provideClass(OrphanRegistrar, RlsTransactions, CatalogUpkeepRepository, KeyRegistrar),
+    provideClass(OrphanRegistrar, RlsTransactions, CatalogUpkeepRepository, KeyRegistrar, HoldUnexplained),
     provideClass(CheckCatalog, Authoriser, CatalogComparison, CatalogRepair, OrphanRegistrar, AuditWriter),
     provideClass(KeyCheck, given(keys), MasterKeys, TenantKeyring, KeyStore),
     provideClass(
@@ -98,6 +111,15 @@ export function upkeepProviders({ keys, repository }: LifeboatConfig, clock: Clo
     ),
     provideClass(CheckInstallation, Authoriser, AppDatabases, SharedChecks, ShowProtection),
     provideClass(ExportText, VolumeStore, SchemaStore),
-    provideClass(ExportBackup, Authoriser, FindBackup, BackupSources, ExportText, AuditWriter, given(clock)),
+    provideClass(
+      ExportBackup,
+      Authoriser,
+      FindBackup,
+      LeaseBackup,
+      BackupSources,
+      ExportText,
+      AuditWriter,
+      given(clock),
+    ),
   ];
 }

@@ -12,6 +12,7 @@ const PERMISSION_OF: Record<JobName, Permission> = {
   rollback: 'restores.rollback',
   point_in_time_recovery: 'restores.create',
   validation: 'backups.validate',
+  cleanup: 'backups.cleanup',
   history: 'history.read',
   diff: 'history.read',
 };

@@ -55,6 +55,7 @@ beforeAll(async () => {
     rollback: handler,
     point_in_time_recovery: handler,
     validation: handler,
+    cleanup: handler,
     history: handler,
     diff: handler,
   });

@@ -2,6 +2,7 @@ import type { Manifest, ManifestStore, VolumeStore } from '@lifeboat/archive';
 import type { Backup, BackupsRepository } from '@lifeboat/catalog';
 import { type ErrorCode, LifeboatError } from '@lifeboat/kernel';
 import type { RlsTransactions } from '@lifeboat/tenancy';
+import { refuseDeleted } from '../backups/refuse-deleted.js';
 import { refuseErased } from '../backups/refuse-erased.js';
 import { BackupSource } from './backup-source.js';
 import { chainBroken } from './chain-broken.js';
@@ -11,6 +12,7 @@ const LINK_FLAWS: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'BACKUP_NOT_FOUND',
   'BACKUP_NOT_COMPLETED',
   'TENANT_KEY_DESTROYED',
+  'BACKUP_DELETED',
   'MANIFEST_MISSING',
   'MANIFEST_INVALID',
   'MANIFEST_OF_ANOTHER_BACKUP',
@@ -42,8 +44,8 @@ export class BackupSources {
   }
 
   /**
-   * @throws LifeboatError BACKUP_NOT_FOUND within the tenant, BACKUP_NOT_COMPLETED, TENANT_KEY_DESTROYED, MANIFEST_MISSING,
-   *   BACKUP_CHAIN_BROKEN, MANIFEST_NOT_AS_CATALOGUED, MANIFEST_SIGNATURE_INVALID, MANIFEST_VERSION_UNSUPPORTED, MANIFEST_INVALID
+   * @throws LifeboatError BACKUP_NOT_FOUND within the tenant, BACKUP_NOT_COMPLETED, TENANT_KEY_DESTROYED, BACKUP_DELETED,
+   *   MANIFEST_MISSING, BACKUP_CHAIN_BROKEN, MANIFEST_NOT_AS_CATALOGUED, MANIFEST_SIGNATURE_INVALID, MANIFEST_VERSION_UNSUPPORTED, MANIFEST_INVALID
    */
   async open(tenantId: string, backupId: string): Promise<OpenedBackup> {
     const backup = await this.transactions.run(() => this.backups.get(tenantId, backupId));
@@ -54,6 +56,7 @@ export class BackupSources {
       });
     }
     refuseErased(backup);
+    refuseDeleted(backup);
     const { manifestSha256 } = backup;
     const manifest = await this.manifests.read({ tenantId, backupId }, { expectedSha256: manifestSha256 });
     const ancestors = await this.ancestorsOf(manifest);

@@ -7,6 +7,7 @@ type SystemTickName = Exclude<TickName, 'backup_schedule'>;
 /** When what concerns all tenants is due: a tick without a time does not compile. */
 export function systemTimersOf({ backup, upkeep }: Pick<LifeboatConfig, 'backup' | 'upkeep'>): Timer[] {
   const crons: Record<SystemTickName, string> = {
+    cleanup: upkeep.cleanupSchedule,
     sweep: upkeep.sweepSchedule,
   };
   return (Object.keys(crons) as SystemTickName[]).map((name) => ({

@@ -3,6 +3,7 @@ import type { BackupsRepository, WorkState } from '@lifeboat/catalog';
 import { LifeboatError } from '@lifeboat/kernel';
 import { currentActor, type RlsTransactions } from '@lifeboat/tenancy';
 import type { Authoriser } from '../access/authoriser.js';
+import { refuseDeleted } from '../backups/refuse-deleted.js';
 import { refuseErased } from '../backups/refuse-erased.js';
 import type { SubmitOperation } from '../operations/submit-operation.js';
 import type { ValidationLevel } from './validation-level.js';
@@ -37,7 +38,7 @@ export class RequestValidation {
 
   /**
    * @throws LifeboatError INVALID_REQUEST, FORBIDDEN (also for a path to another tenant's backup), BACKUP_NOT_FOUND (also
-   *   for another tenant's id), BACKUP_NOT_COMPLETED, TENANT_KEY_DESTROYED, PATH_OUTSIDE_REPOSITORY, IDEMPOTENCY_KEY_REUSED,
+   *   for another tenant's id), BACKUP_NOT_COMPLETED, TENANT_KEY_DESTROYED, BACKUP_DELETED, PATH_OUTSIDE_REPOSITORY, IDEMPOTENCY_KEY_REUSED,
    *   REDIS_UNAVAILABLE
    */
   async request(input: ValidationInput, idempotencyKey: string | null): Promise<RequestedValidation> {
@@ -56,6 +57,7 @@ export class RequestValidation {
       });
     }
     refuseErased(backup);
+    refuseDeleted(backup);
     const request: ValidationRequest = { backupId: id, level };
     const operation = await this.submitOperation.submit({
       kind: 'validation',

@@ -9,6 +9,7 @@ export type Permission =
   | 'backups.create'
   | 'backups.read'
   | 'backups.delete'
+  | 'backups.hold'
   | 'backups.validate'
   | 'backups.export'
   | 'backups.cleanup'
@@ -53,6 +54,7 @@ export const PERMISSIONS: Record<Permission, readonly Role[]> = {
   'backups.create': ADMINS,
   'backups.read': EVERYBODY,
   'backups.delete': ADMINS,
+  'backups.hold': ADMINS,
   'backups.validate': ADMINS,
   'backups.export': ADMINS,
   'backups.cleanup': ADMINS,

@@ -9,7 +9,7 @@ export function backupsText(backups: readonly BackupView[]): string {
       { title: 'id', cell: ({ id }) => id },
       { title: 'created', cell: ({ createdAt }) => formatTime(createdAt) },
       { title: 'type', cell: ({ type }) => type },
-      { title: 'status', cell: ({ status, erasedAt }) => (erasedAt === null ? status : 'erased') },
+      { title: 'status', cell: statusWord },
       { title: 'rows', cell: ({ rows }) => formatCount(rows), align: 'right' },
       { title: 'size', cell: ({ sizeBytes }) => formatBytes(sizeBytes), align: 'right' },
       { title: 'took', cell: ({ durationMs }) => formatDuration(durationMs), align: 'right' },
@@ -19,4 +19,12 @@ export function backupsText(backups: readonly BackupView[]): string {
     ],
     backups,
   );
+}
+
+function statusWord({ status, erasedAt, deletedAt, hold }: BackupView): string {
+  if (deletedAt !== null) {
+    return 'deleted';
+  }
+  const word = erasedAt === null ? status : 'erased';
+  return hold ? `${word}, held` : word;
 }

@@ -1,0 +1,11 @@
+import { WORK_STATES, type WorkState } from '@lifeboat/catalog';
+import type { RequestedCleanup } from '@lifeboat/protection';
+import { ApiProperty } from '@nestjs/swagger';
+
+export class AcceptedCleanup implements RequestedCleanup {
+  @ApiProperty({ format: 'uuid' })
+  jobId!: string;
+
+  @ApiProperty({ enum: WORK_STATES, description: 'Of a repeated request: what it is now.' })
+  status!: WorkState;
+}

@@ -1,0 +1,52 @@
+import type { Manifest } from '@lifeboat/archive';
+import { isBaseOf, isCutOff } from '../recovery/recovery-base.js';
+import type { RecoveryBase, RecoveryBases } from '../recovery/recovery-bases.js';
+import type { ReadChangeLog, TenantChangeLog } from '../recovery/tenant-change-log.js';
+import { findingOf } from '../validate/findings.js';
+import type { WindowBase } from './tenant-history.js';
+
+/** Finds the backups on which a tenant's change log can be replayed, and how far. */
+export class FindWindowBases {
+  constructor(
+    private readonly readChangeLog: ReadChangeLog,
+    private readonly bases: RecoveryBases,
+  ) {}
+
+  /**
+   * Reads manifests, and only where changes were captured. A backup whose manifest is broken is the base of nothing.
+   *
+   * @throws LifeboatError TENANT_NOT_FOUND; where manifests cannot be looked at, such as REPOSITORY_UNAVAILABLE
+   */
+  async of(tenantId: string): Promise<WindowBase[]> {
+    const log = await this.readChangeLog.read(tenantId);
+    const found: WindowBase[] = [];
+    for (const base of log.epochs.length === 0 ? [] : await this.bases.of(tenantId)) {
+      const manifest = await readableManifest(base);
+      found.push(...(manifest === null ? [] : stretchesOf(base.backup.id, manifest, log)));
+    }
+    return found;
+  }
+}
+
+function stretchesOf(backupId: string, manifest: Manifest, { epochs, gaps }: TenantChangeLog): WindowBase[] {
+  return epochs
+    .filter((epoch) => isBaseOf(manifest, epoch))
+    .map(({ id: epochId, coveredTime }) => {
+      const covered = coveredTime.getTime();
+      // A gap of single tables cuts off too: for them a newer base is needed behind it.
+      const ends = gaps
+        .filter((gap) => isCutOff(manifest, gap, covered, null))
+        .map(({ fromTime }) => fromTime.getTime());
+      const to = new Date(Math.min(covered, ...ends));
+      return { backupId, epochId, from: new Date(manifest.finishedAt), to };
+    });
+}
+
+async function readableManifest(base: RecoveryBase): Promise<Manifest | null> {
+  try {
+    return await base.manifest();
+  } catch (error) {
+    findingOf(error);
+    return null;
+  }
+}
