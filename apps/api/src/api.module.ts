@@ -17,6 +17,7 @@ import { RestorePointsController } from './controllers/restore-points.controller
 import { RestoresController } from './controllers/restores.controller.js';
 import { ScopeController } from './controllers/scope.controller.js';
 import { SessionController } from './controllers/session.controller.js';
+import { StatsController } from './controllers/stats.controller.js';
 import { TenantsController } from './controllers/tenants.controller.js';
 import { ValidationsController } from './controllers/validations.controller.js';
 import { ProblemFilter } from './errors/problem.filter.js';
@@ -41,6 +42,7 @@ export class ApiModule {
         TenantsController,
         ScopeController,
         ProtectionController,
+        StatsController,
         HealthController,
         SessionController,
       ],

@@ -104,7 +104,9 @@ export const environmentSchema = z.object({
   CHANGE_LOG_MAX_RETAINED_WAL: z.coerce.number().int().min(67_108_864).default(8_589_934_592),
   CHANGE_LOG_SPOOL_DIRECTORY: z.string().min(1).optional(),
   BACKUP_MAX_AGE: duration('1m', '36500d').default(93_600_000),
-  VALIDATION_MAX_AGE: z.union([z.literal('off').transform(() => null), duration('1m', '36500d')]).default(null),
+  VALIDATION_MAX_AGE: z
+    .union([z.literal('off').transform(() => null), duration('1m', '36500d')])
+    .default(null),
   CHANGE_LOG_MAX_LAG: duration('1s', '365d').default(900_000),
   METRICS_PORT: port.optional(),
   METRICS_HOST: z.string().min(1).default('127.0.0.1'),

@@ -85,6 +85,18 @@ export {
   type UnprotectionOutcome,
   type UnprotectionPlan,
 } from './enrolment/unprotect-database.js';
+export type { FleetCapture, FleetStorage, FleetView } from './status/fleet-view.js';
+export { type AtRiskFilter, ListTenantsAtRisk } from './status/list-tenants-at-risk.js';
+export {
+  PROTECTION_STATES,
+  type ProtectionState,
+  type Risk,
+  RISK_REASONS,
+  type RiskReason,
+} from './status/risk.js';
+export { ShowFleet } from './status/show-fleet.js';
+export { ShowTenantProtection } from './status/show-tenant-protection.js';
+export type { TenantProtectionView } from './status/tenant-protection-view.js';
 export { ListTenants } from './tenants/list-tenants.js';
 export { type SyncReport, SyncTenants } from './tenants/sync-tenants.js';
 export type { TenantView } from './tenants/tenant-view.js';

@@ -3,7 +3,6 @@ import { AppDatabases } from '@lifeboat/app-database';
 import {
   AuditWriter,
   BackupsRepository,
-  BackupStatsRepository,
   OperationsRepository,
   RestorePointsRepository,
   RestoresRepository,
@@ -15,7 +14,6 @@ import type { Clock } from '@lifeboat/kernel';
 import { RlsTransactions } from '@lifeboat/tenancy';
 import type { FactoryProvider } from '@nestjs/common';
 import { Authoriser } from '../access/authoriser.js';
-import { GetBackupStats } from '../backups/backup-stats.js';
 import { FindBackup } from '../backups/find-backup.js';
 import { GetBackup } from '../backups/get-backup.js';
 import { ListBackups } from '../backups/list-backups.js';
@@ -109,7 +107,6 @@ export function requestProviders(config: LifeboatConfig, clock: Clock): FactoryP
     ),
     provideClass(ListBackups, Authoriser, RlsTransactions, TenantsRepository, BackupsRepository),
     provideClass(GetBackup, Authoriser, RlsTransactions, BackupsRepository, ManifestStore),
-    provideClass(GetBackupStats, Authoriser, RlsTransactions, BackupStatsRepository),
     provideClass(ListRestores, Authoriser, RlsTransactions, TenantsRepository, RestoresRepository),
     provideClass(GetRestore, Authoriser, RlsTransactions, RestoresRepository),
     provideClass(ListTenants, Authoriser, RlsTransactions, TenantsRepository),
