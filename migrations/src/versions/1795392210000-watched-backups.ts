@@ -1,9 +1,16 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-/** A backup that a validation has found broken is no good one. What has ended lately is found without reading all. */
+/**
+ * A backup that a validation has found broken is no good one. The newest backup of each tenant, what has failed since, and
+ * what has ended lately are found without reading all.
+ */
 export class WatchedBackups1795392210000 implements MigrationInterface {
   async up(queryRunner: QueryRunner): Promise<void> {
     await queryRunner.query(`
+      create index tenant_backups_newest on lifeboat.tenant_backups (tenant_id, created_at desc, id desc)
+        where status = 'completed' and type in ('full', 'incremental') and erased_at is null;
+      create index tenant_backups_failed on lifeboat.tenant_backups (tenant_id, created_at desc)
+        where status = 'failed';
       create index tenant_backups_finished on lifeboat.tenant_backups (finished_at) where finished_at is not null;
       create index tenant_restores_finished on lifeboat.tenant_restores (finished_at) where finished_at is not null`);
     await queryRunner.query(
@@ -13,7 +20,9 @@ export class WatchedBackups1795392210000 implements MigrationInterface {
 
   async down(queryRunner: QueryRunner): Promise<void> {
     await queryRunner.query(statsView('b.erased_at is null'));
-    await queryRunner.query('drop index lifeboat.tenant_backups_finished, lifeboat.tenant_restores_finished');
+    await queryRunner.query(`
+      drop index lifeboat.tenant_backups_newest, lifeboat.tenant_backups_failed, lifeboat.tenant_backups_finished,
+                 lifeboat.tenant_restores_finished`);
   }
 }
 

@@ -1,7 +1,7 @@
 import { requireRls } from '@lifeboat/tenancy';
 import type { BackupType } from '../entities/backup.entity.js';
 import type { LastingTenantStatus } from '../entities/tenant.entity.js';
-import { CAPTURE_FACTS, TENANT_FACTS } from './tenant-facts.sql.js';
+import { BY_ORDERED_INDEXES, CAPTURE_FACTS, tenantFacts } from './tenant-facts.sql.js';
 
 /** What the catalog knows about how well a tenant is protected. Sizes are bytes. */
 export interface TenantFacts {
@@ -74,9 +74,10 @@ export interface TenantFactsFilter {
 /** What the catalog knows about protection, over all tenants: for a system administrator's context. */
 export class TenantFactsRepository {
   /** By id; without those that there are not. */
-  list({ tenantId, after, limit, withValidations }: TenantFactsFilter): Promise<TenantFacts[]> {
-    const parameters = [tenantId ?? null, after ?? null, limit ?? null, withValidations];
-    return requireRls().query<TenantFacts[]>(TENANT_FACTS, parameters);
+  async list({ tenantId, after, limit, withValidations }: TenantFactsFilter): Promise<TenantFacts[]> {
+    await requireRls().query(BY_ORDERED_INDEXES);
+    const parameters = [tenantId ?? null, after ?? null, limit ?? null];
+    return requireRls().query<TenantFacts[]>(tenantFacts(withValidations), parameters);
   }
 
   /** Of the databases whose changes are captured, or were. */
