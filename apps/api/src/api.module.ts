@@ -12,6 +12,7 @@ import { BackupsController } from './controllers/backups.controller.js';
 import { HealthController } from './controllers/health.controller.js';
 import { JobsController } from './controllers/jobs.controller.js';
 import { RecoveryController } from './controllers/recovery.controller.js';
+import { MetricsController } from './controllers/metrics.controller.js';
 import { ProtectionController } from './controllers/protection.controller.js';
 import { RestorePointsController } from './controllers/restore-points.controller.js';
 import { RestoresController } from './controllers/restores.controller.js';
@@ -43,6 +44,7 @@ export class ApiModule {
         ScopeController,
         ProtectionController,
         StatsController,
+        MetricsController,
         HealthController,
         SessionController,
       ],

@@ -5,7 +5,7 @@ import { type Job, Queue } from 'bullmq';
 import { Redis } from 'ioredis';
 import { connectionLog } from './connection-log.js';
 import { JOBS, type JobName, type JobPayload } from './job-contracts.js';
-import { JobQueue, type QueuedJobState } from './job-queue.js';
+import { JobQueue, type QueueCounts, type QueuedJobState } from './job-queue.js';
 import { QUEUE_NAMES, type QueueName } from './queue-name.js';
 import { redisUnavailable } from './redis-unavailable.js';
 import { whenReady } from './when-ready.js';
@@ -86,6 +86,10 @@ export class JobProducer extends JobQueue {
     );
   }
 
+  override counts(): Promise<QueueCounts[]> {
+    return this.reach(() => Promise.all(QUEUE_NAMES.map((name) => countsOf(name, this.queues[name]))));
+  }
+
   private queueOf(name: JobName): Queue {
     return this.queues[JOBS[name].queue];
   }
@@ -107,4 +111,16 @@ export class JobProducer extends JobQueue {
 async function finished(job: Job): Promise<boolean> {
   const state = await job.getState();
   return state === 'completed' || state === 'failed';
+}
+
+async function countsOf(name: QueueName, queue: Queue): Promise<QueueCounts> {
+  const counts = await queue.getJobCounts('waiting', 'prioritized', 'active', 'delayed', 'failed');
+  const of = (state: string): number => counts[state] ?? 0;
+  return {
+    queue: name,
+    waiting: of('waiting') + of('prioritized'),
+    active: of('active'),
+    delayed: of('delayed'),
+    failed: of('failed'),
+  };
 }

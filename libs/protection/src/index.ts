@@ -33,6 +33,7 @@ export { type MasterKeyRotation, RotateMasterKey } from './keys/rotate-master-ke
 export { ShowTenantKeys } from './keys/show-tenant-keys.js';
 export type { Erasure } from './keys/tenant-eraser.js';
 export type { TenantKeyView } from './keys/tenant-keys-view.js';
+export { CollectMetrics } from './metrics/collect-metrics.js';
 export { AttemptOperation } from './operations/attempt-operation.js';
 export { CancelJob } from './operations/cancel-job.js';
 export { GetJob } from './operations/get-job.js';

@@ -4,10 +4,12 @@ import { CatalogModule } from '@lifeboat/catalog';
 import type { LifeboatConfig } from '@lifeboat/config';
 import { JobsModule } from '@lifeboat/jobs';
 import { type Clock, systemClock } from '@lifeboat/kernel';
+import { MetricsModule } from '@lifeboat/observability';
 import { type DynamicModule, Injectable, Module, type OnApplicationShutdown } from '@nestjs/common';
 import { enrolmentProviders } from './module/enrolment-providers.js';
 import { captureProviders } from './module/capture-providers.js';
 import { executeProviders } from './module/execute-providers.js';
+import { metricsProviders } from './module/metrics-providers.js';
 import { provideClass } from './module/provide-class.js';
 import { keyProviders } from './module/key-providers.js';
 import { recoveryProviders } from './module/recovery-providers.js';
@@ -48,11 +50,13 @@ export class ProtectionModule {
       ...enrolmentProviders(config),
       ...captureProviders(config, clock),
       ...statusProviders(config, clock),
+      ...metricsProviders(config, clock),
     ];
     return {
       module: ProtectionModule,
       global: true,
       imports: [
+        MetricsModule.forRoot(),
         CatalogModule.forRoot(config.catalog, clock),
         ArchiveModule.forRoot(config.repository, config.keys),
         queue === 'redis' ? JobsModule.forRedis(config.redis) : JobsModule.withoutRedis(),

@@ -1,13 +1,12 @@
 import { freeSpace } from '@lifeboat/archive';
-import type { CaptureFacts, ChangeLogFigures, FleetFiguresRepository } from '@lifeboat/catalog';
+import type { ChangeLogFigures, FleetFiguresRepository } from '@lifeboat/catalog';
 import type { RepositoryConfig } from '@lifeboat/config';
 import { toLifeboatError } from '@lifeboat/kernel';
 import { currentActor, type RlsTransactions } from '@lifeboat/tenancy';
 import type { Authoriser } from '../access/authoriser.js';
+import { countReasons, countStates, lagSecondsOf, oldestLastGoodOf } from './count-fleet.js';
 import type { FleetCapture, FleetStorage, FleetView } from './fleet-view.js';
-import type { JudgedTenant, JudgeTenants, Judgement } from './judge-tenants.js';
-import { PROTECTION_STATES, RISK_REASONS } from './risk.js';
-import { ageOf } from './rule.js';
+import type { JudgeTenants, Judgement } from './judge-tenants.js';
 
 const DAY_MS = 86_400_000;
 /** Of the failures of the last day, the newest. */
@@ -39,7 +38,7 @@ export class ShowFleet {
     return {
       at: judgement.at,
       tenants: countStates(judgement.tenants),
-      risks: countReasons(judgement.tenants),
+      risks: [...countReasons(judgement.tenants)].map(([reason, tenants]) => ({ reason, tenants })),
       oldestLastGood: oldestLastGoodOf(judgement.tenants),
       lastDay: { ended, failures },
       storage: { stored, ...(await this.space()) },
@@ -59,38 +58,6 @@ export class ShowFleet {
   }
 }
 
-export function countStates(tenants: readonly JudgedTenant[]): FleetView['tenants'] {
-  const counts = { total: tenants.length, protected: 0, at_risk: 0, gone: 0, erased: 0 };
-  for (const state of PROTECTION_STATES) {
-    counts[state] = tenants.filter((tenant) => tenant.state === state).length;
-  }
-  return counts;
-}
-
-/** Reasons that nobody has are left out. */
-function countReasons(tenants: readonly JudgedTenant[]): FleetView['risks'] {
-  const counts = new Map(RISK_REASONS.map((reason) => [reason, 0]));
-  for (const { reason } of tenants.flatMap(({ risks }) => risks)) {
-    counts.set(reason, (counts.get(reason) ?? 0) + 1);
-  }
-  return [...counts].flatMap(([reason, count]) => (count === 0 ? [] : [{ reason, tenants: count }]));
-}
-
-function oldestLastGoodOf(tenants: readonly JudgedTenant[]): FleetView['oldestLastGood'] {
-  let oldest: FleetView['oldestLastGood'] = null;
-  for (const { facts } of tenants.filter(isBackedUp)) {
-    if (facts.goodAt !== null && (oldest === null || facts.goodAt < oldest.at)) {
-      oldest = { tenantId: facts.tenantId, at: facts.goodAt };
-    }
-  }
-  return oldest;
-}
-
-/** Whether new backups are to be expected of it. */
-export function isBackedUp({ facts: { status, erasedAt } }: JudgedTenant): boolean {
-  return status === 'active' && erasedAt === null;
-}
-
 function capturesOf({ captures, at }: Judgement, figures: readonly ChangeLogFigures[]): FleetCapture[] {
   return captures.map((capture): FleetCapture => {
     const { segments, sizeBytes, openGaps } = figures.find(
@@ -106,9 +73,4 @@ function capturesOf({ captures, at }: Judgement, figures: readonly ChangeLogFigu
       openGaps,
     };
   });
-}
-
-/** How far a capture is behind; null where it does not go on. */
-export function lagSecondsOf({ coveredAt, endedAt }: CaptureFacts, now: Date): number | null {
-  return endedAt === null ? ageOf(coveredAt, now) / 1_000 : null;
 }
