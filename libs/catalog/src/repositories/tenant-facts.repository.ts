@@ -1,5 +1,4 @@
 import { requireRls } from '@lifeboat/tenancy';
-import type { BackupType } from '../entities/backup.entity.js';
 import type { LastingTenantStatus } from '../entities/tenant.entity.js';
 import { BY_ORDERED_INDEXES, CAPTURE_FACTS, tenantFacts } from './tenant-facts.sql.js';
 
@@ -22,16 +21,14 @@ export interface TenantFacts {
   newestKeyBroken: boolean;
   /** The newest one that no validation has found broken; null, with all that follows, where there is none. */
   goodId: string | null;
-  goodType: BackupType | null;
   /** From when on changes are not in it: its snapshot is not older. */
   goodStateAt: Date | null;
   goodAt: Date | null;
-  goodRows: number | null;
-  goodSizeBytes: number | null;
-  goodRawBytes: number | null;
   goodDurationMs: number | null;
   /** As `goodStateAt`, of the newest full one. */
   fullStateAt: Date | null;
+  /** Its size before compression. */
+  fullRawBytes: number | null;
   /** When one of its backups was found valid last, with all its bytes read; null where that was not asked for, or never. */
   validatedAt: Date | null;
   /** A key that was not destroyed is registered. */

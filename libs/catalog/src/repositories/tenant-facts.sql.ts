@@ -27,10 +27,9 @@ export const tenantFacts = (withValidations: boolean): string => `
          newest.broken as "newestBroken",
          coalesce(jsonb_path_exists(newest.validation, '$.checks[*] ? (@.name == "keys" && @.ok == false)'), false)
            as "newestKeyBroken",
-         good.id as "goodId", good.type as "goodType", coalesce(good.started_at, good.finished_at) as "goodStateAt",
-         good.finished_at as "goodAt", good.rows::float8 as "goodRows", good.size_bytes::float8 as "goodSizeBytes",
-         good.raw_bytes::float8 as "goodRawBytes", good.duration_ms::float8 as "goodDurationMs",
-         whole.started_at as "fullStateAt", ${withValidations ? 'validated.at' : 'null::timestamptz'} as "validatedAt",
+         good.id as "goodId", coalesce(good.started_at, good.finished_at) as "goodStateAt",
+         good.finished_at as "goodAt", good.duration_ms::float8 as "goodDurationMs",
+         whole.started_at as "fullStateAt", whole.raw_bytes::float8 as "fullRawBytes", ${withValidations ? 'validated.at' : 'null::timestamptz'} as "validatedAt",
          exists (select from lifeboat.tenant_keys k where k.tenant_id = t.id and k.destroyed_at is null) as "hasKey",
          coalesce(failing.failures, 0)::int as failures, failing.last_failed_at as "lastFailedAt",
          failing.code as "lastFailureCode",
@@ -44,13 +43,13 @@ export const tenantFacts = (withValidations: boolean): string => `
             and b.erased_at is null
           order by b.created_at desc, b.id desc limit 1) newest on true
     left join lateral (
-         select b.id, b.type, b.started_at, b.finished_at, b.rows, b.size_bytes, b.raw_bytes, b.duration_ms
+         select b.id, b.started_at, b.finished_at, b.duration_ms
            from lifeboat.tenant_backups b
           where b.tenant_id = t.id and b.status = 'completed' and b.type in ('full', 'incremental')
             and b.erased_at is null and (b.validation->>'valid') is distinct from 'false'
           order by b.created_at desc, b.id desc limit 1) good on true
     left join lateral (
-         select b.started_at
+         select b.started_at, b.raw_bytes
            from lifeboat.tenant_backups b
           where b.tenant_id = t.id and b.status = 'completed' and b.type = 'full'
             and b.erased_at is null and (b.validation->>'valid') is distinct from 'false'

@@ -64,7 +64,7 @@ export const COLLECTED_METRICS = {
   },
   tenantBackupBytes: {
     name: 'lifeboat_tenant_backup_bytes',
-    help: "The size of the tenant's newest good backup before compression, in bytes; its change over time is the growth.",
+    help: "The size of the tenant's newest good full backup before compression, in bytes; its change over time is the growth.",
     kind: 'gauge',
     labels: ['tenant'],
   },

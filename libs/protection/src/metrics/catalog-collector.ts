@@ -66,7 +66,7 @@ export class CatalogCollector implements Collector {
 }
 
 function addTenant(lines: TenantLines, { facts, risks, state, recoveryPoint }: JudgedTenant): void {
-  const { tenantId, goodAt, goodRawBytes, goodDurationMs, newestBroken } = facts;
+  const { tenantId, goodAt, fullRawBytes, goodDurationMs, newestBroken } = facts;
   lines.add('tenantAtRisk', tenantId, risks.length);
   // What is gone or erased grows old on purpose.
   if (state === 'protected' || state === 'at_risk') {
@@ -74,7 +74,7 @@ function addTenant(lines: TenantLines, { facts, risks, state, recoveryPoint }: J
     lines.add('tenantRecoveryPoint', tenantId, secondsOf(recoveryPoint.at));
     lines.add('tenantRecoveryWindowEnd', tenantId, secondsOf(recoveryPoint.windowEnd));
   }
-  lines.add('tenantBackupBytes', tenantId, goodRawBytes);
+  lines.add('tenantBackupBytes', tenantId, fullRawBytes);
   lines.add('tenantBackupSeconds', tenantId, goodDurationMs === null ? null : goodDurationMs / 1_000);
   lines.add('tenantBackupValid', tenantId, newestBroken === null ? null : Number(!newestBroken));
 }
