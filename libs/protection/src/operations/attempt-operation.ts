@@ -9,7 +9,7 @@ import { type Clock, ERROR_MAP, LifeboatError, toLifeboatError } from '@lifeboat
 import type { Metrics } from '@lifeboat/observability';
 import type { RlsTransactions } from '@lifeboat/tenancy';
 import { auditOperation } from './audit-operation.js';
-import { countBegun, countEnded, countFailedAttempt } from './count-operation.js';
+import { countBegun, countBytes, countEnded, countFailedAttempt } from './count-operation.js';
 import { logFailure } from './log-failure.js';
 import type { OperationHandlers } from './operation-handler.js';
 import { ProgressReporter } from './progress-reporter.js';
@@ -79,6 +79,8 @@ export class AttemptOperation {
       return this.stopped(operation, attempt, cancelling.signal, error);
     }
     await reporter.stop();
+    // Of work that ended before it was time to write them, the row has none.
+    countBytes(this.metrics, attempt.kind, reporter.bytes);
     return this.completed(operation, attempt, result);
   }
 

@@ -15,16 +15,18 @@ export function countBegun(metrics: Metrics, kind: JobName, operation: Operation
 export function countEnded(
   metrics: Metrics,
   kind: JobName,
-  { startedAt, finishedAt, bytes }: Operation,
+  { startedAt, finishedAt }: Operation,
   outcome: 'completed' | 'failed' | 'cancelled',
 ): void {
   metrics.count('operationsEnded', { kind, outcome });
   if (startedAt !== null && finishedAt !== null) {
     metrics.observe('operationSeconds', { kind, outcome }, secondsBetween(startedAt, finishedAt));
   }
-  if (outcome === 'completed') {
-    metrics.count('operationBytes', { kind }, bytes);
-  }
+}
+
+/** Counts what work that was done has worked through, in uncompressed bytes. */
+export function countBytes(metrics: Metrics, kind: JobName, bytes: number): void {
+  metrics.count('operationBytes', { kind }, bytes);
 }
 
 /** Counts an attempt that has failed, whether it is the last or not. */
