@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Page } from '@lifeboat/catalog';
 import type { FleetView, RecoveryWindowView, TenantProtectionView } from '@lifeboat/protection';
+import type { SampleTenant } from '@lifeboat/sample-app';
 import {
   environmentOf,
   runSql,
@@ -15,12 +16,12 @@ type TenantStatus = RecoveryWindowView & { protection: TenantProtectionView };
 
 let lifeboat: SampleLifeboat;
 let environment: Record<string, string>;
-let first: { id: string; slug: string };
-let second: { id: string; slug: string };
+let first: SampleTenant;
+let second: SampleTenant;
 
 beforeAll(async () => {
   lifeboat = await startSampleLifeboat({ tenants: 2, rows: 60 });
-  [first, second] = lifeboat.tenants as [typeof first, typeof second];
+  [first, second] = lifeboat.tenants as [SampleTenant, SampleTenant];
   environment = { ...environmentOf(lifeboat.config), REDIS_URL: 'redis://127.0.0.1:1' };
 });
 afterAll(() => lifeboat.close());

@@ -7,7 +7,7 @@ const UNITS: Readonly<Record<string, number>> = { s: 1_000, m: 60_000, h: 3_600_
  *
  * @param least the shortest that is taken, in the same form; `most` the longest
  */
-export function duration(least: string, most: string): z.ZodType<number, unknown> {
+export function duration(least: string, most: string): z.ZodType<number> {
   const bounds = { least: millisecondsOf(least), most: millisecondsOf(most) };
   return z
     .string()

@@ -1,7 +1,7 @@
 import { createServer } from 'node:net';
 import { once } from 'node:events';
 import { afterEach, describe, expect, it } from '@jest/globals';
-import type { INestApplicationContext } from '@nestjs/common';
+import { type INestApplicationContext, Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { MetricsModule } from './metrics.module.js';
 import { MetricsServerModule } from './metrics-server.js';
@@ -14,6 +14,7 @@ afterEach(async () => {
   app = undefined;
 });
 
+@Module({})
 class Root {}
 
 const host = '127.0.0.1';

@@ -2,7 +2,7 @@ import type { TenantFigures } from '@lifeboat/catalog';
 import type { TenantLabels } from '@lifeboat/config';
 
 /** The bucket of all tenants that have no lines of their own. A tenant that is called so is counted in it too. */
-export const OTHER_TENANTS = 'other';
+const OTHER_TENANTS = 'other';
 
 /** The value of the label `tenant` for a tenant; null where tenants are told of in no way. */
 export type TenantLabel = (tenantId: string) => string | null;

@@ -3,7 +3,7 @@ import { ageOf, type Finding, type Rule, spanOf } from './rule.js';
 
 /** Changes were captured, and nobody has said that they shall not be. */
 export const captureStopped: Rule = (_facts, { capture }): Finding =>
-  capture !== null && capture.endedAt !== null && !capture.withdrawn
+  wasCaptured(capture)
     ? {
         since: capture.coveredAt,
         detail: `Changes of the database ${capture.databaseName} are not captured any more (${capture.endReason ?? 'no reason'}).`,
@@ -46,4 +46,9 @@ export const captureLagging: Rule = (_facts, { capture, limits, now }): Finding 
 
 function isCaptured(capture: CaptureFacts | null): capture is CaptureFacts {
   return capture !== null && capture.endedAt === null;
+}
+
+/** It was, is not any more, and nobody has withdrawn it. */
+function wasCaptured(capture: CaptureFacts | null): capture is CaptureFacts {
+  return capture !== null && capture.endedAt !== null && !capture.withdrawn;
 }
