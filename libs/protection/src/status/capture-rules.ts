@@ -50,5 +50,5 @@ function isCaptured(capture: CaptureFacts | null): capture is CaptureFacts {
 
 /** It was, is not any more, and nobody has withdrawn it. */
 function wasCaptured(capture: CaptureFacts | null): capture is CaptureFacts {
-  return capture !== null && capture.endedAt !== null && !capture.withdrawn;
+  return capture?.withdrawn === false && capture.endedAt !== null;
 }
