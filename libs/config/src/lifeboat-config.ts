@@ -11,6 +11,7 @@ export interface LifeboatConfig {
   changeLog: ChangeLogConfig;
   status: StatusConfig;
   metrics: MetricsConfig;
+  upkeep: UpkeepConfig;
   auth: AuthConfig;
   http: HttpConfig;
   logLevel: LogLevel;
@@ -217,6 +218,12 @@ export interface MetricsConfig {
   tenantLabels: TenantLabels;
   /** For how long what was collected is answered with again, in milliseconds. */
   cacheMs: number;
+}
+
+/** When what concerns all tenants is done by itself, as cron expressions in the zone of `backup.defaultTimeZone`. */
+export interface UpkeepConfig {
+  /** What interrupted work has left behind is removed. */
+  sweepSchedule: string;
 }
 
 export interface AuthConfig {

@@ -79,6 +79,7 @@ function assemble(databases: ApplicationDatabaseConfig[], values: Environment): 
       tenantLabels: values.METRICS_TENANT_LABELS,
       cacheMs: values.METRICS_CACHE,
     },
+    upkeep: { sweepSchedule: values.SWEEP_SCHEDULE },
     auth: {
       jwtSecret: values.JWT_SECRET ?? null,
       jwtIssuer: values.JWT_ISSUER,

@@ -15,6 +15,7 @@ import { keyProviders } from './module/key-providers.js';
 import { recoveryProviders } from './module/recovery-providers.js';
 import { requestProviders } from './module/request-providers.js';
 import { statusProviders } from './module/status-providers.js';
+import { scheduleProviders } from './module/schedule-providers.js';
 import { upkeepProviders } from './module/upkeep-providers.js';
 
 export interface ProtectionOptions {
@@ -51,6 +52,7 @@ export class ProtectionModule {
       ...captureProviders(config, clock),
       ...statusProviders(config, clock),
       ...metricsProviders(config, clock),
+      ...scheduleProviders(config, clock),
     ];
     return {
       module: ProtectionModule,

@@ -92,7 +92,6 @@ describe('the facts of a tenant', () => {
       newestId: null,
       newestKeyBroken: false,
       goodId: null,
-      fullStateAt: null,
       hasKey: false,
       failures: 0,
       gapSince: null,
@@ -109,7 +108,6 @@ describe('the facts of a tenant', () => {
       goodId: newest,
       goodStateAt: at('03T00:00'),
       goodAt: at('03T00:01'),
-      fullStateAt: at('02T00:00'),
       fullRawBytes: 1_000,
       goodDurationMs: 60_000,
       newestEncrypted: true,
@@ -153,7 +151,7 @@ describe('the facts of a tenant', () => {
     });
   });
 
-  it('name the oldest gap that no full backup lies behind', async () => {
+  it('name the oldest gap that no good backup lies behind', async () => {
     await sql(`insert into lifeboat.recovery_gaps
         (id, database_name, tenant_id, from_time, to_time, closed_at, reason, detail) values
       (gen_random_uuid(), 'main', null, '2026-01-02', '2026-01-03', now(), 'slot_lost', 'd'),

@@ -25,9 +25,7 @@ export interface TenantFacts {
   goodStateAt: Date | null;
   goodAt: Date | null;
   goodDurationMs: number | null;
-  /** As `goodStateAt`, of the newest full one. */
-  fullStateAt: Date | null;
-  /** Its size before compression. */
+  /** The size of the newest full one, before compression. */
   fullRawBytes: number | null;
   /** When one of its backups was found valid last, with all its bytes read; null where that was not asked for, or never. */
   validatedAt: Date | null;
@@ -37,7 +35,7 @@ export interface TenantFacts {
   failures: number;
   lastFailedAt: Date | null;
   lastFailureCode: string | null;
-  /** Of the oldest gap of the change log, of the tenant or of all, that no full backup lies behind. */
+  /** Of the oldest gap of the change log, of the tenant or of all, that no good backup lies behind. */
   gapSince: Date | null;
   gapReason: string | null;
   /** When the last erasure was begun that has not come to its end. */

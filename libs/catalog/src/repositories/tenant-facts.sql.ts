@@ -29,7 +29,7 @@ export const tenantFacts = (withValidations: boolean): string => `
            as "newestKeyBroken",
          good.id as "goodId", coalesce(good.started_at, good.finished_at) as "goodStateAt",
          good.finished_at as "goodAt", good.duration_ms::float8 as "goodDurationMs",
-         whole.started_at as "fullStateAt", whole.raw_bytes::float8 as "fullRawBytes", ${withValidations ? 'validated.at' : 'null::timestamptz'} as "validatedAt",
+         whole.raw_bytes::float8 as "fullRawBytes", ${withValidations ? 'validated.at' : 'null::timestamptz'} as "validatedAt",
          exists (select from lifeboat.tenant_keys k where k.tenant_id = t.id and k.destroyed_at is null) as "hasKey",
          coalesce(failing.failures, 0)::int as failures, failing.last_failed_at as "lastFailedAt",
          failing.code as "lastFailureCode",
@@ -49,7 +49,7 @@ export const tenantFacts = (withValidations: boolean): string => `
             and b.erased_at is null and (b.validation->>'valid') is distinct from 'false'
           order by b.created_at desc, b.id desc limit 1) good on true
     left join lateral (
-         select b.started_at, b.raw_bytes
+         select b.raw_bytes
            from lifeboat.tenant_backups b
           where b.tenant_id = t.id and b.status = 'completed' and b.type = 'full'
             and b.erased_at is null and (b.validation->>'valid') is distinct from 'false'
@@ -68,7 +68,7 @@ export const tenantFacts = (withValidations: boolean): string => `
                   union all
                  select o.from_time, o.to_time, o.reason from lifeboat.recovery_gaps o
                   where o.tenant_id = t.id and o.database_name = t.application_database) g
-          where g.to_time is null or g.to_time > coalesce(whole.started_at, '-infinity')
+          where g.to_time is null or g.to_time > coalesce(good.started_at, '-infinity')
           order by g.from_time limit 1) gap on true
     left join lateral (
          select case when l.outcome <> 'succeeded' then l.at end as at

@@ -31,6 +31,7 @@ beforeEach(() => {
   const handler: OperationHandler = { execute: (_operation, run) => work(run) };
   const handlers = new OperationHandlers({
     backup: handler,
+    backup_from_changes: handler,
     restore: handler,
     rollback: handler,
     point_in_time_recovery: handler,

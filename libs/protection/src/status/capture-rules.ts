@@ -12,7 +12,7 @@ export const captureStopped: Rule = (_facts, { capture }): Finding =>
     : null;
 
 /** The tenant cannot be recovered to any moment since. */
-export const recoveryGap: Rule = ({ tenantId, fullStateAt, gapSince, gapReason }, { capture }): Finding => {
+export const recoveryGap: Rule = ({ tenantId, goodStateAt, gapSince, gapReason }, { capture }): Finding => {
   if (!isCaptured(capture)) {
     return null;
   }
@@ -20,15 +20,14 @@ export const recoveryGap: Rule = ({ tenantId, fullStateAt, gapSince, gapReason }
   if (gapSince !== null) {
     return {
       since: gapSince,
-      detail: `The change log has a gap (${gapReason ?? 'no reason'}), and no full backup was taken behind it.`,
+      detail: `The change log has a gap (${gapReason ?? 'no reason'}), and no backup was taken behind it.`,
       remedy: `${remedy}; and lifeboat status -t ${tenantId} shows the gaps`,
     };
   }
-  return fullStateAt !== null && fullStateAt < capture.startedAt
+  return goodStateAt !== null && goodStateAt < capture.startedAt
     ? {
         since: capture.startedAt,
-        detail:
-          'No full backup was taken since changes are captured, so that they cannot be replayed on any.',
+        detail: 'No backup was taken since changes are captured, so that they cannot be replayed on any.',
         remedy,
       }
     : null;

@@ -26,7 +26,6 @@ const well: TenantFacts = {
   goodStateAt: hoursAgo(10),
   goodAt: hoursAgo(9.9),
   goodDurationMs: 1,
-  fullStateAt: hoursAgo(100),
   fullRawBytes: 1,
   validatedAt: hoursAgo(20),
   hasKey: true,
@@ -46,7 +45,6 @@ const NEVER = {
   goodId: null,
   goodStateAt: null,
   goodAt: null,
-  fullStateAt: null,
   validatedAt: null,
 } satisfies Partial<TenantFacts>;
 
@@ -100,7 +98,7 @@ describe('a tenant', () => {
     ],
     ['capture_stopped', 'not captured any more', {}, { endedAt: hoursAgo(1), endReason: 'slot_lost' }],
     ['recovery_gap', 'with a gap', { gapSince: hoursAgo(5), gapReason: 'slot_lost' }, {}],
-    ['recovery_gap', 'without a base', { fullStateAt: hoursAgo(201) }, {}],
+    ['recovery_gap', 'without a base', {}, { startedAt: hoursAgo(5) }],
     ['capture_lagging', 'captured late', {}, { coveredAt: hoursAgo(0.3) }],
   ])('is at risk: %s, %s', (reason, _what, facts, capture) => {
     const verdict = judgeTenant(
@@ -197,10 +195,10 @@ describe('the recovery point', () => {
   it.each<[string, Partial<TenantFacts>, Partial<CaptureFacts> | null, Date | null, Date | null]>([
     ['what is captured', {}, {}, captured.coveredAt, captured.coveredAt],
     ['the backup, where nothing is captured', {}, null, well.goodStateAt, null],
-    ['the backup, where there is no base', { fullStateAt: hoursAgo(300) }, {}, well.goodStateAt, null],
+    ['the backup, where there is no base', {}, { startedAt: hoursAgo(5) }, well.goodStateAt, null],
     ['where the gap begins', { gapSince: hoursAgo(5) }, {}, hoursAgo(5), hoursAgo(5)],
     ['the backup, behind a gap', { gapSince: hoursAgo(120) }, {}, well.goodStateAt, null],
-    ['the backup, where it is newer', {}, { coveredAt: hoursAgo(50) }, well.goodStateAt, hoursAgo(50)],
+    ['the backup, where it is newer', {}, { coveredAt: hoursAgo(50) }, well.goodStateAt, null],
     ['nowhere', NEVER, {}, null, null],
   ])('is %s', (_what, facts, capture, at, windowEnd) => {
     expect(point(facts, capture)).toEqual([at, windowEnd]);

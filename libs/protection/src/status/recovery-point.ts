@@ -19,10 +19,10 @@ export function recoveryPointOf(facts: TenantFacts, capture: CaptureFacts | null
   return { at: isLater ? windowEnd : goodStateAt, windowEnd };
 }
 
-function windowEndOf({ fullStateAt, gapSince }: TenantFacts, capture: CaptureFacts | null): Date | null {
-  if (capture === null || fullStateAt === null || fullStateAt < capture.startedAt) {
+function windowEndOf({ goodStateAt, gapSince }: TenantFacts, capture: CaptureFacts | null): Date | null {
+  if (capture === null || goodStateAt === null || goodStateAt < capture.startedAt) {
     return null;
   }
   const end = gapSince !== null && gapSince < capture.coveredAt ? gapSince : capture.coveredAt;
-  return end < fullStateAt ? null : end;
+  return end < goodStateAt ? null : end;
 }
