@@ -33,9 +33,8 @@ const RULES: Record<RiskReason, Rule> = {
 };
 
 /** Nothing new comes from a suspended tenant, and no schedule backs it up: its backups may grow old. */
-const OF_SUSPENDED = RISK_REASONS.filter(
-  (reason) => reason !== 'backup_too_old' && reason !== 'backups_failing',
-);
+const AGES: readonly RiskReason[] = ['backup_too_old', 'backups_failing', 'recovery_gap'];
+const OF_SUSPENDED = RISK_REASONS.filter((reason) => !AGES.includes(reason));
 /** What is left of one that the application has no more is all there is. */
 const OF_GONE: readonly RiskReason[] = [
   'key_missing',
