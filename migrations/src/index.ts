@@ -21,6 +21,7 @@ import { OperationsFromWhere1795392171000 } from './versions/1795392171000-opera
 import { RestoreApprovals1795392172000 } from './versions/1795392172000-restore-approvals.js';
 import { ScheduledRuns1795392180000 } from './versions/1795392180000-scheduled-runs.js';
 import { RetainBackups1795392190000 } from './versions/1795392190000-retain-backups.js';
+import { WatchedBackups1795392210000 } from './versions/1795392210000-watched-backups.js';
 
 /** The catalog's migrations, oldest first. They run as `lifeboat_owner`, in the schema that `migrateCatalog` made. */
 export const catalogMigrations: readonly (new () => MigrationInterface)[] = [
@@ -46,4 +47,5 @@ export const catalogMigrations: readonly (new () => MigrationInterface)[] = [
   RestoreApprovals1795392172000,
   ScheduledRuns1795392180000,
   RetainBackups1795392190000,
+  WatchedBackups1795392210000,
 ];

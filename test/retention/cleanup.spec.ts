@@ -135,7 +135,7 @@ describe('a cleanup', () => {
           ...schedule,
           type: 'full',
           fullOn: [],
-          nextDueAt: null,
+          nextDueAt: new Date(),
           retention: { monthly: 1 },
           window: null,
           enabled: true,

@@ -13,6 +13,7 @@ import { BackupsController } from './controllers/backups.controller.js';
 import { HealthController } from './controllers/health.controller.js';
 import { JobsController } from './controllers/jobs.controller.js';
 import { RecoveryController } from './controllers/recovery.controller.js';
+import { MetricsController } from './controllers/metrics.controller.js';
 import { ProtectionController } from './controllers/protection.controller.js';
 import { RetentionController } from './controllers/retention.controller.js';
 import { RestorePointsController } from './controllers/restore-points.controller.js';
@@ -22,6 +23,7 @@ import { ScopeController } from './controllers/scope.controller.js';
 import { SessionController } from './controllers/session.controller.js';
 import { SystemLogsController } from './controllers/system-logs.controller.js';
 import { TenantLogsController } from './controllers/tenant-logs.controller.js';
+import { StatsController } from './controllers/stats.controller.js';
 import { TenantsController } from './controllers/tenants.controller.js';
 import { ValidationsController } from './controllers/validations.controller.js';
 import { ProblemFilter } from './errors/problem.filter.js';
@@ -49,6 +51,8 @@ export class ApiModule {
         TenantsController,
         ScopeController,
         ProtectionController,
+        StatsController,
+        MetricsController,
         HealthController,
         SessionController,
         TenantLogsController,

@@ -1,6 +1,6 @@
 import 'reflect-metadata';
 import { loadConfig } from '@lifeboat/config';
-import { LoggingModule, runProcess } from '@lifeboat/observability';
+import { LoggingModule, MetricsServerModule, runProcess } from '@lifeboat/observability';
 import { ProtectionModule } from '@lifeboat/protection';
 import { Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
@@ -17,6 +17,7 @@ await runProcess(async () => {
     imports: [
       LoggingModule.forRoot({ level: config.logLevel }),
       ProtectionModule.forRoot(config, { queue: 'redis' }),
+      MetricsServerModule.forRoot(config.metrics),
       RestoreWorkerModule.forRoot(config),
     ],
   };

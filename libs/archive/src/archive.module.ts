@@ -1,4 +1,5 @@
 import type { KeysConfig, RepositoryConfig } from '@lifeboat/config';
+import { Metrics } from '@lifeboat/observability';
 import { type DynamicModule, type FactoryProvider, Module } from '@nestjs/common';
 import { ErasureStore } from './erasures/erasure-store.js';
 import { AnchorStore } from './audit/anchor-store.js';
@@ -11,19 +12,24 @@ import { Repository } from './repository/repository.js';
 import { SchemaStore } from './schema/schema-store.js';
 import type { DocumentSigner } from './signature/document-signer.js';
 import { loadSigner } from './signature/signing-key-file.js';
+import { MeasuredStorage } from './storage/measured-storage.js';
 import { openStorage } from './storage/open-storage.js';
 import { VolumeStore } from './volume/volume-store.js';
 
 /** The token of the one signer of a process: an interface, which Nest cannot tell by type. */
 export const DOCUMENT_SIGNER = Symbol('DocumentSigner');
 
-/** The archive for Nest. The repository is first touched when it is first used, so that a process starts without it. */
+/** The archive for Nest, over the process's `MetricsModule`. The repository is first touched when it is first used, so that a process starts without it. */
 @Module({})
 export class ArchiveModule {
   /** @throws LifeboatError NOT_SUPPORTED, CONFIGURATION_INVALID for a signing or master key that cannot be used */
   static forRoot(config: RepositoryConfig, keys: KeysConfig): DynamicModule {
     const providers: FactoryProvider[] = [
-      { provide: Repository, useFactory: () => new Repository(openStorage(config)) },
+      {
+        provide: Repository,
+        inject: [Metrics],
+        useFactory: (metrics: Metrics) => new Repository(new MeasuredStorage(openStorage(config), metrics)),
+      },
       {
         provide: ManifestStore,
         inject: [Repository, DOCUMENT_SIGNER],

@@ -18,12 +18,14 @@ import { CatalogRights } from './repositories/catalog-rights.js';
 import { CatalogUpkeepRepository } from './repositories/catalog-upkeep.repository.js';
 import { ChangeLogEpochsRepository } from './repositories/change-log-epochs.repository.js';
 import { ChangeLogSegmentsRepository } from './repositories/change-log-segments.repository.js';
+import { FleetFiguresRepository } from './repositories/fleet-figures.repository.js';
 import { OperationsRepository } from './repositories/operations.repository.js';
 import { RecoveryGapsRepository } from './repositories/recovery-gaps.repository.js';
 import { RecoverySegmentsRepository } from './repositories/recovery-segments.repository.js';
 import { RestoreApprovalsRepository } from './repositories/restore-approvals.repository.js';
 import { RestorePointsRepository } from './repositories/restore-points.repository.js';
 import { RestoresRepository } from './repositories/restores.repository.js';
+import { TenantFactsRepository } from './repositories/tenant-facts.repository.js';
 import { TenantKeysRepository } from './repositories/tenant-keys.repository.js';
 import { TenantsRepository } from './repositories/tenants.repository.js';
 
@@ -73,6 +75,8 @@ export class CatalogModule {
       { provide: AuditEntriesRepository, useFactory: () => new AuditEntriesRepository() },
       { provide: AuditChainsRepository, useFactory: () => new AuditChainsRepository() },
       { provide: BackupStatsRepository, useFactory: () => new BackupStatsRepository() },
+      { provide: TenantFactsRepository, useFactory: () => new TenantFactsRepository() },
+      { provide: FleetFiguresRepository, useFactory: () => new FleetFiguresRepository() },
       { provide: RecoverySegmentsRepository, useFactory: () => new RecoverySegmentsRepository() },
       ...REPOSITORIES.map((repository) => ({
         provide: repository,

@@ -52,7 +52,8 @@ export { CaptureLock } from './lock/capture-lock.js';
 export { TenantLock, type TenantLockOptions } from './lock/tenant-lock.js';
 export { createMigrationDataSource, type MigrationClass } from './migrate/create-migration-data-source.js';
 export { migrateCatalog, type MigrateCatalogOptions } from './migrate/migrate-catalog.js';
-export type { Page, PageRequest } from './paging/page.js';
+export { decodeCursor, encodeCursor } from './paging/cursor.js';
+export { limitOf, type Page, type PageRequest, toPage } from './paging/page.js';
 export { BackupDeletionsRepository } from './repositories/backup-deletions.repository.js';
 export { BackupLeasesRepository } from './repositories/backup-leases.repository.js';
 export {
@@ -86,6 +87,16 @@ export {
   type TenantBlock,
 } from './repositories/change-log-segments.repository.js';
 export {
+  type ChangeLogFigures,
+  type EndedFigures,
+  FleetFiguresRepository,
+  type RecentFailure,
+  type StoredFigures,
+  type TenantFigures,
+  type WorkFigures,
+} from './repositories/fleet-figures.repository.js';
+export { notFound } from './repositories/not-found.js';
+export {
   type NewOperation,
   type OperationFilter,
   OperationsRepository,
@@ -95,6 +106,12 @@ export {
   RecoverySegmentsRepository,
   type ReplayStretch,
 } from './repositories/recovery-segments.repository.js';
+export {
+  type CaptureFacts,
+  type TenantFacts,
+  type TenantFactsFilter,
+  TenantFactsRepository,
+} from './repositories/tenant-facts.repository.js';
 export { TenantKeysRepository } from './repositories/tenant-keys.repository.js';
 export {
   type NewRestoreApproval,

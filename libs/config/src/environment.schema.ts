@@ -1,7 +1,9 @@
 import { isTimeZone, Timetable, toLifeboatError } from '@lifeboat/kernel';
 import { z } from 'zod';
+import { duration } from './duration.schema.js';
 import { isRecipient } from './is-recipient.js';
 import { s3Keys } from './s3-environment.schema.js';
+import { tenantLabels } from './tenant-labels.schema.js';
 import { softReferencesValue } from './soft-references.schema.js';
 
 const postgresUrl = z
@@ -114,6 +116,15 @@ export const environmentSchema = z.object({
   CHANGE_LOG_MAX_RETAINED_WAL: z.coerce.number().int().min(67_108_864).default(8_589_934_592),
   RECOVERY_WINDOW_DAYS: z.coerce.number().int().min(1).max(3_650).default(7),
   CHANGE_LOG_SPOOL_DIRECTORY: z.string().min(1).optional(),
+  BACKUP_MAX_AGE: duration('1m', '36500d').default(93_600_000),
+  VALIDATION_MAX_AGE: z
+    .union([z.literal('off').transform(() => null), duration('1m', '36500d')])
+    .default(null),
+  CHANGE_LOG_MAX_LAG: duration('1s', '365d').default(900_000),
+  METRICS_PORT: port.optional(),
+  METRICS_HOST: z.string().min(1).default('127.0.0.1'),
+  METRICS_TENANT_LABELS: tenantLabels.default({ kind: 'top', count: 100 }),
+  METRICS_CACHE: duration('0s', '1h').default(15_000),
   JWT_SECRET: z.string().min(32, 'must have at least 32 characters').optional(),
   JWT_ISSUER: z.string().min(1).default('lifeboat'),
   JWT_AUDIENCE: z.string().min(1).default('lifeboat'),

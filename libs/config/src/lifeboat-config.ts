@@ -10,6 +10,8 @@ export interface LifeboatConfig {
   restore: RestoreConfig;
   approval: ApprovalConfig;
   changeLog: ChangeLogConfig;
+  status: StatusConfig;
+  metrics: MetricsConfig;
   upkeep: UpkeepConfig;
   auth: AuthConfig;
   http: HttpConfig;
@@ -207,6 +209,33 @@ export interface ChangeLogConfig {
   recoveryWindowDays: number;
   /** Where what does not fit into memory lies meanwhile. */
   spoolDirectory: string;
+}
+
+/** Beyond what a tenant counts as being at risk. */
+export interface StatusConfig {
+  /** How old the state may be that the newest good backup shows, in milliseconds: the recovery point objective. */
+  backupMaxAgeMs: number;
+  /** How long ago a tenant's backups may have been found valid, in milliseconds; null where nobody asks for that. */
+  validationMaxAgeMs: number | null;
+  /** How far the capture of changes may be behind, in milliseconds. */
+  captureMaxLagMs: number;
+}
+
+/** Which tenants have lines of their own among the metrics; what is left out is summed up in one of the name `other`. */
+export type TenantLabels =
+  | { kind: 'off' }
+  /** So many, those that store the most. */
+  | { kind: 'top'; count: number }
+  | { kind: 'all' };
+
+export interface MetricsConfig {
+  /** Where a process without an API serves its metrics; null: nowhere. */
+  port: number | null;
+  /** The address that it listens on there. */
+  host: string;
+  tenantLabels: TenantLabels;
+  /** For how long what was collected is answered with again, in milliseconds. */
+  cacheMs: number;
 }
 
 /** When what concerns all tenants is done by itself, as cron expressions in the zone of `backup.defaultTimeZone`. */

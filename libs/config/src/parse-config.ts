@@ -73,6 +73,17 @@ function assemble(databases: ApplicationDatabaseConfig[], values: Environment): 
       recoveryWindowDays: values.RECOVERY_WINDOW_DAYS,
       spoolDirectory: values.CHANGE_LOG_SPOOL_DIRECTORY ?? join(tmpdir(), 'lifeboat-spool'),
     },
+    status: {
+      backupMaxAgeMs: values.BACKUP_MAX_AGE,
+      validationMaxAgeMs: values.VALIDATION_MAX_AGE,
+      captureMaxLagMs: values.CHANGE_LOG_MAX_LAG,
+    },
+    metrics: {
+      port: values.METRICS_PORT ?? null,
+      host: values.METRICS_HOST,
+      tenantLabels: values.METRICS_TENANT_LABELS,
+      cacheMs: values.METRICS_CACHE,
+    },
     upkeep: { cleanupSchedule: values.CLEANUP_SCHEDULE, sweepSchedule: values.SWEEP_SCHEDULE },
     auth: {
       jwtSecret: values.JWT_SECRET ?? null,

@@ -3,7 +3,7 @@ export { type JobHandler, type JobRun } from './job-handler.js';
 export { isJobName, type JobName, jobNamesOf, type JobPayload, JOBS, parseJob } from './job-contracts.js';
 export { type JobOutcome } from './job-outcome.js';
 export { JobProducer } from './job-producer.js';
-export { type JobPlace, JobQueue, type QueuedJobState } from './job-queue.js';
+export { type JobPlace, JobQueue, type QueueCounts, type QueuedJobState } from './job-queue.js';
 export { JobsModule } from './jobs.module.js';
 export { NoQueue } from './no-queue.js';
 export { QUEUE_DECISIONS, type QueueDecisions } from './queue-decisions.js';

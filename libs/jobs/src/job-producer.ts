@@ -4,7 +4,7 @@ import { type Job, Queue } from 'bullmq';
 import { Redis } from 'ioredis';
 import { connectionLog } from './connection-log.js';
 import { type JobName, type JobPayload, queuesOf } from './job-contracts.js';
-import { type JobPlace, JobQueue, type QueuedJobState, USUAL_PLACE } from './job-queue.js';
+import { type JobPlace, JobQueue, type QueueCounts, type QueuedJobState, USUAL_PLACE } from './job-queue.js';
 import { QUEUE_NAMES, type QueueName } from './queue-name.js';
 import { reachRedis } from './reach-redis.js';
 
@@ -99,6 +99,10 @@ export class JobProducer extends JobQueue {
     );
   }
 
+  override counts(): Promise<QueueCounts[]> {
+    return this.reach(() => Promise.all(QUEUE_NAMES.map((name) => countsOf(name, this.queues[name]))));
+  }
+
   private async find(operationId: string, name: JobName): Promise<{ queue: Queue; job: Job } | null> {
     for (const queueName of queuesOf(name)) {
       const queue = queueName && this.queues[queueName];
@@ -118,4 +122,16 @@ export class JobProducer extends JobQueue {
 async function finished(job: Job): Promise<boolean> {
   const state = await job.getState();
   return state === 'completed' || state === 'failed';
+}
+
+async function countsOf(name: QueueName, queue: Queue): Promise<QueueCounts> {
+  const counts = await queue.getJobCounts('waiting', 'prioritized', 'active', 'delayed', 'failed');
+  const of = (state: string): number => counts[state] ?? 0;
+  return {
+    queue: name,
+    waiting: of('waiting') + of('prioritized'),
+    active: of('active'),
+    delayed: of('delayed'),
+    failed: of('failed'),
+  };
 }

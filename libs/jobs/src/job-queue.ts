@@ -1,4 +1,5 @@
 import type { JobName, JobPayload } from './job-contracts.js';
+import type { QueueName } from './queue-name.js';
 
 /** What the queue knows of a job. `missing`: it never had it, has forgotten it, or was flushed. */
 export type QueuedJobState = 'waiting' | 'active' | 'finished' | 'missing';
@@ -13,6 +14,18 @@ export interface JobPlace {
 
 /** Among the usual ones, before all that can wait. */
 export const USUAL_PLACE: JobPlace = { isLarge: false, canWait: false };
+
+/** Jobs of a queue by state. */
+export interface QueueCounts {
+  queue: QueueName;
+  /** For a worker, whatever their priority. */
+  waiting: number;
+  active: number;
+  /** For their time. */
+  delayed: number;
+  /** For good; kept for some days. */
+  failed: number;
+}
 
 /**
  * Where work is handed over to the workers. An abstract class, so that it is its own injection token.
@@ -40,4 +53,7 @@ export abstract class JobQueue {
 
   /** What Redis does when its memory is full: anything but `noeviction` loses jobs. Null where that cannot be asked. */
   abstract evictionPolicy(): Promise<string | null>;
+
+  /** How many jobs there are of each state; empty where there is no queue. */
+  abstract counts(): Promise<QueueCounts[]>;
 }

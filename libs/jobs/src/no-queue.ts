@@ -21,4 +21,8 @@ export class NoQueue extends JobQueue {
   override evictionPolicy(): Promise<null> {
     return Promise.resolve(null);
   }
+
+  override counts(): Promise<[]> {
+    return Promise.resolve([]);
+  }
 }

@@ -1,3 +1,11 @@
 export { LoggingModule, type LoggingOptions } from './logging/logging.module.js';
 export { runProcess } from './logging/run-process.js';
 export { requestIdOf } from './logging/request-id.js';
+export { COLLECTED_METRICS, type CollectedMetric } from './metrics/collected-metrics.js';
+export { METRICS_CONTENT_TYPE } from './metrics/content-type.js';
+export type { LabelsOf, Metric } from './metrics/metric.js';
+export { Metrics } from './metrics/metrics.js';
+export { MetricsModule } from './metrics/metrics.module.js';
+export { MetricsServerModule } from './metrics/metrics-server.js';
+export { MetricsSnapshot } from './metrics/metrics-snapshot.js';
+export { PROCESS_METRICS } from './metrics/process-metrics.js';

@@ -44,6 +44,7 @@ export { type MasterKeyRotation, RotateMasterKey } from './keys/rotate-master-ke
 export { ShowTenantKeys } from './keys/show-tenant-keys.js';
 export type { Erasure } from './keys/tenant-eraser.js';
 export type { TenantKeyView } from './keys/tenant-keys-view.js';
+export { CollectMetrics } from './metrics/collect-metrics.js';
 export { AttemptOperation } from './operations/attempt-operation.js';
 export { CancelJob } from './operations/cancel-job.js';
 export { GetJob } from './operations/get-job.js';
@@ -114,6 +115,18 @@ export {
   type UnprotectionOutcome,
   type UnprotectionPlan,
 } from './enrolment/unprotect-database.js';
+export type { FleetCapture, FleetStorage, FleetView } from './status/fleet-view.js';
+export { type AtRiskFilter, ListTenantsAtRisk } from './status/list-tenants-at-risk.js';
+export {
+  PROTECTION_STATES,
+  type ProtectionState,
+  type Risk,
+  RISK_REASONS,
+  type RiskReason,
+} from './status/risk.js';
+export { ShowFleet } from './status/show-fleet.js';
+export { ShowTenantProtection } from './status/show-tenant-protection.js';
+export type { TenantProtectionView } from './status/tenant-protection-view.js';
 export { Sweep, type SweepReport } from './sweep/sweep.js';
 export { ListTenants } from './tenants/list-tenants.js';
 export { type SyncReport, SyncTenants } from './tenants/sync-tenants.js';

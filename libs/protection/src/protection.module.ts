@@ -4,16 +4,19 @@ import { CatalogModule } from '@lifeboat/catalog';
 import type { LifeboatConfig } from '@lifeboat/config';
 import { JobsModule } from '@lifeboat/jobs';
 import { type Clock, systemClock } from '@lifeboat/kernel';
+import { MetricsModule } from '@lifeboat/observability';
 import { type DynamicModule, Injectable, Module, type OnApplicationShutdown } from '@nestjs/common';
 import { auditProviders } from './module/audit-providers.js';
 import { enrolmentProviders } from './module/enrolment-providers.js';
 import { captureProviders } from './module/capture-providers.js';
 import { executeProviders } from './module/execute-providers.js';
+import { metricsProviders } from './module/metrics-providers.js';
 import { provideClass } from './module/provide-class.js';
 import { keyProviders } from './module/key-providers.js';
 import { recoveryProviders } from './module/recovery-providers.js';
 import { requestProviders } from './module/request-providers.js';
 import { retentionProviders } from './module/retention-providers.js';
+import { statusProviders } from './module/status-providers.js';
 import { scheduleProviders } from './module/schedule-providers.js';
 import { upkeepProviders } from './module/upkeep-providers.js';
 
@@ -50,6 +53,8 @@ export class ProtectionModule {
       ...retentionProviders(config, clock),
       ...enrolmentProviders(config),
       ...captureProviders(config, clock),
+      ...statusProviders(config, clock),
+      ...metricsProviders(config, clock),
       ...scheduleProviders(config, clock),
       ...auditProviders(clock),
     ];
@@ -57,6 +62,7 @@ export class ProtectionModule {
       module: ProtectionModule,
       global: true,
       imports: [
+        MetricsModule.forRoot(),
         CatalogModule.forRoot(config.catalog, clock),
         ArchiveModule.forRoot(config.repository, config.keys),
         queue === 'redis' ? JobsModule.forRedis(config.redis) : JobsModule.withoutRedis(),

@@ -40,12 +40,12 @@ export class RetainBackups1795392190000 implements MigrationInterface {
       tenantAdminMay: ['insert', 'update', 'delete'],
       granted: ['select', 'insert', 'update', 'delete'],
     });
-    await queryRunner.query(statsView(' and b.deleted_at is null'));
+    await queryRunner.query(statsView(' and b.erased_at is null and b.deleted_at is null'));
   }
 
   /** `schedule_id` stays: it may have been there before. */
   async down(queryRunner: QueryRunner): Promise<void> {
-    await queryRunner.query(statsView(''));
+    await queryRunner.query(statsView(' and b.erased_at is null'));
     await queryRunner.query(`
       drop table lifeboat.tenant_backup_leases;
       alter table lifeboat.tenant_backups

@@ -1,5 +1,6 @@
-import type { BackupStatsView } from '@lifeboat/protection';
+import { type BackupStatsView, PROTECTION_STATES, type ProtectionState } from '@lifeboat/protection';
 import { ApiProperty } from '@nestjs/swagger';
+import { RiskModel } from './status.models.js';
 
 class CountsModel {
   @ApiProperty()
@@ -46,6 +47,17 @@ class LastGoodModel {
   rawBytes!: number | null;
 }
 
+class FailingModel {
+  @ApiProperty({ description: 'Backups of the whole tenant that failed since the newest completed one.' })
+  backups!: number;
+
+  @ApiProperty({ type: Date, nullable: true })
+  lastFailedAt!: Date | null;
+
+  @ApiProperty({ type: String, nullable: true, description: 'The code of the last failure.' })
+  lastCode!: string | null;
+}
+
 export class BackupStatsModel implements BackupStatsView {
   @ApiProperty()
   tenantId!: string;
@@ -71,4 +83,30 @@ export class BackupStatsModel implements BackupStatsView {
     description: 'Bytes before compression: the newest full backup less the oldest of the 30 days before it.',
   })
   growthBytes30Days!: number | null;
+
+  @ApiProperty({ type: FailingModel })
+  failing!: FailingModel;
+
+  @ApiProperty({ enum: PROTECTION_STATES })
+  state!: ProtectionState;
+
+  @ApiProperty({ type: [RiskModel], description: 'Why the tenant is at risk, the worst first.' })
+  risks!: RiskModel[];
+
+  @ApiProperty({
+    type: Date,
+    nullable: true,
+    description: 'The newest state that the tenant can be brought back to, by a backup or by the change log.',
+  })
+  recoveryPointAt!: Date | null;
+
+  @ApiProperty({
+    type: Number,
+    nullable: true,
+    description: 'Seconds of work that would be lost if it had to be brought back now; null: all of it.',
+  })
+  rpoSeconds!: number | null;
+
+  @ApiProperty({ description: 'How old a good backup may be, in seconds (`BACKUP_MAX_AGE`).' })
+  rpoTargetSeconds!: number;
 }

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { Metrics } from '@lifeboat/observability';
 import {
   collectAll,
   FakeS3,
@@ -12,6 +13,7 @@ import {
   temporaryDirectory,
 } from '@lifeboat/testing';
 import { DirectoryStorage } from './directory-storage.js';
+import { MeasuredStorage } from './measured-storage.js';
 import { openStorage } from './open-storage.js';
 import type { Storage } from './storage.js';
 
@@ -61,9 +63,19 @@ const DIRECTORY: Started = {
   stop: () => Promise.resolve(),
 };
 
+/** The same, with its failures counted, as products use it. */
+const measured = ({ create, stop }: Started): Started => ({
+  create: async () => {
+    const { storage, remove } = await create();
+    return { storage: new MeasuredStorage(storage, new Metrics()), remove };
+  },
+  stop,
+});
+
 /** What every adapter promises. A new adapter is a new line here. */
 const ADAPTERS: Adapter[] = [
   { name: 'a directory', conditional: true, start: () => Promise.resolve(DIRECTORY) },
+  { name: 'a directory, measured', conditional: true, start: () => Promise.resolve(measured(DIRECTORY)) },
   { name: 'a bucket of the fake', conditional: true, start: onFake },
 ];
 

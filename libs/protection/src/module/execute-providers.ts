@@ -15,6 +15,7 @@ import {
 import type { LifeboatConfig } from '@lifeboat/config';
 import { JobQueue } from '@lifeboat/jobs';
 import type { Clock } from '@lifeboat/kernel';
+import { Metrics } from '@lifeboat/observability';
 import { RlsTransactions } from '@lifeboat/tenancy';
 import type { FactoryProvider } from '@nestjs/common';
 import { ApprovalGate } from '../approvals/approval-gate.js';
@@ -202,6 +203,7 @@ export function executeProviders(config: LifeboatConfig, clock: Clock): FactoryP
       OperationHandlers,
       AuditWriter,
       given(clock),
+      Metrics,
     ),
     provideClass(RunOperation, RlsTransactions, OperationsRepository, TenantLock, AttemptOperation),
     provideClass(ForgetSamples, RlsTransactions, RestoresRepository, OperationsRepository, given(clock)),

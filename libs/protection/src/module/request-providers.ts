@@ -3,7 +3,6 @@ import { AppDatabases } from '@lifeboat/app-database';
 import {
   AuditWriter,
   BackupsRepository,
-  BackupStatsRepository,
   OperationsRepository,
   RestoreApprovalsRepository,
   RestorePointsRepository,
@@ -18,7 +17,6 @@ import type { FactoryProvider } from '@nestjs/common';
 import { Authoriser } from '../access/authoriser.js';
 import { ApprovalGate } from '../approvals/approval-gate.js';
 import { DecideApproval } from '../approvals/decide-approval.js';
-import { GetBackupStats } from '../backups/backup-stats.js';
 import { FindBackup } from '../backups/find-backup.js';
 import { GetBackup } from '../backups/get-backup.js';
 import { ListBackups } from '../backups/list-backups.js';
@@ -135,7 +133,6 @@ export function requestProviders(config: LifeboatConfig, clock: Clock): FactoryP
     ),
     provideClass(ListBackups, Authoriser, RlsTransactions, TenantsRepository, BackupsRepository),
     provideClass(GetBackup, Authoriser, RlsTransactions, BackupsRepository, ManifestStore),
-    provideClass(GetBackupStats, Authoriser, RlsTransactions, BackupStatsRepository),
     provideClass(
       ListRestores,
       Authoriser,

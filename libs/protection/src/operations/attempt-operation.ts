@@ -6,8 +6,10 @@ import {
 } from '@lifeboat/catalog';
 import type { JobName } from '@lifeboat/jobs';
 import { type Clock, ERROR_MAP, LifeboatError, toLifeboatError } from '@lifeboat/kernel';
+import type { Metrics } from '@lifeboat/observability';
 import type { RlsTransactions } from '@lifeboat/tenancy';
 import { auditOperation } from './audit-operation.js';
+import { countBegun, countBytes, countEnded, countFailedAttempt } from './count-operation.js';
 import { logFailure } from './log-failure.js';
 import type { OperationHandlers } from './operation-handler.js';
 import { ProgressReporter } from './progress-reporter.js';
@@ -36,6 +38,7 @@ export class AttemptOperation {
     private readonly handlers: OperationHandlers,
     private readonly audit: AuditWriter,
     private readonly clock: Clock,
+    private readonly metrics: Metrics,
   ) {}
 
   /** @throws LifeboatError CATALOG_UNAVAILABLE where the row cannot be written */
@@ -45,6 +48,7 @@ export class AttemptOperation {
     if (operation.state !== 'active') {
       return { kind: 'ended-before', operation };
     }
+    countBegun(this.metrics, attempt.kind, operation);
     const isGivenUp = operation.attempts > MAX_ATTEMPTS;
     if (operation.cancelRequestedAt !== null) {
       return this.cancelledUnlessDone(operation, {
@@ -75,6 +79,8 @@ export class AttemptOperation {
       return this.stopped(operation, attempt, cancelling.signal, error);
     }
     await reporter.stop();
+    // Of work that ended before it was time to write them, the row has none.
+    countBytes(this.metrics, attempt.kind, reporter.bytes);
     return this.completed(operation, attempt, result);
   }
 
@@ -84,6 +90,7 @@ export class AttemptOperation {
     result: Record<string, unknown>,
   ): Promise<RunOutcome> {
     const operation = await this.transactions.run(() => this.operations.complete(id, result));
+    countEnded(this.metrics, kind, operation, 'completed');
     await auditOperation(this.audit, kind, operation, 'succeeded');
     return { kind: 'completed', operation };
   }
@@ -105,7 +112,7 @@ export class AttemptOperation {
     const error = toLifeboatError(attempt.signal.aborted ? attempt.signal.reason : thrown);
     return isFinal(error, attempt)
       ? this.failedUnlessDone(operation, attempt, error)
-      : this.failedForNow(operation, error);
+      : this.failedForNow(operation, attempt, error);
   }
 
   /** What was cancelled and cannot tell whether it is done is not called cancelled: it fails, or is asked again. */
@@ -117,7 +124,7 @@ export class AttemptOperation {
       const error = toLifeboatError(thrown);
       return isFinal(error, attempt)
         ? this.failed(operation, attempt, error)
-        : this.failedForNow(operation, error);
+        : this.failedForNow(operation, attempt, error);
     }
     return result === null ? this.cancelled(operation, attempt) : this.completed(operation, attempt, result);
   }
@@ -142,8 +149,13 @@ export class AttemptOperation {
     return (await this.handlers.of(attempt.kind).abandon?.(operation, attempt.signal)) ?? null;
   }
 
-  private async failedForNow(operation: Operation, error: LifeboatError): Promise<RunOutcome> {
+  private async failedForNow(
+    operation: Operation,
+    { kind }: Attempt,
+    error: LifeboatError,
+  ): Promise<RunOutcome> {
     logFailure(operation, error);
+    countFailedAttempt(this.metrics, kind, error.code);
     await this.transactions.run(() => this.operations.requeue(operation.id, toStoredError(error)));
     return { kind: 'failed-for-now', error };
   }
@@ -153,16 +165,19 @@ export class AttemptOperation {
       await settleRows(id, 'cancelled', null, this.clock.now());
       return this.operations.cancelled(id);
     });
+    countEnded(this.metrics, kind, operation, 'cancelled');
     await auditOperation(this.audit, kind, operation, 'failed', 'OPERATION_CANCELLED');
     return { kind: 'cancelled', operation };
   }
 
   private async failed(begun: Operation, { kind }: Attempt, error: LifeboatError): Promise<RunOutcome> {
     logFailure(begun, error);
+    countFailedAttempt(this.metrics, kind, error.code);
     const operation = await this.transactions.run(async () => {
       await settleRows(begun.id, 'failed', toStoredError(error), this.clock.now());
       return this.operations.fail(begun.id, toStoredError(error));
     });
+    countEnded(this.metrics, kind, operation, 'failed');
     await auditOperation(this.audit, kind, operation, 'failed', error.code);
     return { kind: 'failed', error };
   }

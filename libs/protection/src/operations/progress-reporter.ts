@@ -10,6 +10,8 @@ const INTERVAL_MS = 1_000;
 export class ProgressReporter {
   private readonly logger = new Logger('Operations');
   private latest: Progress | null = null;
+  /** Uncompressed bytes, as the work said last, whether they were written to the row or not. */
+  private handled = 0;
   private timer: NodeJS.Timeout | undefined;
   private writing: Promise<void> = Promise.resolve();
 
@@ -22,7 +24,13 @@ export class ProgressReporter {
 
   readonly listener: ProgressListener = (progress) => {
     this.latest = progress;
+    this.handled = progress.bytes;
   };
+
+  /** Uncompressed bytes that were handled in the last phase. */
+  get bytes(): number {
+    return this.handled;
+  }
 
   start(): void {
     this.timer = setTimeout(() => {

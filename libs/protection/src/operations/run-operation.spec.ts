@@ -14,6 +14,7 @@ import {
 } from '@lifeboat/catalog';
 import { NoQueue } from '@lifeboat/jobs';
 import { LifeboatError, systemClock } from '@lifeboat/kernel';
+import { Metrics } from '@lifeboat/observability';
 import { currentActor, runAs } from '@lifeboat/tenancy';
 import { createTestCatalog, runSql, type TestCatalog, testActor, waitFor } from '@lifeboat/testing';
 import { Logger } from '@nestjs/common';
@@ -60,7 +61,7 @@ beforeAll(async () => {
     diff: handler,
   });
   const { transactions } = catalog;
-  const attempt = new AttemptOperation(transactions, operations, handlers, audit, systemClock);
+  const attempt = new AttemptOperation(transactions, operations, handlers, audit, systemClock, new Metrics());
   runOperation = new RunOperation(transactions, operations, new TenantLock(catalog.config), attempt);
   const authoriser = new Authoriser(audit);
   cancelJob = new CancelJob(authoriser, transactions, operations, new NoQueue(), audit, systemClock);

@@ -1,0 +1,82 @@
+import { requireRls } from '@lifeboat/tenancy';
+import type { LastingTenantStatus } from '../entities/tenant.entity.js';
+import { BY_ORDERED_INDEXES, CAPTURE_FACTS, tenantFacts } from './tenant-facts.sql.js';
+
+/** What the catalog knows about how well a tenant is protected. Sizes are bytes. */
+export interface TenantFacts {
+  tenantId: string;
+  slug: string | null;
+  applicationDatabase: string;
+  /** Of one that is being restored: what it goes back to. */
+  status: LastingTenantStatus;
+  registeredAt: Date;
+  erasedAt: Date | null;
+  /** The newest completed backup of the whole tenant; null where there is none that can be read. */
+  newestId: string | null;
+  newestAt: Date | null;
+  newestEncrypted: boolean | null;
+  /** The last validation found it broken. */
+  newestBroken: boolean | null;
+  /** And that its key is missing or does not fit. */
+  newestKeyBroken: boolean;
+  /** The newest one that no validation has found broken; null, with all that follows, where there is none. */
+  goodId: string | null;
+  /** From when on changes are not in it: its snapshot is not older. */
+  goodStateAt: Date | null;
+  goodAt: Date | null;
+  goodDurationMs: number | null;
+  /** The size of the newest full one, before compression. */
+  fullRawBytes: number | null;
+  /** When one of its backups was found valid last, with all its bytes read; null where that was not asked for, or never. */
+  validatedAt: Date | null;
+  /** A key that was not destroyed is registered. */
+  hasKey: boolean;
+  /** Backups of the whole tenant that have failed since the newest completed one. */
+  failures: number;
+  lastFailedAt: Date | null;
+  lastFailureCode: string | null;
+  /** Of the oldest gap of the change log, of the tenant or of all, that no good backup lies behind. */
+  gapSince: Date | null;
+  gapReason: string | null;
+  /** When the last erasure was begun that has not come to its end. */
+  erasureIncompleteSince: Date | null;
+}
+
+/** How the capture of a database's changes stands. */
+export interface CaptureFacts {
+  databaseName: string;
+  /** Of the newest epoch. */
+  startedAt: Date;
+  coveredAt: Date;
+  /** Null while it goes on. */
+  endedAt: Date | null;
+  endReason: string | null;
+  /** Ended on purpose: the database was withdrawn from the change log. */
+  withdrawn: boolean;
+}
+
+export interface TenantFactsFilter {
+  /** Only this one. */
+  tenantId?: string | undefined;
+  /** Only ids after this one. */
+  after?: string | undefined;
+  /** All, if not given. */
+  limit?: number | undefined;
+  /** Whether `validatedAt` is wanted: every verdict has to be read for it. */
+  withValidations: boolean;
+}
+
+/** What the catalog knows about protection, over all tenants: for a system administrator's context. */
+export class TenantFactsRepository {
+  /** By id; without those that there are not. */
+  async list({ tenantId, after, limit, withValidations }: TenantFactsFilter): Promise<TenantFacts[]> {
+    await requireRls().query(BY_ORDERED_INDEXES);
+    const parameters = [tenantId ?? null, after ?? null, limit ?? null];
+    return requireRls().query<TenantFacts[]>(tenantFacts(withValidations), parameters);
+  }
+
+  /** Of the databases whose changes are captured, or were. */
+  listCaptures(): Promise<CaptureFacts[]> {
+    return requireRls().query<CaptureFacts[]>(CAPTURE_FACTS);
+  }
+}

@@ -1,0 +1,85 @@
+import { ageOf, type Finding, type Rule, spanOf } from './rule.js';
+
+/** Nothing can bring the tenant back. A backup that is known to be broken is another rule's. */
+export const noGoodBackup: Rule = ({ tenantId, newestId, registeredAt }): Finding =>
+  newestId === null
+    ? {
+        since: registeredAt,
+        detail: 'There is no completed backup of the whole tenant.',
+        remedy: `lifeboat backup -t ${tenantId}`,
+      }
+    : null;
+
+/** What is encrypted, and its key is not there. */
+export const keyMissing: Rule = ({ tenantId, newestId, newestAt, ...facts }): Finding => {
+  const hasNoKey = facts.newestEncrypted === true && !facts.hasKey;
+  return newestId !== null && (hasNoKey || facts.newestKeyBroken)
+    ? {
+        since: newestAt,
+        detail: hasNoKey
+          ? `The newest backup (${newestId}) is encrypted, and the catalog has no key of the tenant.`
+          : `The key of the newest backup (${newestId}) is missing or does not fit, as its last validation has found.`,
+        remedy: `lifeboat keys show -t ${tenantId}; bring the directory keys/ of the repository back, or take a new backup`,
+      }
+    : null;
+};
+
+/** The newest backup is broken, as a validation or a check of the catalog has found. */
+export const backupInvalid: Rule = ({ tenantId, newestId, newestAt, newestBroken, goodAt }): Finding =>
+  newestId !== null && newestBroken === true
+    ? {
+        since: newestAt,
+        detail: `The newest backup (${newestId}) is not valid; ${goodAt === null ? 'there is no other' : `the one of ${goodAt.toISOString()} is the newest that is not known to be broken`}.`,
+        remedy: `lifeboat validate -b ${newestId} says what is wrong; lifeboat backup -t ${tenantId} takes a new one`,
+      }
+    : null;
+
+/** What can be had back is older than what was promised. The change log does not count: it needs a backup all the same. */
+export const backupTooOld: Rule = ({ tenantId, goodStateAt }, { limits, now }): Finding =>
+  goodStateAt !== null && ageOf(goodStateAt, now) > limits.backupMaxAgeMs
+    ? {
+        since: new Date(goodStateAt.getTime() + limits.backupMaxAgeMs),
+        detail: `The newest good backup is ${spanOf(ageOf(goodStateAt, now))} old; BACKUP_MAX_AGE allows ${spanOf(limits.backupMaxAgeMs)}.`,
+        remedy: `lifeboat backup -t ${tenantId}; and see why none was taken: lifeboat list -t ${tenantId}`,
+      }
+    : null;
+
+/** Backups were tried since the newest one that is there, and none came to its end. */
+export const backupsFailing: Rule = ({ tenantId, failures, lastFailedAt, lastFailureCode }): Finding =>
+  failures > 0
+    ? {
+        since: lastFailedAt,
+        detail: `${failures === 1 ? 'A backup has' : `${String(failures)} backups have`} failed since the last one that was completed, the last with ${lastFailureCode ?? 'no code'}.`,
+        remedy: `lifeboat list -t ${tenantId} --status failed, which says why`,
+      }
+    : null;
+
+/** Nobody has read its backups for long. */
+export const validationOverdue: Rule = (facts, { limits: { validationMaxAgeMs }, now }): Finding => {
+  const { tenantId, goodId, goodAt, validatedAt } = facts;
+  // What was never validated is overdue once its newest backup is as old as validations may be.
+  const since = validatedAt ?? goodAt;
+  return validationMaxAgeMs !== null &&
+    goodId !== null &&
+    since !== null &&
+    ageOf(since, now) > validationMaxAgeMs
+    ? {
+        since: new Date(since.getTime() + validationMaxAgeMs),
+        detail:
+          validatedAt === null
+            ? 'No backup of the tenant was ever found valid with all its bytes read.'
+            : `The last time a backup of the tenant was found valid is ${spanOf(ageOf(validatedAt, now))} ago; VALIDATION_MAX_AGE allows ${spanOf(validationMaxAgeMs)}.`,
+        remedy: `lifeboat validate -b ${goodId} (tenant ${tenantId})`,
+      }
+    : null;
+};
+
+/** Something that should be destroyed is still there. */
+export const erasureIncomplete: Rule = ({ tenantId, erasureIncompleteSince }): Finding =>
+  erasureIncompleteSince === null
+    ? null
+    : {
+        since: erasureIncompleteSince,
+        detail: 'The erasure of all that was backed up of the tenant was begun, and has not come to its end.',
+        remedy: `lifeboat keys destroy -t ${tenantId}, once more`,
+      };

@@ -1,0 +1,206 @@
+import { describe, expect, it } from '@jest/globals';
+import type { CaptureFacts, TenantFacts } from '@lifeboat/catalog';
+import { judgeTenant } from './judge-tenant.js';
+import { recoveryPointOf } from './recovery-point.js';
+import { RISK_REASONS, type RiskReason } from './risk.js';
+import type { Circumstances } from './rule.js';
+
+const HOUR = 3_600_000;
+const now = new Date('2026-05-02T12:00:00.000Z');
+const hoursAgo = (hours: number): Date => new Date(now.getTime() - hours * HOUR);
+
+/** A tenant with whom nothing is wrong: backed up ten hours ago. */
+const well: TenantFacts = {
+  tenantId: 'acme',
+  slug: null,
+  applicationDatabase: 'main',
+  status: 'active',
+  registeredAt: hoursAgo(1_000),
+  erasedAt: null,
+  newestId: 'newest',
+  newestAt: hoursAgo(9.9),
+  newestEncrypted: true,
+  newestBroken: false,
+  newestKeyBroken: false,
+  goodId: 'newest',
+  goodStateAt: hoursAgo(10),
+  goodAt: hoursAgo(9.9),
+  goodDurationMs: 1,
+  fullRawBytes: 1,
+  validatedAt: hoursAgo(20),
+  hasKey: true,
+  failures: 0,
+  lastFailedAt: null,
+  lastFailureCode: null,
+  gapSince: null,
+  gapReason: null,
+  erasureIncompleteSince: null,
+};
+
+const NEVER = {
+  newestId: null,
+  newestAt: null,
+  newestEncrypted: null,
+  newestBroken: null,
+  goodId: null,
+  goodStateAt: null,
+  goodAt: null,
+  validatedAt: null,
+} satisfies Partial<TenantFacts>;
+
+const captured: CaptureFacts = {
+  databaseName: 'main',
+  startedAt: hoursAgo(200),
+  coveredAt: hoursAgo(0.01),
+  endedAt: null,
+  endReason: null,
+  withdrawn: false,
+};
+
+const circumstances = (given: Partial<Circumstances> = {}): Circumstances => ({
+  capture: captured,
+  limits: { backupMaxAgeMs: 26 * HOUR, validationMaxAgeMs: 48 * HOUR, captureMaxLagMs: HOUR / 4 },
+  now,
+  ...given,
+});
+
+const judge = (
+  facts: Partial<TenantFacts> = {},
+  capture: Partial<CaptureFacts> | null = {},
+): { state: string; reasons: RiskReason[] } => {
+  const { state, risks } = judgeTenant(
+    { ...well, ...facts },
+    circumstances({ capture: capture === null ? null : { ...captured, ...capture } }),
+  );
+  return { state, reasons: risks.map(({ reason }) => reason) };
+};
+
+describe('a tenant', () => {
+  it('is protected where nothing is wrong, captured or not', () => {
+    expect(judge()).toEqual({ state: 'protected', reasons: [] });
+    expect(judge({}, null)).toEqual({ state: 'protected', reasons: [] });
+  });
+
+  it.each<[RiskReason, string, Partial<TenantFacts>, Partial<CaptureFacts>]>([
+    ['no_good_backup', 'never backed up', NEVER, {}],
+    ['key_missing', 'encrypted, without a key', { hasKey: false }, {}],
+    ['key_missing', 'with a key that does not fit', { newestKeyBroken: true }, {}],
+    ['backup_invalid', 'the newest is broken', { newestBroken: true, goodId: 'older' }, {}],
+    ['erasure_incomplete', 'erased in part', { erasureIncompleteSince: hoursAgo(1) }, {}],
+    ['backup_too_old', 'older than allowed', { goodStateAt: hoursAgo(26.1) }, {}],
+    ['backups_failing', 'failing', { failures: 2, lastFailureCode: 'REPOSITORY_FULL' }, {}],
+    ['validation_overdue', 'not validated for long', { validatedAt: hoursAgo(49) }, {}],
+    [
+      'validation_overdue',
+      'never validated',
+      { validatedAt: null, goodAt: hoursAgo(49), goodStateAt: hoursAgo(20) },
+      {},
+    ],
+    ['capture_stopped', 'not captured any more', {}, { endedAt: hoursAgo(1), endReason: 'slot_lost' }],
+    ['recovery_gap', 'with a gap', { gapSince: hoursAgo(5), gapReason: 'slot_lost' }, {}],
+    ['recovery_gap', 'without a base', {}, { startedAt: hoursAgo(5) }],
+    ['capture_lagging', 'captured late', {}, { coveredAt: hoursAgo(0.3) }],
+  ])('is at risk: %s, %s', (reason, _what, facts, capture) => {
+    const verdict = judgeTenant(
+      { ...well, ...facts },
+      circumstances({ capture: { ...captured, ...capture } }),
+    );
+    expect(verdict.state).toBe('at_risk');
+    expect(verdict.risks.map((risk) => risk.reason)).toEqual([reason]);
+    const [risk] = verdict.risks;
+    expect(risk?.detail).toMatch(/\.$/);
+    expect(risk?.remedy).not.toBe('');
+    expect(risk?.detail).not.toMatch(/null|undefined|NaN/);
+  });
+
+  it('has every reason at once, the worst first', () => {
+    const { reasons } = judge(
+      {
+        hasKey: false,
+        newestBroken: true,
+        erasureIncompleteSince: now,
+        goodStateAt: hoursAgo(90),
+        failures: 1,
+        validatedAt: hoursAgo(90),
+        gapSince: hoursAgo(2),
+      },
+      { coveredAt: hoursAgo(1) },
+    );
+    expect(reasons).toEqual(
+      RISK_REASONS.filter((reason) => reason !== 'no_good_backup' && reason !== 'capture_stopped'),
+    );
+  });
+
+  it.each<[string, Partial<TenantFacts>]>([
+    ['just as old as allowed', { goodStateAt: hoursAgo(26) }],
+    ['of the future, by another clock', { goodStateAt: hoursAgo(-3), goodAt: hoursAgo(-3) }],
+    ['not encrypted, and there is no key', { newestEncrypted: false, hasKey: false }],
+  ])('is not at risk where its backup is %s', (_what, facts) => {
+    expect(judge(facts).reasons).toEqual([]);
+  });
+
+  it('is not asked for validations where nobody wants them', () => {
+    const limits = { backupMaxAgeMs: 26 * HOUR, validationMaxAgeMs: null, captureMaxLagMs: HOUR };
+    expect(
+      judgeTenant({ ...well, validatedAt: null, goodAt: hoursAgo(99) }, circumstances({ limits })),
+    ).toEqual({
+      state: 'protected',
+      risks: [],
+    });
+  });
+
+  it('is not at risk because the change log was given up on purpose', () => {
+    const capture = { endedAt: hoursAgo(100), endReason: 'publication_changed', withdrawn: true };
+    expect(judge({ gapSince: hoursAgo(100) }, capture).reasons).toEqual([]);
+  });
+
+  it('that is suspended may have old backups, but not none', () => {
+    const status = 'suspended';
+    expect(judge({ status, goodStateAt: hoursAgo(900), failures: 3 })).toEqual({
+      state: 'protected',
+      reasons: [],
+    });
+    expect(judge({ status, ...NEVER }).reasons).toEqual(['no_good_backup']);
+  });
+
+  it('that is gone keeps what it has, and is at risk where that is broken', () => {
+    const status = 'gone';
+    expect(judge({ status, goodStateAt: hoursAgo(900), gapSince: hoursAgo(1) })).toEqual({
+      state: 'gone',
+      reasons: [],
+    });
+    expect(judge({ status, ...NEVER })).toEqual({ state: 'gone', reasons: [] });
+    expect(judge({ status, newestBroken: true })).toEqual({ state: 'at_risk', reasons: ['backup_invalid'] });
+  });
+
+  it('that was erased has no backup on purpose', () => {
+    const erased = { erasedAt: hoursAgo(1), ...NEVER };
+    expect(judge(erased)).toEqual({ state: 'erased', reasons: [] });
+    expect(judge({ ...erased, erasureIncompleteSince: hoursAgo(1) }).reasons).toEqual(['erasure_incomplete']);
+  });
+});
+
+describe('the recovery point', () => {
+  const point = (
+    facts: Partial<TenantFacts>,
+    capture: Partial<CaptureFacts> | null = {},
+  ): (Date | null)[] => {
+    const { at, windowEnd } = recoveryPointOf(
+      { ...well, ...facts },
+      capture === null ? null : { ...captured, ...capture },
+    );
+    return [at, windowEnd];
+  };
+
+  it.each<[string, Partial<TenantFacts>, Partial<CaptureFacts> | null, Date | null, Date | null]>([
+    ['what is captured', {}, {}, captured.coveredAt, captured.coveredAt],
+    ['the backup, where nothing is captured', {}, null, well.goodStateAt, null],
+    ['the backup, where there is no base', {}, { startedAt: hoursAgo(5) }, well.goodStateAt, null],
+    ['where the gap begins', { gapSince: hoursAgo(5) }, {}, hoursAgo(5), hoursAgo(5)],
+    ['the backup, behind a gap', { gapSince: hoursAgo(120) }, {}, well.goodStateAt, null],
+    ['the backup, where it is newer', {}, { coveredAt: hoursAgo(50) }, well.goodStateAt, null],
+    ['nowhere', NEVER, {}, null, null],
+  ])('is %s', (_what, facts, capture, at, windowEnd) => {
+    expect(point(facts, capture)).toEqual([at, windowEnd]);
+  });
+});
