@@ -1,13 +1,12 @@
 import type { LifeboatConfig } from '@lifeboat/config';
+import { TokenVerifier } from '@lifeboat/tenancy';
 import { type DynamicModule, Module } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR, APP_PIPE, DiscoveryModule } from '@nestjs/core';
 import { AccessGuard } from './access/access.guard.js';
 import { ActorInterceptor } from './access/actor.interceptor.js';
 import { Gatekeeper } from './access/gatekeeper.js';
 import { RouteAccessCheck } from './access/route-access-check.js';
-import { JwtGuard } from './auth/jwt.guard.js';
-import { jwtOptions } from './auth/jwt-options.js';
-import { JwtStrategy } from './auth/jwt.strategy.js';
+import { Authentication } from './auth/authentication.js';
 import { BackupsController } from './controllers/backups.controller.js';
 import { HealthController } from './controllers/health.controller.js';
 import { JobsController } from './controllers/jobs.controller.js';
@@ -25,9 +24,9 @@ import { validationPipe } from './http/validation.js';
 /** The HTTP API. Whoever imports it also imports `ProtectionModule`, whose use cases it calls. */
 @Module({})
 export class ApiModule {
-  /** @throws LifeboatError CONFIGURATION_INVALID without JWT_SECRET */
+  /** @throws LifeboatError CONFIGURATION_INVALID where no token could be checked */
   static forRoot(config: LifeboatConfig): DynamicModule {
-    const options = jwtOptions(config.auth);
+    const verifier = TokenVerifier.of(config.auth);
     return {
       module: ApiModule,
       imports: [DiscoveryModule],
@@ -45,8 +44,8 @@ export class ApiModule {
         SessionController,
       ],
       providers: [
-        { provide: JwtStrategy, useFactory: () => new JwtStrategy(options) },
-        JwtGuard,
+        { provide: TokenVerifier, useValue: verifier },
+        Authentication,
         Gatekeeper,
         RouteAccessCheck,
         { provide: APP_GUARD, useClass: AccessGuard },

@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { authKeys } from './auth-environment.schema.js';
+import { httpKeys } from './http-environment.schema.js';
 import { isRecipient } from './is-recipient.js';
 import { s3Keys } from './s3-environment.schema.js';
 import { softReferencesValue } from './soft-references.schema.js';
@@ -6,8 +8,6 @@ import { softReferencesValue } from './soft-references.schema.js';
 const postgresUrl = z
   .string()
   .regex(/^postgres(ql)?:\/\/\S+$/, 'must be a URL such as postgres://user:password@host:5432/database');
-
-const port = z.coerce.number().int().min(0).max(65_535);
 
 const qualifiedTable = z
   .string()
@@ -101,9 +101,7 @@ export const environmentSchema = z.object({
   CHANGE_LOG_FLUSH_BYTES: z.coerce.number().int().min(1_024).default(8_388_608),
   CHANGE_LOG_MAX_RETAINED_WAL: z.coerce.number().int().min(67_108_864).default(8_589_934_592),
   CHANGE_LOG_SPOOL_DIRECTORY: z.string().min(1).optional(),
-  JWT_SECRET: z.string().min(32, 'must have at least 32 characters').optional(),
-  JWT_ISSUER: z.string().min(1).default('lifeboat'),
-  JWT_AUDIENCE: z.string().min(1).default('lifeboat'),
+  ...authKeys,
   SIGNING_KEY_FILE: z.string().min(1).optional(),
   BACKUP_ENCRYPTION: z.enum(['auto', 'on', 'off'], 'must be auto, on or off').default('auto'),
   MASTER_KEY: z
@@ -114,7 +112,7 @@ export const environmentSchema = z.object({
   MASTER_KEY_COMMAND: z.string().min(1).optional(),
   MASTER_KEY_RECIPIENT: recipient.optional(),
   RECOVERY_RECIPIENTS: list.pipe(z.array(recipient)).optional(),
-  PORT: port.default(3000),
+  ...httpKeys,
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
 });
 

@@ -10,6 +10,7 @@ export type {
   LifeboatConfig,
   LogLevel,
   MasterKeySource,
+  RateLimits,
   RedisConfig,
   RepositoryConfig,
   RestoreConfig,

@@ -4,14 +4,13 @@ import { Authoriser } from '@lifeboat/protection';
 import type { Actor, Permission } from '@lifeboat/tenancy';
 import { type ExecutionContext, Injectable } from '@nestjs/common';
 import type { Request } from 'express';
-import { requireIdentity } from '../auth/identities.js';
-import { JwtGuard } from '../auth/jwt.guard.js';
+import { Authentication } from '../auth/authentication.js';
 
 /** Who may come in, for routes and for the pages that are not Nest's. Every refusal goes to the audit log. */
 @Injectable()
 export class Gatekeeper {
   constructor(
-    private readonly jwtGuard: JwtGuard,
+    private readonly authentication: Authentication,
     private readonly authoriser: Authoriser,
   ) {}
 
@@ -20,8 +19,8 @@ export class Gatekeeper {
     const request = context.switchToHttp().getRequest<Request>();
     const requestId = requestIdOf(request);
     try {
-      await this.jwtGuard.canActivate(context);
-      return { ...requireIdentity(request).actor, requestId };
+      const { actor } = await this.authentication.identify(request);
+      return { ...actor, requestId };
     } catch (error) {
       // A request without any token is a newcomer, not an attempt.
       if (error instanceof LifeboatError && error.meta['tokenSent'] === true) {
