@@ -1,7 +1,9 @@
 import type { LifeboatConfig } from '@lifeboat/config';
 import { TokenVerifier } from '@lifeboat/tenancy';
 import { type DynamicModule, Module } from '@nestjs/common';
-import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR, APP_PIPE, DiscoveryModule } from '@nestjs/core';
+import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR, APP_PIPE, DiscoveryModule, Reflector } from '@nestjs/core';
+import { ThrottlerModule } from '@nestjs/throttler';
+import { Redis } from 'ioredis';
 import { AccessGuard } from './access/access.guard.js';
 import { ActorInterceptor } from './access/actor.interceptor.js';
 import { Gatekeeper } from './access/gatekeeper.js';
@@ -19,7 +21,12 @@ import { SessionController } from './controllers/session.controller.js';
 import { TenantsController } from './controllers/tenants.controller.js';
 import { ValidationsController } from './controllers/validations.controller.js';
 import { ProblemFilter } from './errors/problem.filter.js';
+import { DeclaredInputGuard } from './http/declared-input.guard.js';
+import { RequestTimeoutInterceptor } from './http/request-timeout.interceptor.js';
 import { validationPipe } from './http/validation.js';
+import { RateLimiter } from './limits/rate-limiter.js';
+import { throttlersOf } from './limits/rate-limits.js';
+import { RedisThrottlerStorage } from './limits/redis-throttler-storage.js';
 
 /** The HTTP API. Whoever imports it also imports `ProtectionModule`, whose use cases it calls. */
 @Module({})
@@ -29,7 +36,16 @@ export class ApiModule {
     const verifier = TokenVerifier.of(config.auth);
     return {
       module: ApiModule,
-      imports: [DiscoveryModule],
+      imports: [
+        DiscoveryModule,
+        ThrottlerModule.forRootAsync({
+          inject: [Redis],
+          useFactory: (redis: Redis) => ({
+            throttlers: throttlersOf(config.http.rateLimits),
+            storage: new RedisThrottlerStorage(redis, config.redis.prefix),
+          }),
+        }),
+      ],
       controllers: [
         BackupsController,
         ValidationsController,
@@ -46,9 +62,17 @@ export class ApiModule {
       providers: [
         { provide: TokenVerifier, useValue: verifier },
         Authentication,
+        RateLimiter,
         Gatekeeper,
         RouteAccessCheck,
         { provide: APP_GUARD, useClass: AccessGuard },
+        { provide: APP_GUARD, useClass: DeclaredInputGuard },
+        {
+          provide: APP_INTERCEPTOR,
+          inject: [Reflector],
+          useFactory: (reflector: Reflector) =>
+            new RequestTimeoutInterceptor(reflector, config.http.requestTimeoutMs),
+        },
         { provide: APP_INTERCEPTOR, useClass: ActorInterceptor },
         { provide: APP_FILTER, useClass: ProblemFilter },
         { provide: APP_PIPE, useValue: validationPipe },

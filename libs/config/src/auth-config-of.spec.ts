@@ -19,7 +19,7 @@ describe('which tokens are believed', () => {
   });
 
   const example = 'development-only-secret-of-32-or-more-characters';
-  it.each([
+  it.each<[string, Record<string, string>, RegExp]>([
     ['both ways at once', { JWT_SECRET: SECRET, JWT_JWKS_URL: 'https://id.example.org' }, /both set/],
     ['a secret that is short', { JWT_SECRET: SECRET.slice(1) }, /JWT_SECRET must have at least 32/],
     ['the secret of the examples', { JWT_SECRET: example }, /JWT_SECRET is one that others can guess/],
@@ -37,7 +37,7 @@ describe('which tokens are believed', () => {
       failure = error;
     }
     expect(failure).toMatchObject({ code: 'CONFIGURATION_INVALID', detail: expect.stringMatching(reason) });
-    expect(JSON.stringify(failure)).not.toContain(environment.JWT_SECRET ?? 'no secret');
+    expect(JSON.stringify(failure)).not.toContain(environment['JWT_SECRET'] ?? 'no secret');
   });
 
   it('lets developers have what others must not', () => {

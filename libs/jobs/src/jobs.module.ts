@@ -36,7 +36,7 @@ export class JobsModule {
         ),
       ],
       providers: [JobProducer, { provide: JobQueue, useExisting: JobProducer }],
-      exports: [JobQueue, JobProducer],
+      exports: [JobQueue, JobProducer, producerRedis],
     };
   }
 

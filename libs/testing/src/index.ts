@@ -1,6 +1,6 @@
 export { type SampleApi, type SampleApiOptions, startSampleApi } from './api/sample-api.js';
 export { startTestApi } from './api/test-api.js';
-export { testToken, type TokenFlaws } from './api/test-token.js';
+export { testClaims, testToken, type TokenFlaws } from './api/test-token.js';
 export { incrementOf, manifestOf } from './archive/manifest-of.js';
 export { readByPrograms, storeByPrograms } from './archive/by-programs.js';
 export { TEST_KEY, testVolumeKeys, VOLUME_FORMS, type VolumeForm } from './archive/volume-forms.js';
@@ -10,6 +10,14 @@ export { testActor } from './catalog/test-actor.js';
 export { createTestCatalog, type TestCatalog, type TestCatalogOptions } from './catalog/test-catalog.js';
 export { collectAll } from './streams/collect-all.js';
 export { TestCapture } from './change-log/test-capture.js';
+export {
+  ecPair,
+  IdentityProvider,
+  jwkOf,
+  type KeyPair,
+  rsaPair,
+  signedToken,
+} from './identity/identity-provider.js';
 export { temporaryDirectory, type TemporaryDirectory } from './files/temporary-directory.js';
 export {
   type SampleLifeboat,

@@ -31,7 +31,7 @@ export async function startStandalone(
   config: LifeboatConfig,
   { host, port, logTo }: StandaloneOptions,
 ): Promise<Standalone> {
-  const app = await createApi(StandaloneModule.forRoot(config, logTo));
+  const app = await createApi(StandaloneModule.forRoot(config, logTo), config.http);
   try {
     await (host === null ? app.listen(port) : app.listen(port, host));
   } catch (error) {

@@ -13,7 +13,7 @@ export async function startTestApi(
   config: LifeboatConfig,
   further: (DynamicModule | Type)[] = [],
 ): Promise<NestExpressApplication> {
-  const app = await createApi({
+  const root = {
     module: TestApi,
     imports: [
       LoggingModule.forRoot({ level: config.logLevel }),
@@ -21,7 +21,8 @@ export async function startTestApi(
       ApiModule.forRoot(config),
       ...further,
     ],
-  });
+  };
+  const app = await createApi(root, config.http);
   await app.listen(0, '127.0.0.1');
   return app;
 }

@@ -1,0 +1,3 @@
+// @nestjs/throttler is CommonJS and requires Nest, which jest lets it only once Nest is there.
+import '@nestjs/common';
+import '@nestjs/core';
