@@ -1,3 +1,10 @@
+export { type ApiOperation, type ApiParameter, apiOperations } from './api/open-api/api-operations.js';
+export { arbitraryRequest, type FuzzMaterial } from './api/open-api/arbitrary-request.js';
+export { sampleOf, samplesWith, type Schema } from './api/open-api/schema.js';
+export { HOSTILE_TEXTS } from './api/hostile-texts.js';
+export { percentEncoded, type RawAnswer, rawRequest, type RawRequest } from './api/raw-request.js';
+export { type MountedRoute, routesOf } from './api/routes-of.js';
+export { CANARY, startWatchedApi, type WatchedApi } from './api/watched-api.js';
 export { type SampleApi, type SampleApiOptions, startSampleApi } from './api/sample-api.js';
 export { startTestApi } from './api/test-api.js';
 export { testClaims, testToken, type TokenFlaws } from './api/test-token.js';

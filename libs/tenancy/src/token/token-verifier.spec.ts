@@ -130,10 +130,13 @@ describe('published keys', () => {
     expect(await verifier.verify(ofFirst)).toMatchObject({ subject: 'ann' });
     provider.keys = [jwkOf('three', second)];
     // The cache tells time in whole milliseconds.
-    const answer = await waitFor(async () => {
-      const found = await verifier.verify(ofFirst);
-      return typeof found === 'string' ? found : undefined;
-    });
+    const answer = await waitFor(
+      async () => {
+        const found = await verifier.verify(ofFirst);
+        return typeof found === 'string' ? found : undefined;
+      },
+      { what: 'the key to be forgotten' },
+    );
     expect(answer).toContain("'one'");
   });
 
