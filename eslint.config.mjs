@@ -30,6 +30,17 @@ const deepImports = {
   ],
 };
 
+const asSomebody = {
+  paths: [
+    {
+      name: '@lifeboat/tenancy',
+      importNames: ['runAs'],
+      message:
+        'On whose behalf something runs is decided where requests, jobs and commands come in; for Lifeboat itself use runAsSystem(reason, …).',
+    },
+  ],
+};
+
 const bannedSyntax = [
   {
     selector: "TSAsExpression > TSAsExpression[typeAnnotation.type='TSUnknownKeyword']",
@@ -84,12 +95,21 @@ export default defineConfig(
       ],
       '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
       '@typescript-eslint/explicit-module-boundary-types': 'error',
-      'no-restricted-imports': ['error', deepImports],
+      'no-restricted-imports': ['error', { ...deepImports, ...asSomebody }],
       'no-restricted-syntax': ['error', ...bannedSyntax],
       'no-console': 'error',
       eqeqeq: 'error',
       'max-lines': ['error', { max: 300 }],
     },
+  },
+  {
+    files: [
+      'apps/api/src/access/actor.interceptor.ts',
+      'apps/cli/src/session/session.ts',
+      'libs/protection/src/operations/run-operation.ts',
+      ...specFiles,
+    ],
+    rules: { 'no-restricted-imports': ['error', deepImports] },
   },
   {
     files: ['apps/api/src/**/*.ts'],

@@ -1,7 +1,7 @@
 export { type Actor, ACTOR_SOURCES, type ActorSource } from './actor/actor.js';
 export { currentActor, runAs } from './actor/actor-context.js';
 export { type Role, ROLES } from './actor/role.js';
-export { systemActor } from './actor/system-actor.js';
+export { runAsSystem } from './actor/run-as-system.js';
 export { authorise } from './permissions/authorise.js';
 export { type Permission, PERMISSIONS } from './permissions/permissions.js';
 export { toCatalogError } from './rls/catalog-error.js';

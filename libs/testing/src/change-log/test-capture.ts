@@ -2,7 +2,7 @@ import { AppDatabases, captureNames } from '@lifeboat/app-database';
 import { ChangeLogEpochsRepository } from '@lifeboat/catalog';
 import { parseLsn } from '@lifeboat/change-log';
 import { CaptureChanges } from '@lifeboat/protection';
-import { RlsTransactions, runAs, systemActor } from '@lifeboat/tenancy';
+import { RlsTransactions, runAsSystem } from '@lifeboat/tenancy';
 import type { SampleLifeboat } from '../lifeboat/sample-lifeboat.js';
 import { runSql } from '../stack/run-sql.js';
 import { waitFor } from '../waiting/wait-for.js';
@@ -45,7 +45,7 @@ export class TestCapture {
     );
     const { app } = this.lifeboat;
     const epochOf = (): Promise<{ coveredLsn: string } | null> =>
-      runAs(systemActor('capture'), () =>
+      runAsSystem('capture', () =>
         app.get(RlsTransactions).run(() => app.get(ChangeLogEpochsRepository).findOpen(this.name)),
       );
     await waitFor(

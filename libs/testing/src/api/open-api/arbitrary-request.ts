@@ -101,7 +101,11 @@ function bodyOf({ body }: ApiOperation, texts: fc.Arbitrary<string>): fc.Arbitra
   const any = fc.oneof(fc.constant(undefined), fc.json(), texts);
   return body === undefined
     ? fc.oneof({ weight: 8, arbitrary: fc.constant(undefined) }, any)
-    : fc.oneof({ weight: 12, arbitrary: nearly(body, texts) }, any);
+    : fc.oneof(
+        { weight: 6, arbitrary: fc.constant(sampleOf(body)) },
+        { weight: 8, arbitrary: nearly(body, texts) },
+        any,
+      );
 }
 
 /** Mostly what the schema allows, with mistakes in single places. */
