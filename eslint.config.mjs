@@ -64,6 +64,15 @@ const unguardedRoutes = {
   message: 'A route declares who may call it: @RequiresPermission(…), @RequiresToken() or @OpenRoute().',
 };
 
+const undeclaredCommands = {
+  selector: [
+    'ClassDeclaration:has(> Decorator > CallExpression[callee.name=/^(Command|SubCommand)$/])',
+    ":not([superClass.name='CommandGroup'])",
+    ':not(:has(> Decorator > CallExpression[callee.name=/^(RequiresPermission|LocalCommand)$/]))',
+  ].join(''),
+  message: 'A command declares what its caller must be allowed: @RequiresPermission(…) or @LocalCommand().',
+};
+
 const specFiles = ['**/*.spec.ts', 'test/**/*.ts', 'bench/**/*.ts', 'libs/testing/**/*.ts'];
 
 export default defineConfig(
@@ -114,6 +123,10 @@ export default defineConfig(
   {
     files: ['apps/api/src/**/*.ts'],
     rules: { 'no-restricted-syntax': ['error', ...bannedSyntax, unguardedRoutes] },
+  },
+  {
+    files: ['apps/cli/src/**/*.ts'],
+    rules: { 'no-restricted-syntax': ['error', ...bannedSyntax, undeclaredCommands] },
   },
   {
     files: specFiles,

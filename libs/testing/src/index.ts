@@ -13,6 +13,7 @@ export { readByPrograms, storeByPrograms } from './archive/by-programs.js';
 export { TEST_KEY, testVolumeKeys, VOLUME_FORMS, type VolumeForm } from './archive/volume-forms.js';
 export { type TestTable, writeVolume } from './archive/write-volume.js';
 export { createMigratedDatabase } from './catalog/migrated-database.js';
+export { type InProcessResult, runInProcess } from './cli/run-in-process.js';
 export { testActor } from './catalog/test-actor.js';
 export { createTestCatalog, type TestCatalog, type TestCatalogOptions } from './catalog/test-catalog.js';
 export { collectAll } from './streams/collect-all.js';

@@ -12,10 +12,10 @@ import type { Request } from 'express';
 export class DeclaredInputGuard implements CanActivate {
   /** @throws LifeboatError INVALID_REQUEST */
   canActivate(context: ExecutionContext): boolean {
-    const { query, body } = context.switchToHttp().getRequest<Request>();
+    const request = context.switchToHttp().getRequest<Request>();
     const reads = inputsOf(context);
-    refuseFields('query', reads.has(RouteParamtypes.QUERY) ? {} : query);
-    refuseFields('body', reads.has(RouteParamtypes.BODY) ? {} : (body as unknown));
+    refuseFields('query', reads.has(RouteParamtypes.QUERY) ? {} : request.query);
+    refuseFields('body', reads.has(RouteParamtypes.BODY) ? {} : (request.body as unknown));
     return true;
   }
 }

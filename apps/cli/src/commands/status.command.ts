@@ -1,6 +1,7 @@
 import { ERROR_MAP, ExitCode, LifeboatError } from '@lifeboat/kernel';
 import { GetJob, type OperationView, ShowRecoveryWindow } from '@lifeboat/protection';
 import { Command, CommandRunner, Help, Option } from 'nest-commander';
+import { RequiresPermission } from '../access/command-access.js';
 import { Output } from '../output/output.js';
 import { jobText } from '../output/views/job.js';
 import { recoveryWindowText } from '../output/views/recovery-window.js';
@@ -23,6 +24,7 @@ interface StatusOptions {
   arguments: '[jobId]',
   argsDescription: { jobId: 'what a command that starts work prints' },
 })
+@RequiresPermission('jobs.read')
 export class StatusCommand extends CommandRunner {
   constructor(
     private readonly session: Session,

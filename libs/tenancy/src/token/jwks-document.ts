@@ -60,7 +60,8 @@ export class JwksDocument {
 async function limitedText(response: Response): Promise<string> {
   const parts: Uint8Array[] = [];
   let bytes = 0;
-  for await (const part of response.body ?? []) {
+  const body: AsyncIterable<Uint8Array> | Uint8Array[] = response.body ?? [];
+  for await (const part of body) {
     bytes += part.byteLength;
     if (bytes > MOST_BYTES) {
       throw new Error(`the provider's answer is longer than ${String(MOST_BYTES)} bytes`);

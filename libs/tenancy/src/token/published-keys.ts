@@ -44,11 +44,10 @@ export class PublishedKeys implements TokenKeys {
     if (typeof key === 'string') {
       return key;
     }
-    // The types say that every key names its algorithm; RFC 7517 leaves that to the provider.
-    const named: string | undefined = key.alg;
-    return named === undefined || named === alg
+    const { alg: named }: { alg?: string } = key;
+    return (named ?? alg) === alg
       ? { key: key.getPublicKey(), algorithm: alg }
-      : `its key is for ${named}`;
+      : `its key is for ${String(named)}`;
   }
 
   private async find(kid: string): Promise<SigningKey | string> {

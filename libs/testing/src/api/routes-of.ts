@@ -1,6 +1,5 @@
 import { type DeclaredRoute, RouteAccessCheck } from '@lifeboat-apps/api';
 import type { NestExpressApplication } from '@nestjs/platform-express';
-import type { Express } from 'express';
 import { z } from 'zod';
 
 /** Nest mounts its middlewares for every method and path. */
@@ -24,7 +23,7 @@ export interface MountedRoute {
 /** All that the router would answer, whoever has mounted it, beside what controllers declare of it. */
 export function routesOf(app: NestExpressApplication): MountedRoute[] {
   const declared = app.get(RouteAccessCheck).routes();
-  const { router } = app.getHttpAdapter().getInstance() as Express;
+  const { router } = app.getHttpAdapter().getInstance();
   return layersSchema.parse(router.stack).flatMap(({ route }) =>
     route === undefined || route.path === EVERYWHERE
       ? []

@@ -128,6 +128,7 @@ function fitting(schema: Schema, texts: fc.Arbitrary<string>): fc.Arbitrary<unkn
       return fc.integer({ min: schema.minimum ?? -10, max: schema.maximum ?? 10_000 });
     case 'boolean':
       return fc.boolean();
+    case undefined:
     default:
       return fc.oneof(fc.constant(sampleOf(schema)), texts);
   }

@@ -33,6 +33,7 @@ export function sampleOf(schema: Schema): unknown {
       return schema.minimum ?? 1;
     case 'boolean':
       return false;
+    case undefined:
     default:
       return textOf(schema.format);
   }
@@ -44,6 +45,7 @@ function textOf(format: string | undefined): string {
       return '00000000-0000-4000-8000-000000000000';
     case 'date-time':
       return '2024-01-15T10:30:00Z';
+    case undefined:
     default:
       return 'app.tasks';
   }
