@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
+import { z } from 'zod';
 import { handlersOf } from './handler-map.js';
 import { JOBS, jobNamesOf, parseJob } from './job-contracts.js';
 import type { JobHandler } from './job-handler.js';
@@ -17,6 +18,21 @@ const handlerOf = (jobName: JobHandler['jobName']): JobHandler => ({
   handle: async () => ({ kind: 'done' }),
 });
 
+const ID = /(^|\.)\w+Id$/;
+const WHO = ['actor.subject', 'actor.role', 'actor.source'];
+
+/** The names of a schema's innermost fields, with the types that they can have besides null. */
+function leavesOf(schema: z.core.JSONSchema.BaseSchema, path = ''): [field: string, type: string][] {
+  const fields = Object.entries(schema.properties ?? {});
+  if (fields.length === 0) {
+    const types = (schema.anyOf ?? [schema]).map(({ type }) => String(type));
+    return types.filter((type) => type !== 'null').map((type) => [path, type]);
+  }
+  return fields.flatMap(([name, field]) =>
+    typeof field === 'object' ? leavesOf(field, path === '' ? name : `${path}.${name}`) : [],
+  );
+}
+
 describe('the map of jobs', () => {
   it('gives every queue its jobs and its decisions', () => {
     for (const queue of QUEUE_NAMES) {
@@ -29,6 +45,17 @@ describe('the map of jobs', () => {
   it('takes a payload that survives JSON', () => {
     for (const name of Object.keys(JOBS)) {
       expect(parseJob(name, JSON.parse(JSON.stringify(payload)))).toEqual({ name, payload });
+    }
+  });
+
+  it('holds ids and who asks in every payload, and nothing else: Redis is no place for data', () => {
+    for (const [name, { payload: schema }] of Object.entries(JOBS)) {
+      for (const [field, type] of leavesOf(z.toJSONSchema(schema))) {
+        expect([name, field, ID.test(field) || WHO.includes(field)]).toEqual([name, field, true]);
+        expect([name, field, type]).toEqual([name, field, 'string']);
+      }
+      const more = parseJob(name, { ...payload, rows: [{ email: 'a@b.example' }], secret: 's' });
+      expect(more.payload).toEqual(payload);
     }
   });
 

@@ -44,10 +44,9 @@ export class PublishedKeys implements TokenKeys {
     if (typeof key === 'string') {
       return key;
     }
-    const { alg: named }: { alg?: string } = key;
-    return (named ?? alg) === alg
+    return isFor(key.alg, alg)
       ? { key: key.getPublicKey(), algorithm: alg }
-      : `its key is for ${String(named)}`;
+      : `its key is for ${key.alg}`;
   }
 
   private async find(kid: string): Promise<SigningKey | string> {
@@ -60,4 +59,9 @@ export class PublishedKeys implements TokenKeys {
       throw tokenKeysUnavailable(error);
     }
   }
+}
+
+/** The types say that every key names its algorithm; RFC 7517 leaves that to the provider. */
+function isFor(named: string | undefined, algorithm: string): boolean {
+  return named === undefined || named === algorithm;
 }
