@@ -6,7 +6,8 @@ import ts from 'typescript';
 const SQL =
   /^\s*(\/\*.*?\*\/\s*)?(select|insert into|update|delete from|create|alter|drop|copy|lock table|grant|revoke|truncate|set|with|where|from|join|and|or|order by|values|analyze|comment on)\s/i;
 /** Where every statement is written out, and only constants of the code may stand in it. */
-const WHOLE_STATEMENTS = ['libs/catalog/src', 'libs/jobs/src', 'libs/tenancy/src', 'apps/'];
+const WHOLE_STATEMENTS = ['libs/catalog/src', 'libs/jobs/src', 'libs/tenancy/src'];
+const CONSTANT = /^[A-Z][A-Z0-9_]*$/;
 
 interface Finding {
   place: string;
@@ -46,14 +47,16 @@ describe('SQL in the sources', () => {
     expect(statements.length).toBeGreaterThan(100);
   });
 
-  it('never has a value between quotes: values are parameters, or go through a function that quotes', () => {
+  it('has no value between quotes but constants: others are parameters, or go through a function that quotes', () => {
     const findings = statements.flatMap(({ node, place }): Finding[] => {
       if (!ts.isTemplateExpression(node)) {
         return [];
       }
       const before = [node.head, ...node.templateSpans.map(({ literal }) => literal)];
       return node.templateSpans.flatMap(({ expression }, index) =>
-        /['"]$/.test(before[index]?.text ?? '') ? [{ place, text: expression.getText() }] : [],
+        /['"]$/.test(before[index]?.text ?? '') && !CONSTANT.test(expression.getText())
+          ? [{ place, text: expression.getText() }]
+          : [],
       );
     });
     expect(findings).toEqual([]);
@@ -72,7 +75,7 @@ describe('SQL in the sources', () => {
         ts.isTemplateExpression(node)
           ? node.templateSpans
               .map(({ expression }) => expression.getText())
-              .filter((text) => !/^[A-Z][A-Z0-9_]*$/.test(text) && !/\.?escapeIdentifier\(/.test(text))
+              .filter((text) => !CONSTANT.test(text) && !/^\w+\.escapeIdentifier\(/.test(text))
               .map((text) => ({ place, text }))
           : [],
       );

@@ -24,6 +24,7 @@ import { ProblemFilter } from './errors/problem.filter.js';
 import { DeclaredInputGuard } from './http/declared-input.guard.js';
 import { RequestTimeoutInterceptor } from './http/request-timeout.interceptor.js';
 import { validationPipe } from './http/validation.js';
+import { LastingAnswersInterceptor } from './limits/lasting-answers.interceptor.js';
 import { RateLimiter } from './limits/rate-limiter.js';
 import { throttlersOf } from './limits/rate-limits.js';
 import { RedisThrottlerStorage } from './limits/redis-throttler-storage.js';
@@ -73,6 +74,7 @@ export class ApiModule {
           useFactory: (reflector: Reflector) =>
             new RequestTimeoutInterceptor(reflector, config.http.requestTimeoutMs),
         },
+        { provide: APP_INTERCEPTOR, useClass: LastingAnswersInterceptor },
         { provide: APP_INTERCEPTOR, useClass: ActorInterceptor },
         { provide: APP_FILTER, useClass: ProblemFilter },
         { provide: APP_PIPE, useValue: validationPipe },

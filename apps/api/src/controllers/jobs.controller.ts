@@ -5,7 +5,7 @@ import type { Request, Response } from 'express';
 import { RequiresPermission } from '../access/route-access.js';
 import { requireIdentity } from '../auth/identities.js';
 import { streamJob } from '../http/job-event-stream.js';
-import { LastingAnswer } from '../http/request-timeout.interceptor.js';
+import { LastingAnswer } from '../http/lasting-answer.js';
 import { UuidPipe } from '../http/uuid.pipe.js';
 import { ApiProblems } from '../models/api-problems.js';
 import { JobModel } from '../models/job.model.js';

@@ -1,6 +1,6 @@
 import { connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { runSql, type SampleApi, startSampleApi, testToken } from '@lifeboat/testing';
+import { runSql, type SampleApi, startSampleApi, testToken, waitFor } from '@lifeboat/testing';
 import { Client } from 'pg';
 import request, { type Response } from 'supertest';
 
@@ -88,6 +88,47 @@ describe('the usual edges', () => {
     const response = await asAdmin(request(api.url).post('/api/backup/session').send({ keep: true }));
     expectProblem(response, 400, 'INVALID_REQUEST');
     expect(response.body.errors).toEqual([expect.objectContaining({ field: 'keep' })]);
+  });
+
+  describe('of event streams', () => {
+    /** A job that nobody does. */
+    async function waitingJob(): Promise<string> {
+      const { body } = await asAdmin(request(api.url).post(`/api/backup/tenants/${own}/backups`), own).send({
+        type: 'full',
+      });
+      return `${api.url}/api/backup/jobs/${String(body.jobId)}/events`;
+    }
+
+    it('end them with the token', async () => {
+      const url = await waitingJob();
+      const exp = Math.floor(Date.now() / 1_000) + 2;
+      const token = testToken(own, { claims: { exp, sub: 'short' } });
+      const response = await fetch(url, { headers: { Authorization: `Bearer ${token}` } });
+      expect(response.status).toBe(200);
+      expect(await response.text()).toContain('event: job');
+      expect(Date.now() / 1_000).toBeGreaterThanOrEqual(exp);
+    });
+
+    it('bound their number for each subject', async () => {
+      const url = await waitingJob();
+      const listen = (subject: string, signal?: AbortSignal): Promise<globalThis.Response> =>
+        fetch(url, {
+          headers: { Authorization: `Bearer ${testToken(own, { claims: { sub: subject } })}` },
+          ...(signal && { signal }),
+        });
+      const leaving = new AbortController();
+      const open = await Promise.all(Array.from({ length: 20 }, () => listen('ann', leaving.signal)));
+      expect(open.map(({ status }) => status)).toEqual(Array(20).fill(200));
+      const refused = await listen('ann');
+      expect(refused.status).toBe(429);
+      expect(await refused.json()).toMatchObject({ code: 'RATE_LIMITED' });
+      const others = await listen('bob', leaving.signal);
+      expect(others.status).toBe(200);
+      leaving.abort();
+      const again = new AbortController();
+      await waitFor(async () => (await listen('ann', again.signal)).status === 200, { what: 'a free place' });
+      again.abort();
+    });
   });
 
   it('refuse 10 MB, and answer the next request', async () => {

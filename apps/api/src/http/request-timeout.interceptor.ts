@@ -1,19 +1,8 @@
 import { LifeboatError } from '@lifeboat/kernel';
-import {
-  type CallHandler,
-  type CustomDecorator,
-  type ExecutionContext,
-  Injectable,
-  type NestInterceptor,
-  SetMetadata,
-} from '@nestjs/common';
+import { type CallHandler, type ExecutionContext, Injectable, type NestInterceptor } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import { type Observable, throwError, timeout } from 'rxjs';
-
-const LASTING = 'lifeboat:lasting-answer';
-
-/** The route's answer goes on for as long as its caller listens. */
-export const LastingAnswer = (): CustomDecorator => SetMetadata(LASTING, true);
+import { LASTING } from './lasting-answer.js';
 
 /** Answers in time that there is no answer. Long work is a job, so whatever takes long here has got stuck. */
 @Injectable()
