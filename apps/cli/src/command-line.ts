@@ -2,7 +2,7 @@ import { ExitCode } from '@lifeboat/kernel';
 import { Injectable } from '@nestjs/common';
 import { InjectCommander } from 'nest-commander';
 import { addAccessHelp } from './access/access-help.js';
-import type { DeclaredCommand } from './access/declared-commands.js';
+import type { DeclaredCommand } from './access/command-access.js';
 import { Output } from './output/output.js';
 import { reportError } from './output/report-error.js';
 import { configureProgram, type PrintedError, wasPrinted } from './program/configure-program.js';

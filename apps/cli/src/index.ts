@@ -1,3 +1,3 @@
-export type { CommandAccess } from './access/command-access.js';
-export { declaredCommands, type DeclaredCommand } from './access/declared-commands.js';
+export type { CommandAccess, DeclaredCommand } from './access/command-access.js';
+export { declaredCommands } from './access/declared-commands.js';
 export { runCli } from './run-cli.js';

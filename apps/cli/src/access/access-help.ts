@@ -1,6 +1,5 @@
 import type { Program } from '../program/program.js';
-import { describeAccess } from './command-access.js';
-import type { DeclaredCommand } from './declared-commands.js';
+import { type DeclaredCommand, describeAccess } from './command-access.js';
 
 /** Says in the help of each command who may run it. */
 export function addAccessHelp(program: Program, commands: readonly DeclaredCommand[]): void {

@@ -4,6 +4,13 @@ import { SetMetadata } from '@nestjs/common';
 /** What a command declares about its callers; the use cases that it calls decide. */
 export type CommandAccess = { kind: 'permission'; permission: Permission } | { kind: 'local' };
 
+/** A command that does something, and what it declares. */
+export interface DeclaredCommand {
+  /** Its name behind that of its group, as in `tenants list`. */
+  path: string;
+  access: CommandAccess | undefined;
+}
+
 export const COMMAND_ACCESS = 'lifeboat:command-access';
 
 /** The command is for callers whose role has the permission. */

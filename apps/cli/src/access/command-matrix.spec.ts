@@ -17,7 +17,8 @@ import { CommandFactory, InjectCommander } from 'nest-commander';
 import { CliModule } from '../cli.module.js';
 import type { Program } from '../program/program.js';
 import { runCli } from '../run-cli.js';
-import { type DeclaredCommand, declaredCommands } from './declared-commands.js';
+import type { DeclaredCommand } from './command-access.js';
+import { declaredCommands } from './declared-commands.js';
 
 @Injectable()
 class Programs {

@@ -1,7 +1,7 @@
 import { MODULE_METADATA } from '@nestjs/common/constants.js';
 import { CliModule } from '../cli.module.js';
 import { CommandGroup } from '../program/command-group.js';
-import { COMMAND_ACCESS, type CommandAccess } from './command-access.js';
+import { COMMAND_ACCESS, type CommandAccess, type DeclaredCommand } from './command-access.js';
 
 /** Where nest-commander keeps what `@Command` and `@SubCommand` were told. */
 const COMMAND_METADATA = ['CommandBuilder:Command:Meta', 'CommandBuilder:Subcommand:Meta'];
@@ -9,13 +9,6 @@ const COMMAND_METADATA = ['CommandBuilder:Command:Meta', 'CommandBuilder:Subcomm
 interface CommandMetadata {
   name: string;
   subCommands?: object[];
-}
-
-/** A command that does something, and what it declares. */
-export interface DeclaredCommand {
-  /** Its name behind that of its group, as in `tenants list`. */
-  path: string;
-  access: CommandAccess | undefined;
 }
 
 /** Every command of the command line, in the order of their names. */

@@ -44,9 +44,7 @@ export class PublishedKeys implements TokenKeys {
     if (typeof key === 'string') {
       return key;
     }
-    return isFor(key.alg, alg)
-      ? { key: key.getPublicKey(), algorithm: alg }
-      : `its key is for ${key.alg}`;
+    return isFor(key.alg, alg) ? { key: key.getPublicKey(), algorithm: alg } : `its key is for ${key.alg}`;
   }
 
   private async find(kid: string): Promise<SigningKey | string> {
