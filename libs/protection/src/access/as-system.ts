@@ -11,5 +11,5 @@ export function asSystem<T>(
   work: () => Promise<T>,
 ): Promise<T> {
   const { requestId } = currentActor();
-  return runAsSystem(purpose, () => transactions.run(work), requestId);
+  return runAsSystem(purpose, () => transactions.run(work), { requestId });
 }
