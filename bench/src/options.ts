@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util';
 import { LifeboatError, messageOf } from '@lifeboat/kernel';
 
 /** The benches by name, in the order in which they run. */
-const BENCHES = ['backup', 'restore', 'small-tenants', 'memory', 'locks'] as const;
+const BENCHES = ['backup', 'incremental', 'restore', 'small-tenants', 'memory', 'locks'] as const;
 
 export type BenchName = (typeof BENCHES)[number];
 
@@ -23,6 +23,8 @@ export interface BenchSizes {
   /** Millions of bytes of the large tenant. */
   megabytes: number;
   smallTenants: number;
+  /** Millions of bytes of the tenant whose incremental backups are measured. */
+  incremental: number;
   /** Millions of bytes of the tenants whose worker's memory is measured. */
   memory: readonly number[];
   /** Millions of bytes of the tenants whose restores' locks are measured, from the smallest to the largest. */
@@ -46,10 +48,11 @@ const FULL: BenchSizes = {
   full: true,
   megabytes: 300,
   smallTenants: 200,
+  incremental: 100,
   memory: [30, 300],
   locks: [3, 30, 300],
 };
-const QUICK: BenchSizes = { full: false, megabytes: 20, smallTenants: 10, memory: [20], locks: [2, 20] };
+const QUICK: BenchSizes = { full: false, megabytes: 20, smallTenants: 10, incremental: 10, memory: [20], locks: [2, 20] };
 const HUGE_MEGABYTES = 1_000;
 
 /**

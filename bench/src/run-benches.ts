@@ -1,5 +1,6 @@
 import { benchBackUp } from './cases/back-up.js';
 import type { BenchContext } from './cases/bench-context.js';
+import { benchIncremental } from './cases/incremental.js';
 import { benchLocks } from './cases/locks.js';
 import { benchMemory } from './cases/memory.js';
 import { benchRestore } from './cases/restore.js';
@@ -12,6 +13,7 @@ import { BenchStage } from './stage/bench-stage.js';
 
 const CASES: Record<BenchName, (context: BenchContext) => Promise<Result[]>> = {
   backup: benchBackUp,
+  incremental: benchIncremental,
   restore: benchRestore,
   'small-tenants': benchSmallTenants,
   memory: benchMemory,

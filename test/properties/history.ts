@@ -76,27 +76,35 @@ const upkeep = fc.constantFrom(
   'ANALYZE shop.journal',
 );
 
-const step: fc.Arbitrary<Step> = fc.record({
-  session: fc.nat({ max: CONNECTIONS - 1 }),
-  sql: fc.oneof(
-    { weight: 8, arbitrary: write },
-    { weight: 6, arbitrary: control },
-    { weight: 1, arbitrary: upkeep },
-  ),
-});
-
-export const steps: fc.Arbitrary<Step[]> = fc.array(step, { maxLength: 25 });
+/** Histories of an application of its own, by what is written there. */
+export const stepsOf = (
+  writes: fc.Arbitrary<string>,
+  upkeeps: fc.Arbitrary<string>,
+): fc.Arbitrary<Step[]> => {
+  const step: fc.Arbitrary<Step> = fc.record({
+    session: fc.nat({ max: CONNECTIONS - 1 }),
+    sql: fc.oneof(
+      { weight: 8, arbitrary: writes },
+      { weight: 6, arbitrary: control },
+      { weight: 1, arbitrary: upkeeps },
+    ),
+  });
+  return fc.array(step, { maxLength: 25 });
+};
 
 /** Transactions that have written something and stay open, one of each session. */
-export const openTransactions: fc.Arbitrary<Step[]> = fc
-  .tuple(...Array.from({ length: CONNECTIONS }, () => write))
-  .map((writes) =>
-    writes.flatMap((sql, session) => [
+export const openTransactionsOf = (writes: fc.Arbitrary<string>): fc.Arbitrary<Step[]> =>
+  fc.tuple(...Array.from({ length: CONNECTIONS }, () => writes)).map((written) =>
+    written.flatMap((sql, session) => [
       { session, sql: 'ROLLBACK' },
       { session, sql: 'BEGIN' },
       { session, sql },
     ]),
   );
+
+export const steps = stepsOf(write, upkeep);
+
+export const openTransactions = openTransactionsOf(write);
 
 /** Several sessions that write one after the other, with transactions that stay open meanwhile. */
 export class Sessions {

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { zstdDecompressSync } from 'node:zlib';
-import type { Manifest } from '@lifeboat/archive';
+import { listsKeys, type Manifest } from '@lifeboat/archive';
 import { collectAll } from '@lifeboat/testing';
 import pg from 'pg';
 import { to as copyTo } from 'pg-copy-streams';
@@ -28,7 +28,7 @@ export async function contentOfBackup(repository: string, manifest: Manifest): P
     const bytes = await readFile(join(directory, object));
     texts.set(object, object.endsWith('.zst') ? zstdDecompressSync(bytes) : bytes);
   }
-  const own = manifest.tables.filter((table) => table.class !== 'shared' && table.class !== 'keys');
+  const own = manifest.tables.filter((table) => table.class !== 'shared' && !listsKeys(table));
   return Object.fromEntries(
     own.map(({ schema, name, sections }) => [
       `${schema}.${name}`,

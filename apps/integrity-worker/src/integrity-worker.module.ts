@@ -1,15 +1,20 @@
 import type { LifeboatConfig } from '@lifeboat/config';
-import { type QueueDecisions, QueueWorkerModule } from '@lifeboat/jobs';
-import { ReconcileLoop } from '@lifeboat/protection';
+import { type QueueDecisions, QueueWorkerModule, TickWorkerModule } from '@lifeboat/jobs';
+import { ReconcileLoop, ScheduleLoop } from '@lifeboat/protection';
 import { type DynamicModule, Module } from '@nestjs/common';
+import { BackupFromChangesJobHandler } from './backup-from-changes.handler.js';
 import { DiffJobHandler } from './diff.handler.js';
 import { HistoryJobHandler } from './history.handler.js';
+import { SweepTickHandler } from './ticks/sweep.tick-handler.js';
 import { ValidationJobHandler } from './validation.handler.js';
 
-/** Serves the queue `integrity`. Whoever imports it also imports `ProtectionModule`, whose use cases it calls. */
+/**
+ * Serves the queues `integrity` and `schedule`, and keeps the timers that tick. Whoever imports it also imports
+ * `ProtectionModule`, whose use cases it calls.
+ */
 @Module({})
 export class IntegrityWorkerModule {
-  /** @param decisions instead of the queue's own; for tests that cannot wait */
+  /** @param decisions instead of the queues' own; for tests that cannot wait */
   static forRoot(config: LifeboatConfig, decisions: Partial<QueueDecisions> = {}): DynamicModule {
     return {
       module: IntegrityWorkerModule,
@@ -17,11 +22,12 @@ export class IntegrityWorkerModule {
         QueueWorkerModule.forQueue({
           queue: 'integrity',
           redis: config.redis,
-          handlers: [ValidationJobHandler, HistoryJobHandler, DiffJobHandler],
+          handlers: [ValidationJobHandler, HistoryJobHandler, DiffJobHandler, BackupFromChangesJobHandler],
           decisions,
         }),
+        TickWorkerModule.forTicks({ redis: config.redis, handlers: [SweepTickHandler], decisions }),
       ],
-      providers: [ReconcileLoop],
+      providers: [ReconcileLoop, ScheduleLoop],
     };
   }
 }

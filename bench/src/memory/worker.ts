@@ -13,7 +13,7 @@ function note(step: string): void {
   steps.push({ step, megabytes: Math.round((process.resourceUsage().maxRSS * KIBIBYTE) / 1e6) });
 }
 
-const lifeboat = await BenchLifeboat.start(processUrl, repository);
+const lifeboat = await BenchLifeboat.start({ processUrl, superuserUrl }, repository);
 note('started');
 const was = await hashTenant(superuserUrl, tenantId);
 const { backupId } = await lifeboat.backUp(tenantId);

@@ -1,20 +1,33 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { AppDatabases } from '@lifeboat/app-database';
 import { parseConfig } from '@lifeboat/config';
 import {
+  CaptureChanges,
+  ProtectDatabase,
   ProtectionModule,
   RequestBackup,
   RequestRestore,
   RunOperation,
   SyncTenants,
+  UnprotectDatabase,
 } from '@lifeboat/protection';
 import { SAMPLE_DATABASE_SETTINGS } from '@lifeboat/sample-app';
 import { type Actor, runAs } from '@lifeboat/tenancy';
 import type { INestApplicationContext } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { z } from 'zod';
+import type { BenchDatabase } from './bench-database.js';
+
+/** Seconds; as short as a test would have it, since what is measured is the work. */
+const FLUSH_SECONDS = 0.2;
 
 const restoredSchema = z.object({ lockHeldMs: z.number() });
+
+const incrementSchema = z.object({ method: z.string().nullable(), scannedTables: z.array(z.string()) });
+
+/** A database by the URLs of its logins. */
+type BenchUrls = Pick<BenchDatabase, 'processUrl' | 'superuserUrl'>;
 
 /** A finished backup. */
 export interface TakenBackup {
@@ -24,6 +37,9 @@ export interface TakenBackup {
   rows: number;
   rawBytes: number;
   sizeBytes: number;
+  /** Of an incremental backup. */
+  method: string | null;
+  scannedTables: string[];
 }
 
 const OPERATOR: Actor = {
@@ -45,21 +61,38 @@ export class BenchLifeboat {
   ) {}
 
   /**
-   * @param url of the database that is application database and catalog in one, as Lifeboat's processes log in
+   * @param database that is application database and catalog in one
    * @param repository a directory
    */
-  static async start(url: string, repository: string): Promise<BenchLifeboat> {
+  static async start(database: BenchUrls, repository: string): Promise<BenchLifeboat> {
     const app = await NestFactory.createApplicationContext(
-      ProtectionModule.forRoot(configOf(url, repository), { queue: 'none' }),
+      ProtectionModule.forRoot(configOf(database, repository), { queue: 'none' }),
       { logger: false },
     );
     await runAs(OPERATOR, () => app.get(SyncTenants).sync());
     return new BenchLifeboat(app, repository);
   }
 
-  async backUp(tenantId: string): Promise<TakenBackup> {
+  /** Does work while all changes are captured. */
+  async whileCaptured<T>(work: () => Promise<T>): Promise<T> {
+    const stopping = new AbortController();
+    const options = { signal: new AbortController().signal, onStep: (): void => undefined };
+    await runAs(OPERATOR, () => this.app.get(ProtectDatabase).protect({}, options));
+    const capturing = this.app
+      .get(CaptureChanges)
+      .run(this.app.get(AppDatabases).get('main'), stopping.signal);
+    try {
+      return await work();
+    } finally {
+      stopping.abort();
+      await capturing;
+      await runAs(OPERATOR, () => this.app.get(UnprotectDatabase).unprotect({}, options));
+    }
+  }
+
+  async backUp(tenantId: string, type: 'full' | 'incremental' = 'full'): Promise<TakenBackup> {
     const { jobId, backupId } = await runAs(OPERATOR, () =>
-      this.app.get(RequestBackup).request(tenantId, { type: 'full' }, null),
+      this.app.get(RequestBackup).request(tenantId, { type }, null),
     );
     const result = await this.run(jobId);
     return {
@@ -68,6 +101,7 @@ export class BenchLifeboat {
       rows: Number(result['rows']),
       rawBytes: Number(result['rawBytes']),
       sizeBytes: Number(result['sizeBytes']),
+      ...incrementSchema.parse(result),
     };
   }
 
@@ -105,12 +139,18 @@ export async function dataVolumes({ directory }: TakenBackup): Promise<string[]>
     .map((name) => join(directory, name));
 }
 
-function configOf(url: string, repository: string): ReturnType<typeof parseConfig> {
+function configOf(
+  { processUrl, superuserUrl }: BenchUrls,
+  repository: string,
+): ReturnType<typeof parseConfig> {
   const { tenantColumn, tenantTable, tenantSlugColumn, schemas, excludedTables, sharedTables } =
     SAMPLE_DATABASE_SETTINGS;
   return parseConfig({
-    CATALOG_DATABASE_URL: url,
-    APP_DATABASE_URL: url,
+    CATALOG_DATABASE_URL: processUrl,
+    APP_DATABASE_URL: processUrl,
+    REPLICATION_DATABASE_URL: superuserUrl,
+    MIGRATION_DATABASE_URL: superuserUrl,
+    CHANGE_LOG_FLUSH_SECONDS: String(FLUSH_SECONDS),
     BACKUP_REPOSITORY: repository,
     TENANT_COLUMN: tenantColumn,
     TENANT_TABLE: tenantTable,

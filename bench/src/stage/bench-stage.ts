@@ -58,7 +58,7 @@ export class BenchStage {
   }
 
   async lifeboat(database: BenchDatabase): Promise<BenchLifeboat> {
-    return BenchLifeboat.start(database.processUrl, await this.repository());
+    return BenchLifeboat.start(database, await this.repository());
   }
 
   async close(): Promise<void> {

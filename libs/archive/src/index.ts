@@ -35,8 +35,6 @@ export {
 } from './layout/segment-path.js';
 export type { VolumeKind } from './layout/volume-name.js';
 export {
-  INCREMENTAL_FORMAT_VERSION,
-  MANIFEST_FORMAT_VERSION,
   type Compression,
   type Encryption,
   type Increment,
@@ -45,7 +43,10 @@ export {
   type ManifestSequence,
   type ManifestTable,
   type ManifestVolume,
+  formatVersionOf,
+  type IncrementMethod,
 } from './manifest/manifest.schema.js';
+export { listsKeys } from './manifest/lists-keys.js';
 export { ManifestStore, type WrittenManifest } from './manifest/manifest-store.js';
 export { totalsOf } from './manifest/totals.js';
 export { decodingsOf, encodingsOf, type StoredForm } from './codec/stored-form.js';

@@ -20,8 +20,9 @@ export { SegmentStore, type StoredSegment, type VerifiedSegment } from './segmen
 export { type BlockContent, SegmentDraft, type SegmentFacts } from './segment/segment-draft.js';
 export { type CutTarget, resolveCut } from './cut/resolve-cut.js';
 export { foldChanges } from './fold/fold-changes.js';
-export { type LoadedChanges, loadChanges, type ReplayRange, type ReplayTarget } from './fold/load-changes.js';
-export type { ReplayedChanges, ReplayedTable } from './fold/replayed-table.js';
+export { type FoldedIncrement, foldIncrement, needsBase } from './fold/fold-increment.js';
+export { loadChanges, type ReplayRange, type ReplayTarget } from './fold/load-changes.js';
+export type { LoadedChanges, ReplayedChanges, ReplayedTable } from './fold/replayed-table.js';
 export { formatMoment, parseMoment } from './moment/moment.js';
 export { SnapshotRule } from './snapshot/snapshot-rule.js';
 export {

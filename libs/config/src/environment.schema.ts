@@ -1,3 +1,4 @@
+import { isTimeZone, Timetable, toLifeboatError } from '@lifeboat/kernel';
 import { z } from 'zod';
 import { authKeys } from './auth-environment.schema.js';
 import { httpKeys } from './http-environment.schema.js';
@@ -34,14 +35,15 @@ const compression = z
     'has a level of 1 to 19',
   );
 
-const timeZone = z.string().refine((zone) => {
+const timeZone = z.string().refine(isTimeZone, 'must be a time zone such as UTC or Europe/Berlin');
+
+const cron = z.string().superRefine((expression, context) => {
   try {
-    new Intl.DateTimeFormat('en', { timeZone: zone });
-    return true;
-  } catch {
-    return false;
+    Timetable.of({ cron: expression, timeZone: 'UTC', delaySeconds: 0 });
+  } catch (error) {
+    context.addIssue({ code: 'custom', message: `is not a schedule: ${toLifeboatError(error).detail}` });
   }
-}, 'must be a time zone such as UTC or Europe/Berlin');
+});
 
 const recipient = z.string().refine(isRecipient, 'must be a public key such as age1…');
 
@@ -80,12 +82,13 @@ export const environmentSchema = z.object({
   WAL_SCRATCH_DIRECTORY: z.string().min(1).default('/var/tmp/lifeboat-scratch'),
   SOFT_REFERENCES: softReferencesValue.optional(),
   BACKUP_RETENTION_DAYS: z.coerce.number().int().min(1).max(36_500).default(30),
-  BACKUP_DEFAULT_SCHEDULE: z.string().min(1).default('0 2 * * *'),
+  BACKUP_DEFAULT_SCHEDULE: cron.default('0 2 * * *'),
   BACKUP_DEFAULT_TIME_ZONE: timeZone.default('UTC'),
   BACKUP_COMPRESSION: compression.default({ algorithm: 'zstd', level: 3 }),
   BACKUP_CONNECTIONS: z.coerce.number().int().min(1).max(16).default(2),
   BACKUP_VOLUME_BYTES: z.coerce.number().int().min(65_536).default(268_435_456),
   BACKUP_MAX_CHAIN: z.coerce.number().int().min(1).max(100).default(7),
+  SWEEP_SCHEDULE: cron.default('17 * * * *'),
   RESTORE_CONNECTIONS: z.coerce.number().int().min(1).max(16).default(2),
   RESTORE_LOCK_TIMEOUT_MS: z.coerce.number().int().min(1).max(1_000).default(500),
   RESTORE_LOCK_TRIES: z.coerce.number().int().min(1).max(1_000).default(30),

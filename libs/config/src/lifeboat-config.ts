@@ -9,6 +9,7 @@ export interface LifeboatConfig {
   backup: BackupConfig;
   restore: RestoreConfig;
   changeLog: ChangeLogConfig;
+  upkeep: UpkeepConfig;
   auth: AuthConfig;
   http: HttpConfig;
   logLevel: LogLevel;
@@ -188,6 +189,12 @@ export interface ChangeLogConfig {
   maxRetainedWal: number;
   /** Where what does not fit into memory lies meanwhile. */
   spoolDirectory: string;
+}
+
+/** When what concerns all tenants is done by itself, as cron expressions in the zone of `backup.defaultTimeZone`. */
+export interface UpkeepConfig {
+  /** What interrupted work has left behind is removed. */
+  sweepSchedule: string;
 }
 
 export interface AuthConfig {

@@ -71,6 +71,7 @@ function assemble(databases: ApplicationDatabaseConfig[], values: Environment): 
       maxRetainedWal: values.CHANGE_LOG_MAX_RETAINED_WAL,
       spoolDirectory: values.CHANGE_LOG_SPOOL_DIRECTORY ?? join(tmpdir(), 'lifeboat-spool'),
     },
+    upkeep: { sweepSchedule: values.SWEEP_SCHEDULE },
     auth: authConfigOf(values),
     http: httpConfigOf(values),
     logLevel: values.LOG_LEVEL,

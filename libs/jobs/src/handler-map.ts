@@ -1,7 +1,7 @@
 import { LifeboatError } from '@lifeboat/kernel';
 import { type JobName, jobNamesOf } from './job-contracts.js';
 import type { JobHandler } from './job-handler.js';
-import type { QueueName } from './queue-name.js';
+import type { QueueName, WorkQueueName } from './queue-name.js';
 
 /**
  * The handlers of a queue by job name.
@@ -9,17 +9,27 @@ import type { QueueName } from './queue-name.js';
  * @throws LifeboatError CONFIGURATION_INVALID where one is missing, doubled, or belongs to another queue, so that a
  *   wrongly wired worker does not even start
  */
-export function handlersOf(queue: QueueName, handlers: readonly JobHandler[]): Map<JobName, JobHandler> {
-  const expected = jobNamesOf(queue);
-  const map = new Map<JobName, JobHandler>();
+export function handlersOf(queue: WorkQueueName, handlers: readonly JobHandler[]): Map<JobName, JobHandler> {
+  return completeMap(queue, jobNamesOf(queue), handlers, ({ jobName }) => jobName);
+}
+
+/** As `handlersOf`, for whatever a queue carries. */
+export function completeMap<N extends string, H>(
+  queue: QueueName,
+  expected: readonly N[],
+  handlers: readonly H[],
+  nameOf: (handler: H) => N,
+): Map<N, H> {
+  const map = new Map<N, H>();
   for (const handler of handlers) {
-    if (!expected.includes(handler.jobName)) {
-      throw wrongWiring(`the queue "${queue}" carries no job "${handler.jobName}"`);
+    const name = nameOf(handler);
+    if (!expected.includes(name)) {
+      throw wrongWiring(`the queue "${queue}" carries no job "${name}"`);
     }
-    if (map.has(handler.jobName)) {
-      throw wrongWiring(`two handlers claim the job "${handler.jobName}"`);
+    if (map.has(name)) {
+      throw wrongWiring(`two handlers claim the job "${name}"`);
     }
-    map.set(handler.jobName, handler);
+    map.set(name, handler);
   }
   const missing = expected.find((name) => !map.has(name));
   if (missing !== undefined) {

@@ -1,7 +1,7 @@
 import { LifeboatError } from '@lifeboat/kernel';
 import { ACTOR_SOURCES, ROLES } from '@lifeboat/tenancy';
 import { z } from 'zod';
-import type { QueueName } from './queue-name.js';
+import type { WorkQueueName } from './queue-name.js';
 
 const actor = z.object({
   subject: z.string().min(1),
@@ -21,13 +21,15 @@ const operationPayload = z.object({
 /** The one map of job name to queue and payload; every type about jobs is derived from it. */
 export const JOBS = {
   backup: { queue: 'backup', payload: operationPayload },
+  /** An incremental backup that reads the change log: that takes keys, which workers of the queue `backup` have not. */
+  backup_from_changes: { queue: 'integrity', payload: operationPayload },
   restore: { queue: 'restore', payload: operationPayload },
   rollback: { queue: 'restore', payload: operationPayload },
   point_in_time_recovery: { queue: 'restore', payload: operationPayload },
   validation: { queue: 'integrity', payload: operationPayload },
   history: { queue: 'integrity', payload: operationPayload },
   diff: { queue: 'integrity', payload: operationPayload },
-} as const satisfies Record<string, { queue: QueueName; payload: z.ZodType }>;
+} as const satisfies Record<string, { queue: WorkQueueName; payload: z.ZodType }>;
 
 export type JobName = keyof typeof JOBS;
 
@@ -39,7 +41,7 @@ export function isJobName(name: string): name is JobName {
 }
 
 /** The job names that a queue carries. */
-export function jobNamesOf(queue: QueueName): JobName[] {
+export function jobNamesOf(queue: WorkQueueName): JobName[] {
   return Object.keys(JOBS)
     .filter(isJobName)
     .filter((name) => JOBS[name].queue === queue);

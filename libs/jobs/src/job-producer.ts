@@ -1,4 +1,3 @@
-import { LifeboatError } from '@lifeboat/kernel';
 import { InjectQueue } from '@nestjs/bullmq';
 import { Injectable } from '@nestjs/common';
 import { type Job, Queue } from 'bullmq';
@@ -7,8 +6,7 @@ import { connectionLog } from './connection-log.js';
 import { JOBS, type JobName, type JobPayload } from './job-contracts.js';
 import { JobQueue, type QueuedJobState } from './job-queue.js';
 import { QUEUE_NAMES, type QueueName } from './queue-name.js';
-import { redisUnavailable } from './redis-unavailable.js';
-import { whenReady } from './when-ready.js';
+import { reachRedis } from './reach-redis.js';
 
 /** The queue in Redis, by BullMQ. Connection and queues end with the modules that made them. */
 @Injectable()
@@ -20,12 +18,13 @@ export class JobProducer extends JobQueue {
     @InjectQueue('backup' satisfies QueueName) backup: Queue,
     @InjectQueue('restore' satisfies QueueName) restore: Queue,
     @InjectQueue('integrity' satisfies QueueName) integrity: Queue,
+    @InjectQueue('schedule' satisfies QueueName) schedule: Queue,
   ) {
     super();
-    this.queues = { backup, restore, integrity };
+    this.queues = { backup, restore, integrity, schedule };
     // Each call that suffers from a lost connection throws by itself; an error event that nobody hears would throw too.
     const log = connectionLog('JobQueue');
-    for (const source of [redis, backup, restore, integrity]) {
+    for (const source of [redis, ...this.all]) {
       source.on('error', log);
     }
   }
@@ -94,13 +93,8 @@ export class JobProducer extends JobQueue {
     return this.queueOf(name).getJob(operationId);
   }
 
-  private async reach<T>(work: () => Promise<T>): Promise<T> {
-    try {
-      await whenReady(this.redis);
-      return await work();
-    } catch (error) {
-      throw error instanceof LifeboatError ? error : redisUnavailable(error);
-    }
+  private reach<T>(work: () => Promise<T>): Promise<T> {
+    return reachRedis(this.redis, work);
   }
 }
 

@@ -4,14 +4,15 @@ import { handlersOf } from './handler-map.js';
 import { type JobName, parseJob } from './job-contracts.js';
 import type { JobHandler } from './job-handler.js';
 import type { JobOutcome } from './job-outcome.js';
-import type { QueueName } from './queue-name.js';
+import type { WorkQueueName } from './queue-name.js';
+import type { Runner } from './queue-processor.js';
 
 /** Gives each job of a queue to its handler, and tells BullMQ how it ended. */
-export class JobRunner {
+export class JobRunner implements Runner {
   private readonly handlers: Map<JobName, JobHandler>;
 
   /** @throws LifeboatError CONFIGURATION_INVALID where a handler is missing or doubled */
-  constructor(queue: QueueName, handlers: readonly JobHandler[]) {
+  constructor(queue: WorkQueueName, handlers: readonly JobHandler[]) {
     this.handlers = handlersOf(queue, handlers);
   }
 

@@ -7,11 +7,15 @@ import { jobOptionsOf } from './bull-options.js';
 import { JobProducer } from './job-producer.js';
 import { JobQueue } from './job-queue.js';
 import { NoQueue } from './no-queue.js';
+import { NoTicks } from './no-ticks.js';
 import { ProducerRedisModule } from './producer-redis.module.js';
 import { QUEUE_DECISIONS } from './queue-decisions.js';
 import { QUEUE_NAMES } from './queue-name.js';
+import { TickProducer } from './tick-producer.js';
+import { Ticks } from './ticks.js';
+import { nextTick } from './timer-pattern.js';
 
-/** Gives the process a `JobQueue`. */
+/** Gives the process a `JobQueue` and `Ticks`. */
 @Module({})
 export class JobsModule {
   /** The queues in Redis. */
@@ -32,11 +36,19 @@ export class JobsModule {
           }),
         }),
         BullModule.registerQueue(
-          ...QUEUE_NAMES.map((name) => ({ name, defaultJobOptions: jobOptionsOf(QUEUE_DECISIONS[name]) })),
+          ...QUEUE_NAMES.map((name) => ({
+            name,
+            defaultJobOptions: jobOptionsOf(QUEUE_DECISIONS[name]),
+            settings: { repeatStrategy: nextTick },
+          })),
         ),
       ],
-      providers: [JobProducer, { provide: JobQueue, useExisting: JobProducer }],
-      exports: [JobQueue, JobProducer, producerRedis],
+      providers: [
+        JobProducer,
+        { provide: JobQueue, useExisting: JobProducer },
+        { provide: Ticks, useClass: TickProducer },
+      ],
+      exports: [JobQueue, JobProducer, Ticks, producerRedis],
     };
   }
 
@@ -45,8 +57,11 @@ export class JobsModule {
     return {
       module: JobsModule,
       global: true,
-      providers: [{ provide: JobQueue, useClass: NoQueue }],
-      exports: [JobQueue],
+      providers: [
+        { provide: JobQueue, useClass: NoQueue },
+        { provide: Ticks, useClass: NoTicks },
+      ],
+      exports: [JobQueue, Ticks],
     };
   }
 }

@@ -66,4 +66,17 @@ export const QUEUE_DECISIONS: Record<QueueName, Required<QueueDecisions>> = {
     // What it has read it would read again: long enough for most, and nothing is lost with the rest.
     drainMs: 20_000,
   },
+  schedule: {
+    // A tick writes a few rows; at two in the morning there are thousands of them.
+    concurrency: 8,
+    ...crashRecovery,
+    // What a tick has missed is found in the catalog all the same.
+    attempts: 3,
+    backoffMs: 1_000,
+    backoffJitter: 0.3,
+    // A kept tick would keep its timer from ticking at that time again, where the clock was set back.
+    keepCompleted: { count: 0, ageSeconds: 0 },
+    keepFailed: { count: 0, ageSeconds: 0 },
+    drainMs: 10_000,
+  },
 };

@@ -4,7 +4,6 @@ import { type BeforeApplicationShutdown, Logger, type OnApplicationBootstrap } f
 import type { Job } from 'bullmq';
 import type { Redis } from 'ioredis';
 import { connectionLog } from './connection-log.js';
-import type { JobRunner } from './job-runner.js';
 import type { QueueName } from './queue-name.js';
 import { endConnection } from './redis-connections.js';
 
@@ -13,8 +12,14 @@ const CLOSE_MS = 3_000;
 /** How long a job that is told to stop may take to reach a safe point; with the drain time within the usual 30 s. */
 const HAND_BACK_MS = 8_000;
 
+/** Does what a job asks for, and tells BullMQ how it ended. */
+export interface Runner {
+  /** @param token proves to Redis that the job is this worker's */
+  run(job: Job, token: string | undefined, signal: AbortSignal): Promise<void>;
+}
+
 /**
- * Takes the jobs of one queue, from when the process has started until it stops. `QueueWorkerModule` makes a class of
+ * Takes the jobs of one queue, from when the process has started until it stops. `makeProcessor` makes a class of
  * it for each queue, for `@Processor` keeps the worker's options on the class. Its worker must not run by itself.
  */
 export abstract class QueueProcessor
@@ -32,7 +37,7 @@ export abstract class QueueProcessor
    */
   constructor(
     queue: QueueName,
-    private readonly runner: JobRunner,
+    private readonly runner: Runner,
     private readonly redis: Redis,
     private readonly drainMs: number,
   ) {

@@ -1,16 +1,14 @@
 import type { RedisConfig } from '@lifeboat/config';
-import { Processor } from '@nestjs/bullmq';
 import { type DynamicModule, Module, type Type } from '@nestjs/common';
-import { workerOptionsOf } from './bull-options.js';
 import type { JobHandler } from './job-handler.js';
 import { JobRunner } from './job-runner.js';
-import { QUEUE_DECISIONS, type QueueDecisions } from './queue-decisions.js';
-import type { QueueName } from './queue-name.js';
+import { makeProcessor } from './make-processor.js';
+import type { QueueDecisions } from './queue-decisions.js';
+import type { WorkQueueName } from './queue-name.js';
 import { QueueProcessor } from './queue-processor.js';
-import { workerConnection } from './redis-connections.js';
 
 export interface QueueWorkerModuleOptions {
-  queue: QueueName;
+  queue: WorkQueueName;
   redis: RedisConfig;
   /** One for each job of the queue; Nest makes them. */
   handlers: Type<JobHandler>[];
@@ -18,7 +16,7 @@ export interface QueueWorkerModuleOptions {
   decisions?: Partial<QueueDecisions>;
 }
 
-/** Serves one queue in this process. The process also imports `JobsModule.forRedis`, which registers the queue. */
+/** Serves one queue of operations in this process, which also imports `JobsModule.forRedis`. */
 @Module({})
 export class QueueWorkerModule {
   /** The boot fails with CONFIGURATION_INVALID where a handler is missing or doubled. */
@@ -30,24 +28,10 @@ export class QueueWorkerModule {
         {
           provide: QueueProcessor,
           inject: options.handlers,
-          useFactory: (...handlers: JobHandler[]) => makeProcessor(options, handlers),
+          useFactory: (...handlers: JobHandler[]) =>
+            makeProcessor(options, new JobRunner(options.queue, handlers)),
         },
       ],
     };
   }
-}
-
-function makeProcessor(
-  { queue, redis, decisions }: QueueWorkerModuleOptions,
-  handlers: readonly JobHandler[],
-): QueueProcessor {
-  const decided = { ...QUEUE_DECISIONS[queue], ...decisions };
-  // Before the connection, which nobody would end where this throws.
-  const runner = new JobRunner(queue, handlers);
-  const connection = workerConnection(redis);
-
-  @Processor({ name: queue }, { ...workerOptionsOf(decided), connection, autorun: false })
-  class ProcessorOfQueue extends QueueProcessor {}
-
-  return new ProcessorOfQueue(queue, runner, connection, decided.drainMs);
 }

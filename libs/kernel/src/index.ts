@@ -7,3 +7,4 @@ export { messageOf, systemCodeOf } from './errors/messages.js';
 export { toLifeboatError } from './errors/to-lifeboat-error.js';
 export { ignoreProgress, type Progress, type ProgressListener } from './progress/progress.js';
 export { type Clock, systemClock } from './time/clock.js';
+export { isTimeZone, Timetable, type Timing } from './time/timetable.js';

@@ -1,5 +1,6 @@
 export { Authoriser, type RequestOrigin } from './access/authoriser.js';
 export { type BackupRequest, parseBackupRequest } from './back-up/backup-request.js';
+export { PlanIncrement } from './back-up/plan-increment.js';
 export { type BackupInput, RequestBackup, type RequestedBackup } from './back-up/request-backup.js';
 export { type BackupStatsView, GetBackupStats } from './backups/backup-stats.js';
 export type { BackupView } from './backups/backup-view.js';
@@ -66,6 +67,8 @@ export type { RestoreInput } from './restore/restore-input.js';
 export { parseRestoreRequest, type RestoreRequest } from './restore/restore-request.js';
 export type { ChosenRow } from './restore/restore-wishes.js';
 export type { RestoreView } from './restore/restore-view.js';
+export { ReconcileTimers, type TimerChanges } from './schedules/reconcile-timers.js';
+export { ScheduleLoop } from './schedules/schedule-loop.js';
 export { type ScopeTableView, type ScopeView, ShowScope } from './scope/show-scope.js';
 export {
   ProtectDatabase,
@@ -85,6 +88,7 @@ export {
   type UnprotectionOutcome,
   type UnprotectionPlan,
 } from './enrolment/unprotect-database.js';
+export { Sweep } from './sweep/sweep.js';
 export { ListTenants } from './tenants/list-tenants.js';
 export { type SyncReport, SyncTenants } from './tenants/sync-tenants.js';
 export type { TenantView } from './tenants/tenant-view.js';

@@ -10,6 +10,7 @@ import {
   IsIn,
   IsInt,
   IsString,
+  IsUUID,
   Length,
   Max,
   Min,
@@ -39,7 +40,7 @@ export class CreateBackupDto {
   @ApiProperty({
     enum: TYPES,
     description:
-      'An incremental backup holds what has changed since the newest full or incremental one. Where that cannot be told safely, a full one is taken, and the result says why (`fullBecause`).',
+      'An incremental backup holds what has changed since the newest full or incremental one. It is read from the change log (`method` `changes`) where that holds all of it, otherwise by a scan of the rows (`scan`); the result says why (`scanBecause`). Where neither is safe, a full one is taken, and the result says why (`fullBecause`).',
   })
   @IsIn(TYPES)
   type!: (typeof TYPES)[number];
@@ -68,6 +69,15 @@ export class CreateBackupDto {
   @MayBeLeftOut()
   @IsBoolean()
   encryption?: boolean;
+
+  @ApiPropertyOptional({
+    format: 'uuid',
+    description:
+      'Of an incremental backup: the full or incremental one that it builds on, instead of the newest. Where that cannot be, it is refused.',
+  })
+  @MayBeLeftOut()
+  @IsUUID()
+  parentId?: string;
 
   @ApiPropertyOptional({ maxLength: 200 })
   @MayBeLeftOut()

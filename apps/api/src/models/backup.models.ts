@@ -92,7 +92,7 @@ class BackedUpTableModel implements BackedUpTable {
   @ApiProperty()
   name!: string;
 
-  @ApiProperty({ enum: ['root', 'direct', 'linked', 'shared', 'keys'] })
+  @ApiProperty({ enum: ['root', 'direct', 'linked', 'shared', 'keys', 'gone'] })
   class!: BackedUpTable['class'];
 
   @ApiProperty()

@@ -20,6 +20,7 @@ interface BackupOptions {
   /** Commander says true where `--no-encryption` was not given. */
   encryption: boolean;
   label?: string;
+  parent?: string;
 }
 
 @Command({ name: 'backup', description: 'Back up one tenant' })
@@ -88,24 +89,34 @@ export class BackupCommand extends CommandRunner {
     return value;
   }
 
+  @Option({
+    flags: '--parent <id>',
+    description: 'of an incremental backup: the one that it builds on, instead of the newest',
+  })
+  parseParent(value: string): string {
+    return value;
+  }
+
   @Help('after')
   examples(): string {
     return examplesHelp(
       ['backup -t acme', 'back up the tenant acme and wait for the end'],
       ['backup -t acme --label "before the import" --no-wait', 'start it, print the id of the job'],
       ['backup -t acme --type incremental', 'what has changed since the newest full or incremental one'],
+      ['backup -t acme --type incremental --parent 0f8e…', 'what has changed since this one'],
       ['backup -t acme --type selective --include app.tasks,app.labels', 'two tables only'],
       ['backup -t acme --inline', 'without Redis and workers: do it here'],
     );
   }
 }
 
-function inputOf({ type, include, exclude, encryption, label }: BackupOptions): BackupInput {
+function inputOf({ type, include, exclude, encryption, label, parent }: BackupOptions): BackupInput {
   return {
     type,
     includeTables: include,
     excludeTables: exclude,
     encryption: encryption ? undefined : false,
     label,
+    parentId: parent,
   };
 }

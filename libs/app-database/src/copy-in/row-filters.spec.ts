@@ -2,7 +2,7 @@ import { Readable } from 'node:stream';
 import { describe, expect, it } from '@jest/globals';
 import { collectAll } from '@lifeboat/testing';
 import fc from 'fast-check';
-import { onlyPrefixes, onlyWanted, readWanted } from './row-filters.js';
+import { onlyPrefixes, onlyWanted, readKeys, readWanted } from './row-filters.js';
 
 const field = fc.stringMatching(/^[a-zé\\]{0,6}$/);
 const table = fc.array(fc.tuple(field, field, field), { maxLength: 30 });
@@ -50,6 +50,21 @@ describe('rows on their way in', () => {
           const chosen = await textOf(onlyWanted(copyText(rows, cuts), 1, wanted));
           const expected = rows.filter(([key]) => keep.includes(key)).map((row) => `${row.join('\t')}\n`);
           expect(chosen).toBe(expected.join(''));
+        },
+      ),
+    );
+  });
+
+  it('can be known by some of their fields', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        table,
+        fc.array(fc.nat()),
+        fc.subarray([0, 1, 2], { minLength: 1 }),
+        async (rows, cuts, places) => {
+          const keys = await readKeys(copyText(rows, cuts) as AsyncIterable<Buffer>, places);
+          const expected = rows.map((row) => places.map((place) => row[place]).join('\t'));
+          expect([...keys]).toEqual([...new Set(expected)]);
         },
       ),
     );

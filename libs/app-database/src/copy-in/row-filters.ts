@@ -4,6 +4,7 @@ import { prefixEnd, RowSplitter } from './row-splitter.js';
 
 const BLOCK_BYTES = 64 * 1024;
 
+/** Takes of a row, which lies in the text from `start` to before `end`, what is wanted. */
 type RowPicker = (text: Buffer, start: number, end: number, picked: RowCollector) => void;
 
 /** Of each row only its first fields, as COPY text. */
@@ -37,7 +38,37 @@ export async function readWanted(lines: AsyncIterable<Buffer>): Promise<Set<stri
   return wanted;
 }
 
-function pickRows(rows: Readable, pick: RowPicker): Readable {
+/**
+ * Some fields of a row, as one text.
+ *
+ * @param places counted from 0, in their order
+ */
+export function fieldsAt(text: Buffer, start: number, end: number, places: readonly number[]): string {
+  const fields: string[] = [];
+  let from = start;
+  for (let place = 0; fields.length < places.length && from <= end; place += 1) {
+    const to = prefixEnd(text, from, end, 1);
+    if (place === places[fields.length]) {
+      fields.push(text.toString('latin1', from, to));
+    }
+    from = to + 1;
+  }
+  return fields.join('\t');
+}
+
+/** Some fields of each row, as `fieldsAt` reads them. */
+export async function readKeys(rows: AsyncIterable<Buffer>, places: readonly number[]): Promise<Set<string>> {
+  const keys = new Set<string>();
+  const splitter = new RowSplitter((text, start, end) => keys.add(fieldsAt(text, start, end, places)));
+  for await (const chunk of rows) {
+    splitter.push(chunk);
+  }
+  splitter.end();
+  return keys;
+}
+
+/** Of each row what the picker takes, as COPY text. */
+export function pickRows(rows: Readable, pick: RowPicker): Readable {
   return Readable.from(pickedBlocks(rows as AsyncIterable<Buffer>, pick), { objectMode: false });
 }
 

@@ -1,9 +1,8 @@
-import type { ClientBase } from 'pg';
+import type { ClientBase, PoolClient } from 'pg';
 import { to as copyTo } from 'pg-copy-streams';
 import { qualifiedName } from '../scope/tenant-scope.js';
 import type { CopyUnit } from './copy-unit.js';
 import { RowInspector } from './row-inspector.js';
-import type { TenantSnapshot } from './tenant-snapshot.js';
 
 /** Where copied rows go; one sink serves one connection, section after section. */
 export interface SectionSink {
@@ -23,15 +22,20 @@ export interface CopyOutRun {
   onRows: (bytes: number, rows: number) => void;
 }
 
+/** Opens connections that all see the same rows, each in a transaction. */
+export interface Readers {
+  withReader<T>(work: (client: PoolClient) => Promise<T>): Promise<T>;
+}
+
 /**
- * Copies the units out of one snapshot over several connections. Each connection takes the next unit as soon as it is
+ * Copies the units out of one snapshot, or out of staging, over several connections. Each connection takes the next unit as soon as it is
  * free, largest first, and writes to a sink of its own.
  *
  * @param sinks one per connection
  * @throws LifeboatError ROW_OF_ANOTHER_TENANT, APP_DATABASE_UNAVAILABLE; the signal's reason when aborted
  */
 export async function copyOut(
-  snapshot: TenantSnapshot,
+  readers: Readers,
   units: readonly CopyUnit[],
   sinks: readonly SectionSink[],
   run: CopyOutRun,
@@ -43,7 +47,7 @@ export async function copyOut(
     if (queue.length === 0) {
       return;
     }
-    await snapshot.withReader(async (client) => {
+    await readers.withReader(async (client) => {
       await client.query('SET LOCAL max_parallel_workers_per_gather = 0');
       for (let unit = queue.shift(); unit !== undefined; unit = queue.shift()) {
         signal.throwIfAborted();

@@ -24,6 +24,11 @@ export function keyColumns(table: ScopedTable): { name: string; type: string }[]
   return columns.slice(0, Math.max(-1, ...places) + 1);
 }
 
+/** Of these the primary key alone. */
+export function goneColumns(table: ScopedTable): { name: string; type: string }[] {
+  return copiedColumns(table).filter(({ name }) => table.primaryKey.includes(name));
+}
+
 /** COPY of the rows under a condition, in text format. */
 export function copySql(table: ScopedTable, condition: string, columns = copiedColumns(table)): string {
   const list = columnList(columns.map((column) => column.name));

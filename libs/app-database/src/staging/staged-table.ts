@@ -59,7 +59,7 @@ export interface StagedLoad {
   casts: string[];
   /** SQL name of a table for what cannot be cast. */
   failures: string;
-  /** SQL name of a table for keys of rows that a link of a chain leaves as they are. */
+  /** SQL name of a table for keys of rows that a link of a chain leaves as they are, or takes away. */
   kept: string;
 }
 

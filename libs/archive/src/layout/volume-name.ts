@@ -1,7 +1,10 @@
-const FORM = /^(data|keys|shared)-(\d{4,})\.sql(?:\.zst)?(?:\.age)?$/;
+const FORM = /^(data|keys|gone|shared)-(\d{4,})\.sql(?:\.zst)?(?:\.age)?$/;
 
-/** What a volume holds: the tenant's own rows, keys of rows that an incremental backup leaves to its parent, or rows of shared tables. */
-export type VolumeKind = 'data' | 'keys' | 'shared';
+/**
+ * What a volume holds: the tenant's own rows; keys of rows that an incremental backup leaves to its parent (`keys`), or that
+ * it takes from it (`gone`); or rows of shared tables.
+ */
+export type VolumeKind = 'data' | 'keys' | 'gone' | 'shared';
 
 /**
  * The name of a volume in its backup's directory, such as `data-0001.sql.zst.age`. Each stage adds its extension,

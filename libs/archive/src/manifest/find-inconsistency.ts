@@ -1,8 +1,9 @@
 import { extensionOf } from '../codec/stored-form.js';
 import { schemaPath } from '../layout/object-paths.js';
 import { volumeName } from '../layout/volume-name.js';
+import { listsKeys } from './lists-keys.js';
 import {
-  INCREMENTAL_FORMAT_VERSION,
+  formatVersionOf,
   type Manifest,
   type ManifestTable,
   type ManifestVolume,
@@ -23,11 +24,14 @@ function findInHead(manifest: Manifest): string | null {
   if (isIncremental !== (parentId !== null)) {
     return `is of type ${type} and ${parentId === null ? 'names no' : 'names a'} parent`;
   }
-  if (isIncremental !== (formatVersion === INCREMENTAL_FORMAT_VERSION)) {
+  if (isIncremental === (formatVersion === formatVersionOf(null))) {
     return `is of type ${type}, which format version ${String(formatVersion)} is not for`;
   }
   if (isIncremental !== (increment !== undefined)) {
     return `is of type ${type} and ${increment === undefined ? 'does not say' : 'says'} how it differs from a parent`;
+  }
+  if (increment !== undefined && formatVersion !== formatVersionOf(increment.method)) {
+    return `is of method ${increment.method}, which format version ${String(formatVersion)} is not for`;
   }
   if (snapshot.text !== `${snapshot.xmin}:${snapshot.xmax}:${snapshot.inProgress.join(',')}`) {
     return 'has two different snapshots';
@@ -47,11 +51,16 @@ function findInVolumes(manifest: Manifest): string | null {
     : 'has a volume twice';
 }
 
-function findInTables({ type, tables, volumes }: Manifest): string | null {
-  if (type !== 'incremental' && tables.some((table) => table.class === 'keys')) {
-    return `is of type ${type} and has lists of keys`;
+function findInTables({ type, increment, tables, volumes }: Manifest): string | null {
+  const listed = tables.find(
+    (table) =>
+      (table.class === 'keys' && increment === undefined) ||
+      (table.class === 'gone' && increment?.method !== 'changes'),
+  );
+  if (listed !== undefined) {
+    return `is of type ${type} and has lists of keys${listed.class === 'gone' ? ' that are gone' : ''}`;
   }
-  // A tenant's table can be listed once more with rows of it that belong to nobody, and with keys of rows that stay.
+  // A tenant's table can be listed once more with rows of it that belong to nobody, and with keys of its parent's rows, of one kind.
   const names = new Set(
     tables.map(({ schema, name, class: tableClass }) => JSON.stringify([schema, name, kindOf(tableClass)])),
   );
@@ -70,7 +79,7 @@ function findInTables({ type, tables, volumes }: Manifest): string | null {
 
 /** Of what is told apart by the kind of volume that it lies in. */
 const kindOf = (tableClass: ManifestTable['class']): string =>
-  tableClass === 'shared' || tableClass === 'keys' ? tableClass : 'data';
+  listsKeys({ class: tableClass }) ? 'keys' : tableClass === 'shared' ? 'shared' : 'data';
 
 function findInTable(table: ManifestTable, volumes: ReadonlyMap<string, ManifestVolume>): string | null {
   for (const { volume, offset, length, rows } of table.sections) {

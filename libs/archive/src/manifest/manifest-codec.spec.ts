@@ -68,8 +68,8 @@ describe('a manifest', () => {
   });
 
   it('of another version is refused before anything else of it is looked at', () => {
-    expect(parse({ formatVersion: 3, everything: 'different' })).toThrow(
-      failing('MANIFEST_VERSION_UNSUPPORTED', /version 3.*reads the versions 1 and 2/),
+    expect(parse({ formatVersion: 4, everything: 'different' })).toThrow(
+      failing('MANIFEST_VERSION_UNSUPPORTED', /version 4.*reads the versions 1, 2, 3/),
     );
   });
 
@@ -102,6 +102,31 @@ describe('a manifest', () => {
       { formatVersion: 2, type: 'incremental', parentId: PARENT },
       /does not say how/,
     ],
+    [
+      'an incremental of another method than its version’s',
+      {
+        formatVersion: 3,
+        type: 'incremental',
+        parentId: PARENT,
+        increment: { method: 'scan', parentManifestSha256: sha256 },
+      },
+      /method scan, which format version 3 is not for/,
+    ],
+    [
+      'keys of both kinds of one table',
+      {
+        formatVersion: 3,
+        type: 'incremental',
+        parentId: PARENT,
+        increment: { method: 'changes', parentManifestSha256: sha256 },
+        tables: [
+          { ...table, class: 'keys' },
+          { ...table, class: 'gone' },
+        ],
+      },
+      /a table twice/,
+    ],
+    ['keys that are gone in a full one', { tables: [{ ...table, class: 'gone' }] }, /keys that are gone/],
     ['keys in a full one', { tables: [{ ...table, class: 'keys' }] }, /has lists of keys/],
     ['two snapshots', { snapshot: { ...full().snapshot, xmax: '999' } }, /two different snapshots/],
     ['a schema of another hash', { schema: { ...full().schema, hash: sha256 } }, /another hash/],

@@ -18,7 +18,7 @@ export function parseManifest(bytes: Buffer, path: string): Manifest {
   if (!version.success) {
     throw manifestInvalid(path, 'is no manifest: it has no format version');
   }
-  if (!KNOWN_FORMAT_VERSIONS.includes(version.data.formatVersion)) {
+  if (!KNOWN_FORMAT_VERSIONS.some((known) => known === version.data.formatVersion)) {
     throw versionUnsupported(path, version.data.formatVersion, KNOWN_FORMAT_VERSIONS);
   }
   return checked(document, path);

@@ -49,7 +49,7 @@ export function manifestOfAnother(path: string, other: string): LifeboatError {
 
 export function versionUnsupported(path: string, version: unknown, known: readonly number[]): LifeboatError {
   return new LifeboatError('MANIFEST_VERSION_UNSUPPORTED', {
-    detail: `The manifest ${path} has format version ${JSON.stringify(version)}; this Lifeboat reads the versions ${known.join(' and ')}. Nothing of it was used.`,
+    detail: `The manifest ${path} has format version ${JSON.stringify(version)}; this Lifeboat reads the versions ${known.join(', ')}. Nothing of it was used.`,
     remedy:
       'Use the version of Lifeboat that wrote it, or a newer one; or restore by hand as docs/format.md shows.',
     meta: { object: path },

@@ -5,11 +5,19 @@ import { isVolumeName } from '../layout/volume-name.js';
 /** The version of the archive format of every backup but incremental ones. See docs/format.md. */
 export const MANIFEST_FORMAT_VERSION = 1;
 
-/** The version that knows incremental backups, and that only they have: older readers go on reading the others. */
-export const INCREMENTAL_FORMAT_VERSION = 2;
+/** The versions that know the methods of incremental backups, and that only they have: older readers go on reading the others. */
+const METHOD_FORMAT_VERSIONS = { scan: 2, changes: 3 } as const;
+
+/** How an incremental backup was told what has changed. */
+export type IncrementMethod = keyof typeof METHOD_FORMAT_VERSIONS;
+
+/** The version of the format that a backup has. @param method of an incremental backup; null of any other */
+export function formatVersionOf(method: IncrementMethod | null): Manifest['formatVersion'] {
+  return method === null ? MANIFEST_FORMAT_VERSION : METHOD_FORMAT_VERSIONS[method];
+}
 
 /** The versions that this Lifeboat reads. */
-export const KNOWN_FORMAT_VERSIONS: readonly number[] = [MANIFEST_FORMAT_VERSION, INCREMENTAL_FORMAT_VERSION];
+export const KNOWN_FORMAT_VERSIONS = [MANIFEST_FORMAT_VERSION, 2, 3] as const;
 
 const count = z.int().nonnegative();
 const text = z.string().min(1);
@@ -45,7 +53,7 @@ const volume = z.strictObject({
   number: z.int().min(1),
   /** Its name in the backup's directory. */
   object: volumeName,
-  kind: z.enum(['data', 'keys', 'shared']),
+  kind: z.enum(['data', 'keys', 'gone', 'shared']),
   /** Bytes as stored. */
   sizeBytes: count,
   /** Bytes of the SQL text inside. */
@@ -67,8 +75,11 @@ const section = z.strictObject({
 const table = z.strictObject({
   schema: text,
   name: text,
-  /** `keys`: of an incremental backup; not rows but the keys of those that are as the parent has them. */
-  class: z.enum(['root', 'direct', 'linked', 'shared', 'keys']),
+  /**
+   * Of an incremental backup, not rows but keys of the parent's. `keys`: of those that are as the parent has them; `gone`:
+   * of those that are not, or no more as it has them.
+   */
+  class: z.enum(['root', 'direct', 'linked', 'shared', 'keys', 'gone']),
   /** The columns of every section, in their order. Generated columns are not among them. */
   columns: z.array(z.strictObject({ name: text, type: text })),
   generatedColumns: z.array(text),
@@ -81,14 +92,17 @@ const table = z.strictObject({
 
 /** How an incremental backup was told what has changed, and what it was told against. */
 const increment = z.strictObject({
-  /** `scan`: by the transactions that have written the rows, and a list of the keys of all others. */
-  method: z.enum(['scan']),
+  /**
+   * `scan`: by the transactions that have written the rows, and a list of the keys of all others; `changes`: by the change
+   * log, with a list of the keys of those that were changed or deleted.
+   */
+  method: z.enum(['scan', 'changes']),
   /** Of the parent's `manifest.json`. */
   parentManifestSha256: sha256,
 });
 
 export const manifestSchema = z.strictObject({
-  formatVersion: z.literal([MANIFEST_FORMAT_VERSION, INCREMENTAL_FORMAT_VERSION]),
+  formatVersion: z.literal(KNOWN_FORMAT_VERSIONS),
   backupId: uuid,
   tenantId: text,
   type: z.enum(['full', 'incremental', 'selective', 'restore_point', 'recovered', 'shared']),

@@ -1,3 +1,4 @@
+import { listsKeys } from '../manifest/lists-keys.js';
 import type { ManifestTable } from '../manifest/manifest.schema.js';
 
 /** A table as a section of a volume names it. */
@@ -29,7 +30,7 @@ export function canListKeys(table: Pick<CopyTable, 'schema' | 'name'>): boolean 
 
 /** The table that the rows of a manifest's table are copied to. */
 export function copyTableOf({ schema, name, class: tableClass, columns }: ManifestTable): CopyTable {
-  const target = tableClass === 'keys' ? keysTable({ schema, name }) : { schema, name };
+  const target = listsKeys({ class: tableClass }) ? keysTable({ schema, name }) : { schema, name };
   return { ...target, columns: columns.map((column) => column.name) };
 }
 

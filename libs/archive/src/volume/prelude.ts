@@ -21,6 +21,7 @@ export const PRELUDE_SETTINGS: readonly { name: string; value: string | number; 
 const CONTENT: Record<VolumeKind, string> = {
   data: 'the rows of one tenant',
   keys: 'keys of rows of one tenant that have not changed since the parent of this backup',
+  gone: 'keys of rows of one tenant that were changed or deleted since the parent of this backup',
   shared: 'rows of shared tables that the rows of one tenant refer to',
 };
 
@@ -29,9 +30,12 @@ const INTO_EMPTY_COPY = [
   '--   psql --set ON_ERROR_STOP=1 --single-transaction --dbname=<database>',
 ];
 
+const FOR_A_CHAIN = ['-- docs/format.md tells how to load a chain of backups.'];
+
 const HOW_TO_LOAD: Record<VolumeKind, readonly string[]> = {
   data: INTO_EMPTY_COPY,
-  keys: ['-- docs/format.md tells how to load a chain of backups.'],
+  keys: FOR_A_CHAIN,
+  gone: FOR_A_CHAIN,
   shared: INTO_EMPTY_COPY,
 };
 

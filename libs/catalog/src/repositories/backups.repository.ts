@@ -137,10 +137,10 @@ export class BackupsRepository {
     });
   }
 
-  /** All completed backups of one type that can be read, oldest first. */
-  listGood(tenantId: string, type: BackupType): Promise<Backup[]> {
+  /** All completed backups of the types that can be read, oldest first. */
+  listGood(tenantId: string, types: readonly BackupType[]): Promise<Backup[]> {
     return requireRls().find(Backup, {
-      where: { tenantId, type, status: 'completed', erasedAt: IsNull() },
+      where: { tenantId, type: In(types), status: 'completed', erasedAt: IsNull() },
       order: { createdAt: 'ASC', id: 'ASC' },
     });
   }

@@ -6,7 +6,7 @@ import { type ChangeValue, type RowRecord, UNCHANGED } from '../segment/change-r
 import { copyField, unchangedField } from './change-line.js';
 import { changeColumns, identityOf } from './change-table.js';
 import type { MappedColumns } from './map-columns.js';
-import type { ReplayedTable } from './replayed-table.js';
+import type { LoadedChanges, ReplayedTable } from './replayed-table.js';
 
 /** Characters that are gathered before they are copied: few enough to hold for every table at once. */
 const FLUSH_LENGTH = 256 * 1024;
@@ -16,7 +16,9 @@ export class ChangeBuffer {
   private lines: string[] = [];
   private length = 0;
   /** Columns that some update did not send: their older values are looked for. */
-  readonly unsent = new Set<string>();
+  private readonly unsent = new Set<string>();
+  private changes = 0;
+  private bytes = 0;
   private readonly identity: readonly string[];
 
   constructor(
@@ -52,9 +54,17 @@ export class ChangeBuffer {
       ...old.map(copyField),
       ...values.map(copyField),
     ].join('\t');
+    this.changes += 1;
     this.lines.push(line);
     this.length += line.length;
+    this.bytes += line.length;
     return this.length >= FLUSH_LENGTH;
+  }
+
+  /** What was added so far. */
+  loaded(): LoadedChanges {
+    const { table, unsent, changes, bytes } = this;
+    return { table, unsent, changes, bytes };
   }
 
   /** @throws LifeboatError SCHEMA_DRIFT where a value is no longer one of its column's type */

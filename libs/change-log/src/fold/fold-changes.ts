@@ -1,9 +1,9 @@
-import { readOne, type StagedTable } from '@lifeboat/app-database';
+import type { StagedTable } from '@lifeboat/app-database';
 import type { ClientBase } from 'pg';
-import { actionOf, sequenceOf } from './change-table.js';
+import { emptyAtTruncate } from './empty-at-truncate.js';
 import { applyFolded, foldKeyed } from './fold-keyed.js';
 import { foldKeyless } from './fold-keyless.js';
-import type { LoadedChanges } from './load-changes.js';
+import type { LoadedChanges } from './replayed-table.js';
 
 /**
  * Folds the changes of one table and gives the result to its staged rows: afterwards they are what they were after the last
@@ -21,18 +21,6 @@ export async function foldChanges(client: ClientBase, loaded: LoadedChanges): Pr
     await applyFolded(client, staged, await foldKeyed(client, loaded));
   }
   await dropChanges(client, staged);
-}
-
-/** A TRUNCATE leaves nothing of the base, nor of the changes before it. */
-async function emptyAtTruncate(client: ClientBase, { changes, staging }: StagedTable): Promise<void> {
-  const { last } = await readOne<{ last: string | null }>(
-    client,
-    `SELECT max(${sequenceOf('c')})::text AS last FROM ${changes.rows} AS c WHERE ${actionOf('c')} = 'R'`,
-  );
-  if (last !== null) {
-    await client.query(`TRUNCATE ${staging}`);
-    await client.query(`DELETE FROM ${changes.rows} AS c WHERE ${sequenceOf('c')} <= ${last}`);
-  }
 }
 
 async function dropChanges(client: ClientBase, { changes }: StagedTable): Promise<void> {

@@ -11,7 +11,7 @@ import {
 import type { ClientBase } from 'pg';
 import { actionOf, newValue, oldValue, sequenceOf, wasSent } from './change-table.js';
 import { changesDoNotFit } from './fold-errors.js';
-import type { LoadedChanges } from './load-changes.js';
+import type { LoadedChanges } from './replayed-table.js';
 
 const key = (index: number): string => `k${String(index + 1)}`;
 const keyList = ({ table }: StagedTable, alias: string): string =>
@@ -21,6 +21,9 @@ const eventKey =
   (_: string, index: number): string =>
     `${alias}.${key(index)}`;
 
+/** Whether what the changes were made to lies in staging. */
+export type FoldBase = 'staged' | 'unknown';
+
 /**
  * Folds the changes of a table with a primary key into what is left of each row in the end, in sets.
  *
@@ -29,17 +32,23 @@ const eventKey =
  * lives that a row goes through as its key changes a _lineage_: its last event tells whether there is a row in the end, and
  * a value that an update did not send is that of the last event before which did, or that of the base.
  *
+ * @param base where it is unknown, each value must have been sent, and whether the first change at each key hits what it
+ *   must is left to whoever gives the result to the base
  * @returns how many rows of the base the changes touch
  * @throws LifeboatError CHANGES_DO_NOT_FIT where a change does not hit exactly one row, or an insert hits one
  */
-export async function foldKeyed(client: ClientBase, { table, unsent }: LoadedChanges): Promise<number> {
+export async function foldKeyed(
+  client: ClientBase,
+  { table, unsent }: LoadedChanges,
+  base: FoldBase = 'staged',
+): Promise<number> {
   const { staged } = table;
   const { changes } = staged;
   await client.query(eventsSql(staged));
   await client.query(`CREATE UNIQUE INDEX ON ${changes.events} (id)`);
   await client.query(`ANALYZE ${changes.rows}`);
   await client.query(`ANALYZE ${changes.events}`);
-  const touched = await checkHits(client, staged);
+  const touched = await checkHits(client, staged, base);
   await client.query(movesSql(staged));
   // A row whose key changes again and again makes as many rounds, each of which looks for few rows.
   await client.query(`CREATE INDEX ON ${changes.moves} (life)`);
@@ -84,16 +93,19 @@ function eventsSql(staged: StagedTable): string {
 }
 
 /** Whether each change finds what it must: the first of its key in the base, every other in what came before. */
-async function checkHits(client: ClientBase, staged: StagedTable): Promise<number> {
+async function checkHits(client: ClientBase, staged: StagedTable, base: FoldBase): Promise<number> {
   const { table, changes, staging } = staged;
   const inBase = `e.before IS NULL AND ${matchKey(table, keyOf('s'), eventKey('e'))}`;
+  const events =
+    base === 'staged'
+      ? `SELECT e.kind, e.before, s.ctid IS NOT NULL AS found FROM ${changes.events} AS e LEFT JOIN ${staging} AS s ON ${inBase}`
+      : `SELECT e.kind, e.before, e.kind <> 'b' AS found FROM ${changes.events} AS e`;
   const { doubled, missed, touched } = await readOne<{ doubled: number; missed: number; touched: number }>(
     client,
     `SELECT count(*) FILTER (WHERE kind = 'b' AND (before <> 'd' OR (before IS NULL AND found)))::float8 AS doubled,
             count(*) FILTER (WHERE kind <> 'b' AND (before = 'd' OR (before IS NULL AND NOT found)))::float8 AS missed,
             count(*) FILTER (WHERE kind <> 'b' AND before IS NULL AND found)::float8 AS touched
-       FROM (SELECT e.kind, e.before, s.ctid IS NOT NULL AS found
-               FROM ${changes.events} AS e LEFT JOIN ${staging} AS s ON ${inBase}) AS e`,
+       FROM (${events}) AS e`,
   );
   if (doubled > 0) {
     throw changesDoNotFit(qualifiedName(table), `gets ${String(doubled)} rows that are there already`);

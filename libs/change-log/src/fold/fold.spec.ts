@@ -34,7 +34,7 @@ const EVENTS: ChangeRecord = {
   types: ['integer', 'text', 'json'],
   key: ['tenant_id', 'what', 'detail'],
 };
-const ALL: ReplayRange = { base: null, from: null, to: 1n << 60n };
+const ALL: ReplayRange = { base: null, until: null, from: null, to: 1n << 60n };
 
 let database: TestDatabase;
 let app: AppDatabase;
@@ -198,7 +198,7 @@ describe('the changes of a table with a key', () => {
       transaction(3),
       ['I', 1, note(3, 'behind the cut', null)],
     ];
-    const range = { base: new SnapshotRule('702:702:'), from: null, to: 4099n };
+    const range = { base: new SnapshotRule('702:702:'), until: null, from: null, to: 4099n };
     expect(await fold('notes', `(1, 1, 'in the base', null, null)`, records, range)).toEqual([
       '(1,1,"in the base",,)',
       '(1,2,wanted,,)',

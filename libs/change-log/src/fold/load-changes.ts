@@ -10,12 +10,14 @@ import type { SnapshotRule } from '../snapshot/snapshot-rule.js';
 import { ChangeBuffer } from './change-buffer.js';
 import { ChangeRoutes } from './change-routes.js';
 import { createChangeTable } from './change-table.js';
-import type { ReplayedChanges, ReplayedTable } from './replayed-table.js';
+import type { LoadedChanges, ReplayedChanges, ReplayedTable } from './replayed-table.js';
 
 /** What of the change log is replayed. */
 export interface ReplayRange {
   /** Leaves out what the base has; null where nothing is to be left out on its account. */
   base: SnapshotRule | null;
+  /** Leaves out what came after this snapshot; null where nothing is to be left out on its account. */
+  until: SnapshotRule | null;
   /** Position of a commit: from this one on; null from the first. */
   from: bigint | null;
   /** Position of a commit: before this one. */
@@ -27,13 +29,6 @@ export interface ReplayTarget {
   tables: readonly ReplayedTable[];
   /** Whether a table, as `schema.table`, is left out though it has changes. */
   isLeftOut: (name: string) => boolean;
-}
-
-/** What was loaded of a table. */
-export interface LoadedChanges {
-  table: ReplayedTable;
-  /** The columns that some update did not send. */
-  unsent: ReadonlySet<string>;
 }
 
 export interface LoadRun {
@@ -89,12 +84,16 @@ export async function loadChanges(
     await buffer.flush();
   }
   onChanges(changes);
-  return { transactions, changes, tables: buffers.map(({ table, unsent }) => ({ table, unsent })) };
+  return { transactions, changes, tables: buffers.map((buffer) => buffer.loaded()) };
 }
 
-function isWithin({ base, from, to }: ReplayRange, { x, l }: TransactionRecord): boolean {
+function isWithin({ base, until, from, to }: ReplayRange, { x, l }: TransactionRecord): boolean {
   const position = parseLsn(l);
+  const xid = BigInt(x);
   return (
-    position < to && (from === null || position >= from) && (base === null || base.belongsAfter(BigInt(x)))
+    position < to &&
+    (from === null || position >= from) &&
+    (base === null || base.belongsAfter(xid)) &&
+    until?.belongsAfter(xid) !== true
   );
 }

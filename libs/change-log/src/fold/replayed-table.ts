@@ -9,6 +9,16 @@ export interface ReplayedTable {
   columns: ReadonlyMap<string, { live: string | null; type: string }>;
 }
 
+/** What was loaded of a table. */
+export interface LoadedChanges {
+  table: ReplayedTable;
+  /** The columns that some update did not send. */
+  unsent: ReadonlySet<string>;
+  changes: number;
+  /** Of its changes, as text; of what is not ASCII a guess. */
+  bytes: number;
+}
+
 /** What was replayed on the staged tables. */
 export interface ReplayedChanges {
   transactions: number;

@@ -12,6 +12,8 @@ const backupRequestSchema = z.object({
   compression,
   encrypted: z.boolean(),
   label: z.string().nullable(),
+  /** Of an incremental backup: the one that it must build on; null: the newest. */
+  parentId: z.uuid().nullable().default(null),
   /** Of a selective backup: only these tables. */
   includeTables: z.array(z.string()).nullable().default(null),
   /** Of a selective backup: not these tables. */

@@ -1,6 +1,7 @@
 import {
   qualifiedName,
   copiedColumns,
+  goneColumns,
   keyColumns,
   type ScopedTable,
   type SequenceState,
@@ -11,8 +12,7 @@ import {
 import {
   type Compression,
   type Encryption,
-  INCREMENTAL_FORMAT_VERSION,
-  MANIFEST_FORMAT_VERSION,
+  formatVersionOf,
   type Manifest,
   type ManifestTable,
   totalsOf,
@@ -59,7 +59,7 @@ export function describeBackup(facts: BackupFacts): Manifest {
   const keys = tenantTables(scope)
     .map((table) => describeTable(table, 'keys', 'keys', volumes))
     .filter((table) => table.sections.length > 0);
-  const tables = [...own, ...keys, ...shared];
+  const tables = [...own, ...keys, ...describeGone(facts), ...shared];
   return {
     ...describeParent(facts.parent),
     backupId: facts.backupId,
@@ -88,14 +88,32 @@ export function describeBackup(facts: BackupFacts): Manifest {
 function describeParent(
   parent: ParentBackup | null,
 ): Pick<Manifest, 'formatVersion' | 'parentId' | 'increment'> {
-  return parent === null
-    ? { formatVersion: MANIFEST_FORMAT_VERSION, parentId: null }
-    : {
-        formatVersion: INCREMENTAL_FORMAT_VERSION,
-        parentId: parent.backupId,
-        increment: { method: 'scan', parentManifestSha256: parent.manifestSha256 },
-      };
+  if (parent === null) {
+    return { formatVersion: formatVersionOf(null), parentId: null };
+  }
+  const { backupId: parentId, method, manifestSha256: parentManifestSha256 } = parent;
+  return {
+    formatVersion: formatVersionOf(method),
+    parentId,
+    increment: { method, parentManifestSha256 },
+  };
 }
+
+/** Where nothing is gone, that all stays is said by the entry alone; a table without one keeps nothing. */
+function describeGone({ parent, scope, volumes }: BackupFacts): ManifestTable[] {
+  return parent?.method === 'changes'
+    ? tenantTables(scope)
+        .filter((table) => !parent.unlisted.has(qualifiedName(table)))
+        .map((table) => describeTable(table, 'gone', 'gone', volumes))
+    : [];
+}
+
+const columnsOf: Record<VolumeKind, (table: ScopedTable) => ManifestTable['columns']> = {
+  data: copiedColumns,
+  keys: keyColumns,
+  gone: goneColumns,
+  shared: copiedColumns,
+};
 
 function describeTable(
   table: ScopedTable,
@@ -115,7 +133,7 @@ function describeTable(
     schema: table.schema,
     name: table.name,
     class: tableClass,
-    columns: kind === 'keys' ? keyColumns(table) : copiedColumns(table),
+    columns: columnsOf[kind](table),
     generatedColumns: columns.filter((column) => column.generated).map((column) => column.name),
     primaryKey: table.primaryKey,
     rows: sections.reduce((sum, section) => sum + section.rows, 0),

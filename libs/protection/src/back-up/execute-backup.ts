@@ -10,6 +10,8 @@ import { type BackupRequest, parseBackupRequest } from './backup-request.js';
 import type { TakeBackup } from './take-backup.js';
 import type { TakenIncremental, TakeIncremental } from './take-incremental.js';
 
+const PLAIN = { fullBecause: null, scanBecause: null, scannedTables: [] };
+
 /**
  * Takes a full, incremental or selective backup. The manifest, written last, makes it one: whatever fails before leaves nothing in the
  * repository, and a process that was killed after it finds the finished backup when the operation runs again.
@@ -30,8 +32,10 @@ export class ExecuteBackup implements OperationHandler {
     const backup = await this.transactions.run(() => this.backups.start(tenantId, request.backupId));
     refuseErasedRequest(backup);
     const earlier = await this.findFinished(tenantId, request.backupId);
-    const { finished, fullBecause } =
-      earlier === null ? await this.take(backup, request, run) : { finished: earlier, fullBecause: null };
+    const { finished, ...why } =
+      earlier === null
+        ? await this.take(backup, request, operation.kind === 'backup_from_changes', run)
+        : { finished: earlier, ...PLAIN };
     const { manifest, path } = finished;
     await this.transactions.run(() => this.backups.complete(tenantId, request.backupId, factsOf(finished)));
     const { type, parentId, increment, totals, volumes } = manifest;
@@ -41,7 +45,7 @@ export class ExecuteBackup implements OperationHandler {
       type,
       parentId,
       method: increment?.method ?? null,
-      fullBecause,
+      ...why,
       ...totals,
       volumes: volumes.length,
     };
@@ -61,13 +65,14 @@ export class ExecuteBackup implements OperationHandler {
 
   private async take(
     { tenantId, applicationDatabase, createdAt }: Backup,
-    { backupId, ...wishes }: BackupRequest,
+    { backupId, parentId, ...wishes }: BackupRequest,
+    readsChanges: boolean,
     run: OperationRun,
   ): Promise<TakenIncremental> {
     const wanted = { tenantId, backupId, ...wishes, createdAt, parent: null };
     const database = this.databases.get(applicationDatabase);
     return wishes.type === 'incremental'
-      ? this.takeIncremental.take(database, wanted, run)
-      : { finished: await this.takeBackup.take(database, wanted, run), fullBecause: null };
+      ? this.takeIncremental.take(database, wanted, { parentId, readsChanges }, run)
+      : { finished: await this.takeBackup.take(database, wanted, run), ...PLAIN };
   }
 }

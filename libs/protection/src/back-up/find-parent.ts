@@ -7,7 +7,7 @@ import { findingOf } from '../validate/findings.js';
 /** What an incremental backup can build on, or why there is nothing, as a clause. */
 export type FoundParent = { opened: OpenedBackup; flaw: null } | { opened: null; flaw: string };
 
-/** Finds what the next incremental backup of a tenant builds on: the newest full or incremental one. */
+/** Finds what the next incremental backup of a tenant builds on: the newest full or incremental one, or the one that is named. */
 export class FindParent {
   /** @param maxChain how many incremental backups follow a full one at most */
   constructor(
@@ -20,23 +20,26 @@ export class FindParent {
   /**
    * Reads the manifests of the whole chain: a backup on top of a broken one would be worth nothing.
    *
-   * @throws LifeboatError where it cannot be looked at, such as REPOSITORY_UNAVAILABLE
+   * @param parentId the one to build on; null: the newest
+   * @throws LifeboatError BACKUP_NOT_FOUND of one that is named; where it cannot be looked at, such as REPOSITORY_UNAVAILABLE
    */
-  async find(tenantId: string, databaseName: string): Promise<FoundParent> {
-    const newest = await this.transactions.run(() => this.backups.latestGood(tenantId));
-    if (newest === null) {
+  async find(tenantId: string, databaseName: string, parentId: string | null): Promise<FoundParent> {
+    const parent = await this.transactions.run(() =>
+      parentId === null ? this.backups.latestGood(tenantId) : this.backups.get(tenantId, parentId),
+    );
+    if (parent === null) {
       return none('there is no completed full backup yet');
     }
-    if (newest.applicationDatabase !== databaseName) {
-      return none(`the newest backup ${newest.id} is of the database "${newest.applicationDatabase}"`);
+    if (parent.applicationDatabase !== databaseName) {
+      return none(`the backup ${parent.id} is of the database "${parent.applicationDatabase}"`);
     }
-    const opened = await this.open(tenantId, newest.id);
+    const opened = await this.open(tenantId, parent.id);
     if (opened instanceof LifeboatError) {
-      return none(`the newest backup ${newest.id} cannot be read: ${opened.detail}`);
+      return none(`the backup ${parent.id} cannot be read: ${opened.detail}`);
     }
     return opened.source.ancestors.length < this.options.maxChain
       ? { opened, flaw: null }
-      : none(`the chain of the backup ${newest.id} is as long as BACKUP_MAX_CHAIN allows`);
+      : none(`the chain of the backup ${parent.id} is as long as BACKUP_MAX_CHAIN allows`);
   }
 
   private async open(tenantId: string, backupId: string): Promise<OpenedBackup | LifeboatError> {

@@ -10,6 +10,7 @@ import { parseTableName } from '../tables/table-name.js';
 import type { SubmitOperation } from '../operations/submit-operation.js';
 import { refuseErasedTenant, refuseGone, refuseWhileRestoring } from '../tenants/tenant-status.js';
 import { type BackupRequest, parseBackupRequest } from './backup-request.js';
+import type { PlanIncrement } from './plan-increment.js';
 
 /** What a caller can ask for. */
 export interface BackupInput {
@@ -20,6 +21,8 @@ export interface BackupInput {
   compression?: CompressionConfig | undefined;
   encryption?: boolean | undefined;
   label?: string | undefined;
+  /** Of an incremental backup: the full or incremental one that it builds on; the newest if not given. */
+  parentId?: string | undefined;
 }
 
 export interface RequestedBackup {
@@ -35,13 +38,14 @@ export class RequestBackup {
     private readonly transactions: RlsTransactions,
     private readonly tenants: TenantsRepository,
     private readonly backups: BackupsRepository,
+    private readonly planIncrement: PlanIncrement,
     private readonly submitOperation: SubmitOperation,
     private readonly config: Pick<LifeboatConfig, 'backup' | 'keys'>,
   ) {}
 
   /**
    * @throws LifeboatError FORBIDDEN, TENANT_NOT_FOUND, TENANT_NOT_ACTIVE, TENANT_RESTORING, TENANT_KEY_DESTROYED, INVALID_REQUEST,
-   *   ENCRYPTION_NOT_CONFIGURED, IDEMPOTENCY_KEY_REUSED, REDIS_UNAVAILABLE
+   *   BACKUP_NOT_FOUND, BACKUP_NOT_COMPLETED and PARENT_NOT_USABLE of a parent that is named, ENCRYPTION_NOT_CONFIGURED, IDEMPOTENCY_KEY_REUSED, REDIS_UNAVAILABLE
    */
   async request(
     tenantId: string,
@@ -57,11 +61,16 @@ export class RequestBackup {
       compression: input.compression ?? this.config.backup.compression,
       encrypted: isEncrypted(this.config.keys, input.encryption),
       label: input.label ?? null,
+      parentId: input.parentId ?? null,
       includeTables: input.includeTables ?? null,
       excludeTables: input.excludeTables ?? null,
     };
+    const kind =
+      type === 'incremental'
+        ? await this.planIncrement.kindOf(tenantId, applicationDatabase, request.parentId)
+        : 'backup';
     const operation = await this.submitOperation.submit({
-      kind: 'backup',
+      kind,
       tenantId,
       body: { ...input },
       idempotencyKey,
@@ -88,8 +97,14 @@ export class RequestBackup {
   }
 }
 
-/** @throws LifeboatError INVALID_REQUEST where type and tables do not go together */
-function typeOf({ type, includeTables, excludeTables }: BackupInput): BackupRequest['type'] {
+/** @throws LifeboatError INVALID_REQUEST where type and tables, or a parent, do not go together */
+function typeOf({ type, includeTables, excludeTables, parentId }: BackupInput): BackupRequest['type'] {
+  if (type !== 'incremental' && parentId !== undefined) {
+    throw new LifeboatError('INVALID_REQUEST', {
+      detail: `A parent was named for a ${type} backup, which builds on none. Nothing was started.`,
+      remedy: 'Give the type "incremental", or leave parentId (--parent) out.',
+    });
+  }
   const chosen = [...(includeTables ?? []), ...(excludeTables ?? [])];
   if ((type === 'selective') !== chosen.length > 0) {
     throw new LifeboatError('INVALID_REQUEST', {

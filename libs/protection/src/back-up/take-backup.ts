@@ -1,4 +1,4 @@
-import type { AppDatabase, TenantLook } from '@lifeboat/app-database';
+import type { AppDatabase } from '@lifeboat/app-database';
 import {
   type BackupLocation,
   deleteBackup,
@@ -12,7 +12,7 @@ import type { RlsTransactions } from '@lifeboat/tenancy';
 import type { FinishedBackup } from '../backups/facts-of.js';
 import { refuseErasedTenant } from '../tenants/tenant-status.js';
 import { takenOverBy } from './taken-over.js';
-import type { ArchiveRequest, ArchiveRun, TenantArchiver } from './tenant-archiver.js';
+import type { ArchivedMoment, ArchiveRequest, ArchiveRun, TenantArchiver } from './tenant-archiver.js';
 
 /** Takes a backup of a whole tenant into the repository: all of it, with its manifest, or nothing. */
 export class TakeBackup {
@@ -33,7 +33,7 @@ export class TakeBackup {
     database: AppDatabase,
     wanted: ArchiveRequest,
     run: ArchiveRun,
-    look?: TenantLook,
+    look?: ArchivedMoment,
   ): Promise<FinishedBackup> {
     // Under the tenant's lock, as an erasure is; whoever asked may have done so before it.
     refuseErasedTenant(await this.transactions.run(() => this.tenants.get(wanted.tenantId)));

@@ -5,9 +5,9 @@ import {
   type CopyUnit,
   lookAtTenant,
   markBackup,
+  type Readers,
   readSequences,
   type TenantLook,
-  type TenantSnapshot,
   translatePostgresError,
 } from '@lifeboat/app-database';
 import type { Compression, Manifest, Repository, VolumeStore } from '@lifeboat/archive';
@@ -43,6 +43,16 @@ export interface ArchiveRequest {
   parent: ParentBackup | null;
 }
 
+/** A moment to copy. */
+export interface ArchivedMoment extends TenantLook {
+  /** Of an increment, rows and keys that lie in staging. */
+  staged?: Readers & {
+    units: CopyUnit[];
+    /** Throws where what was copied may not be what had been staged. */
+    confirm(): Promise<void>;
+  };
+}
+
 export interface ArchiveRun {
   signal: AbortSignal;
   onProgress: ProgressListener;
@@ -73,16 +83,16 @@ export class TenantArchiver {
     database: AppDatabase,
     request: ArchiveRequest,
     run: ArchiveRun,
-    given?: TenantLook,
+    given?: ArchivedMoment,
   ): Promise<Manifest> {
     const startedAt = this.clock.now();
     const { repositoryId } = await this.repository.open();
     const encryption = request.encrypted ? await this.encryption.of(request.tenantId) : null;
     await this.sweeper.sweepNowAndThen();
-    const look =
+    const look: ArchivedMoment =
       given ??
       (await lookAtTenant(database, request.tenantId, run.signal, (whole) => narrowScope(whole, request)));
-    const { snapshot, scope, units } = look;
+    const { snapshot, scope } = look;
     const volumes = new VolumeSet((kind, number) =>
       this.volumes.create(request, { kind, number, compression: request.compression, encryption }),
     );
@@ -91,7 +101,7 @@ export class TenantArchiver {
       await markBackup(database, request.backupId, request.tenantId, snapshot.info.text);
       const [schema] = await settleBoth(
         this.schemas.ensure(database, snapshot, scope),
-        this.copy(snapshot, units, volumes, run),
+        this.copy(look, volumes, run),
       );
       await checkTablesStand(snapshot, scope);
       return describeBackup({
@@ -121,26 +131,28 @@ export class TenantArchiver {
   }
 
   private async copy(
-    snapshot: TenantSnapshot,
-    units: CopyUnit[],
+    { snapshot, units: seen, staged }: ArchivedMoment,
     volumes: VolumeSet,
     run: ArchiveRun,
   ): Promise<void> {
+    const units = [...(staged?.units ?? []), ...seen];
     const expected = units.reduce((sum, unit) => sum + unit.estimatedBytes, 0);
     const connections = expected < PARALLEL_BYTES ? 1 : Math.min(this.config.connections, units.length);
     const sinks = Array.from({ length: connections }, () => new VolumeSink(volumes, this.config.volumeBytes));
     let bytes = 0;
     let rows = 0;
-    await copyOut(snapshot, units, sinks, {
-      signal: run.signal,
-      onRows: (moreBytes, moreRows) => {
-        bytes += moreBytes;
-        rows += moreRows;
-        // The total is a guess until the end, so it is never said to be reached.
-        const percent = expected > 0 ? Math.min(99, Math.floor((bytes / expected) * 100)) : null;
-        run.onProgress({ phase: 'copying', percent, bytes, rows });
-      },
-    });
+    const onRows = (moreBytes: number, moreRows: number): void => {
+      bytes += moreBytes;
+      rows += moreRows;
+      // The total is a guess until the end, so it is never said to be reached.
+      const percent = expected > 0 ? Math.min(99, Math.floor((bytes / expected) * 100)) : null;
+      run.onProgress({ phase: 'copying', percent, bytes, rows });
+    };
+    if (staged !== undefined) {
+      await copyOut(staged, staged.units, sinks, { signal: run.signal, onRows });
+      await staged.confirm();
+    }
+    await copyOut(snapshot, seen, sinks, { signal: run.signal, onRows });
     for (const sink of sinks) {
       await sink.close();
     }

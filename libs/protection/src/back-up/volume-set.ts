@@ -14,7 +14,7 @@ export class VolumeSet {
   readonly volumes: ManifestVolume[] = [];
   readonly sections: CollectedSection[] = [];
   private readonly open = new Set<VolumeWriter>();
-  private readonly opened: Record<VolumeKind, number> = { data: 0, keys: 0, shared: 0 };
+  private readonly opened: Record<VolumeKind, number> = { data: 0, keys: 0, gone: 0, shared: 0 };
 
   constructor(private readonly openVolume: OpenVolume) {}
 

@@ -21,7 +21,8 @@ export class VolumeSink implements SectionSink {
   ) {}
 
   async beginSection(unit: CopyUnit): Promise<void> {
-    const { schema, name } = unit.kind === 'keys' ? keysTable(unit.table) : unit.table;
+    const isOfKeys = unit.kind === 'keys' || unit.kind === 'gone';
+    const { schema, name } = isOfKeys ? keysTable(unit.table) : unit.table;
     const columns = unit.columns.map((column) => column.name);
     this.table = { schema, name, columns, key: sectionKey(unit) };
     if (this.writer !== null && (unit.kind !== this.kind || this.writer.rawBytes >= this.volumeBytes)) {

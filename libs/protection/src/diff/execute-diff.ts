@@ -8,6 +8,7 @@ import type { StagedPair } from '../recovery/change-replay.js';
 import type { ChangeReplays } from '../recovery/change-replays.js';
 import type { BackupSources, OpenedBackup } from '../restore/backup-sources.js';
 import { dropQuietly } from '../restore/drop-quietly.js';
+import { foldedManifest } from '../restore/folded-manifest.js';
 import { inParallel } from '../restore/in-parallel.js';
 import { matchTables } from '../restore/match-tables.js';
 import { stageBackup } from '../restore/stage-backup.js';
@@ -66,7 +67,7 @@ export class ExecuteDiff implements OperationHandler {
     const database = this.databases.get(backup.applicationDatabase);
     const first = await this.replays.open(request.from, manifest);
     const second = await this.replays.open(request.to, manifest, request.from.cutLsn);
-    const matched = matchTables(manifest, await database.tenantScope(), request);
+    const matched = matchTables(foldedManifest(source), await database.tenantScope(), request);
     const tables = first.tablesOf(matched, request).filter(({ part }) => part === 'all');
     let differences: TableDifference[] = [];
     const replay = async (pairs: readonly StagedPair[]): Promise<void> => {

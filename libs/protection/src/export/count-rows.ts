@@ -8,3 +8,17 @@ export function countRows(chunk: Buffer): number {
   }
   return rows;
 }
+
+/** Chunks of rows, counted as they pass. */
+export class CountedRows implements AsyncIterable<Buffer> {
+  rows = 0;
+
+  constructor(private readonly chunks: AsyncIterable<Buffer>) {}
+
+  async *[Symbol.asyncIterator](): AsyncGenerator<Buffer> {
+    for await (const chunk of this.chunks) {
+      this.rows += countRows(chunk);
+      yield chunk;
+    }
+  }
+}

@@ -1,9 +1,9 @@
 import type { AuditWriter } from '@lifeboat/catalog';
-import { type Clock, LifeboatError, type ProgressListener, toLifeboatError } from '@lifeboat/kernel';
+import { type Clock, type ProgressListener, toLifeboatError } from '@lifeboat/kernel';
 import type { Authoriser } from '../access/authoriser.js';
 import type { BackupName, FindBackup } from '../backups/find-backup.js';
 import type { BackupSources } from '../restore/backup-sources.js';
-import { type ExportOptions, type ExportText, volumesToExport } from './export-text.js';
+import { type ExportedLinks, type ExportOptions, type ExportText, volumesToExport } from './export-text.js';
 
 export interface ExportInput extends BackupName, ExportOptions {
   /** The backup's, if not given. */
@@ -36,7 +36,7 @@ export interface ExportReport {
   durationMs: number;
 }
 
-/** Writes a backup as one plain SQL script. */
+/** Writes a backup, of a link of a chain all that the tenant had at its moment, as one plain SQL script. */
 export class ExportBackup {
   constructor(
     private readonly authoriser: Authoriser,
@@ -48,8 +48,8 @@ export class ExportBackup {
   ) {}
 
   /**
-   * @throws LifeboatError FORBIDDEN, INVALID_REQUEST, BACKUP_NOT_FOUND, BACKUP_NOT_COMPLETED, NOT_SUPPORTED for an
-   *   incremental backup, PATH_OUTSIDE_REPOSITORY, MANIFEST_…, VOLUME_MISSING, VOLUME_DAMAGED; what the target throws;
+   * @throws LifeboatError FORBIDDEN, INVALID_REQUEST, BACKUP_NOT_FOUND, BACKUP_NOT_COMPLETED, BACKUP_CHAIN_BROKEN,
+   *   PATH_OUTSIDE_REPOSITORY, MANIFEST_…, VOLUME_MISSING, VOLUME_DAMAGED; what the target throws;
    *   the reason of `run.signal` once it aborts
    */
   async export(input: ExportInput, target: ExportTarget, run: ExportRun): Promise<ExportReport> {
@@ -77,22 +77,19 @@ export class ExportBackup {
     { signal, onProgress }: ExportRun,
   ): Promise<{ bytes: number; rows: number }> {
     const { source } = await this.sources.open(tenantId, backupId);
-    const { manifest } = source;
-    if (manifest.type === 'incremental') {
-      throw new LifeboatError('NOT_SUPPORTED', {
-        detail: `The backup ${backupId} holds only what changed since another one, which is no script that could be loaded. Nothing was written.`,
-        remedy:
-          'Export the full backup that it builds on, or load the chain by hand as docs/format.md shows.',
-      });
-    }
+    const links: ExportedLinks = [
+      source.manifest,
+      ...source.ancestors.map(({ manifest }) => manifest).reverse(),
+    ];
     if (target.irrevocable) {
       onProgress({ phase: 'verifying', percent: null, bytes: 0, rows: 0 });
-      await this.text.verify(manifest, options);
+      await this.text.verify(links, options);
     }
-    const total = volumesToExport(manifest, options).reduce((sum, { rawBytes }) => sum + rawBytes, 0);
+    const volumes = volumesToExport(links, options).flatMap((each) => each.volumes);
+    const total = volumes.reduce((sum, { rawBytes }) => sum + rawBytes, 0);
     const done = { bytes: 0, rows: 0 };
     const progress = { bytes: 0, rows: 0 };
-    const script = this.text.of(manifest, options, (bytes, rows) => {
+    const script = this.text.of(links, options, (bytes, rows) => {
       progress.bytes += bytes;
       progress.rows += rows;
       const percent = Math.floor((progress.bytes / Math.max(total, 1)) * 100);

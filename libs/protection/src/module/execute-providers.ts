@@ -3,6 +3,7 @@ import { KeyStore, ManifestStore, Repository, SchemaStore, VolumeStore } from '@
 import {
   AuditWriter,
   BackupsRepository,
+  ChangeLogEpochsRepository,
   OperationsRepository,
   RestorePointsRepository,
   RestoresRepository,
@@ -17,6 +18,9 @@ import { RlsTransactions } from '@lifeboat/tenancy';
 import type { FactoryProvider } from '@nestjs/common';
 import { ExecuteBackup } from '../back-up/execute-backup.js';
 import { FindParent } from '../back-up/find-parent.js';
+import { AwaitDurable } from '../back-up/from-changes/await-durable.js';
+import { JudgeChangeLog } from '../back-up/from-changes/judge-change-log.js';
+import { StageIncrement } from '../back-up/from-changes/stage-increment.js';
 import { SchemaArchive } from '../back-up/schema-archive.js';
 import { TakeBackup } from '../back-up/take-backup.js';
 import { TakeIncremental } from '../back-up/take-incremental.js';
@@ -64,7 +68,18 @@ export function executeProviders(config: LifeboatConfig, clock: Clock): FactoryP
     ),
     provideClass(TakeBackup, Repository, ManifestStore, TenantArchiver, RlsTransactions, TenantsRepository),
     provideClass(FindParent, BackupsRepository, BackupSources, RlsTransactions, given(config.backup)),
-    provideClass(TakeIncremental, FindParent, TakeBackup, BackupsRepository, RlsTransactions),
+    provideClass(JudgeChangeLog, ReadChangeLog),
+    provideClass(AwaitDurable, RlsTransactions, ChangeLogEpochsRepository, given(config.changeLog)),
+    provideClass(
+      StageIncrement,
+      JudgeChangeLog,
+      AwaitDurable,
+      RlsTransactions,
+      RecoverySegmentsRepository,
+      ChangeLogReader,
+      given(config.backup),
+    ),
+    provideClass(TakeIncremental, FindParent, StageIncrement, TakeBackup, BackupsRepository, RlsTransactions),
     provideClass(
       ExecuteBackup,
       AppDatabases,
@@ -152,6 +167,7 @@ export function executeProviders(config: LifeboatConfig, clock: Clock): FactoryP
       ) =>
         new OperationHandlers({
           backup,
+          backup_from_changes: backup,
           restore,
           rollback: restore,
           point_in_time_recovery: restore,

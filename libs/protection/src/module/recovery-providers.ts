@@ -1,5 +1,4 @@
 import { AppDatabases } from '@lifeboat/app-database';
-import { ManifestStore } from '@lifeboat/archive';
 import {
   BackupsRepository,
   ChangeLogEpochsRepository,
@@ -20,6 +19,7 @@ import { CheckCoverage } from '../recovery/check-coverage.js';
 import { ChangeReplays } from '../recovery/change-replays.js';
 import { FindCut } from '../recovery/find-cut.js';
 import { FindRecovery } from '../recovery/find-recovery.js';
+import { BackupSources } from '../restore/backup-sources.js';
 import { RecoveryBases } from '../recovery/recovery-bases.js';
 import { RecoveryStretches } from '../recovery/recovery-stretches.js';
 import { RequestRecovery } from '../recovery/request-recovery.js';
@@ -41,7 +41,7 @@ export function recoveryProviders(config: LifeboatConfig, clock: Clock): Factory
       ChangeLogEpochsRepository,
       RecoveryGapsRepository,
     ),
-    provideClass(RecoveryBases, RlsTransactions, BackupsRepository, ManifestStore),
+    provideClass(RecoveryBases, RlsTransactions, BackupsRepository, BackupSources),
     provideClass(FindCut, RlsTransactions, RecoverySegmentsRepository, SegmentStore),
     provideClass(RecoveryStretches, RecoveryBases, FindCut),
     provideClass(FindRecovery, ReadChangeLog, RecoveryBases, FindCut, RecoveryStretches, given(clock)),

@@ -19,6 +19,9 @@ import { GetBackupStats } from '../backups/backup-stats.js';
 import { FindBackup } from '../backups/find-backup.js';
 import { GetBackup } from '../backups/get-backup.js';
 import { ListBackups } from '../backups/list-backups.js';
+import { FindParent } from '../back-up/find-parent.js';
+import { JudgeChangeLog } from '../back-up/from-changes/judge-change-log.js';
+import { PlanIncrement } from '../back-up/plan-increment.js';
 import { RequestBackup } from '../back-up/request-backup.js';
 import { CheckHealth } from '../health/check-health.js';
 import { CancelJob } from '../operations/cancel-job.js';
@@ -51,9 +54,11 @@ export function requestProviders(config: LifeboatConfig, clock: Clock): FactoryP
       RlsTransactions,
       TenantsRepository,
       BackupsRepository,
+      PlanIncrement,
       SubmitOperation,
       given(config),
     ),
+    provideClass(PlanIncrement, RlsTransactions, BackupsRepository, FindParent, JudgeChangeLog),
     provideClass(FindBackup, Authoriser, RlsTransactions, BackupsRepository, Repository),
     provideClass(SubmitRestore, TenantsRepository, RestoresRepository, SubmitOperation),
     provideClass(NameTargetDatabase, Authoriser, RlsTransactions, TenantsRepository, AppDatabases),

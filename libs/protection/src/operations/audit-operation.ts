@@ -6,6 +6,7 @@ import type { Permission } from '@lifeboat/tenancy';
 /** The permission that a kind of operation needs; also its name in the audit log. */
 const PERMISSION_OF: Record<JobName, Permission> = {
   backup: 'backups.create',
+  backup_from_changes: 'backups.create',
   restore: 'restores.create',
   rollback: 'restores.rollback',
   point_in_time_recovery: 'restores.create',

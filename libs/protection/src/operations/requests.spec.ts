@@ -1,13 +1,22 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { AppDatabases } from '@lifeboat/app-database';
-import { openRepository, type Repository } from '@lifeboat/archive';
+import {
+  ManifestStore,
+  noSigner,
+  noVolumeKeys,
+  openRepository,
+  type Repository,
+  VolumeStore,
+} from '@lifeboat/archive';
 import {
   AuditEntriesRepository,
   AuditWriter,
   BackupsRepository,
+  ChangeLogEpochsRepository,
   createCatalogDataSource,
   OperationsRepository,
+  RecoveryGapsRepository,
   RestoresRepository,
   TenantsRepository,
   type TenantStatus,
@@ -26,8 +35,13 @@ import {
 } from '@lifeboat/testing';
 import type { DataSource } from 'typeorm';
 import { Authoriser } from '../access/authoriser.js';
+import { FindParent } from '../back-up/find-parent.js';
+import { JudgeChangeLog } from '../back-up/from-changes/judge-change-log.js';
+import { PlanIncrement } from '../back-up/plan-increment.js';
 import { RequestBackup, type RequestedBackup } from '../back-up/request-backup.js';
 import { FindBackup } from '../backups/find-backup.js';
+import { ReadChangeLog } from '../recovery/tenant-change-log.js';
+import { BackupSources } from '../restore/backup-sources.js';
 import { NameTargetDatabase } from '../restore/name-target-database.js';
 import { CloneTarget } from '../restore/clone-target.js';
 import { RequestRestore } from '../restore/request-restore.js';
@@ -64,7 +78,28 @@ beforeAll(async () => {
     APP_DATABASE_URL: catalog.config.url,
     BACKUP_COMPRESSION: 'zstd:7',
   });
-  requestBackup = new RequestBackup(authoriser, transactions, tenants, backups, submit, { backup, keys });
+  const sources = new BackupSources(
+    new ManifestStore(repository, noSigner),
+    new VolumeStore(repository.storage, noVolumeKeys),
+    backups,
+    transactions,
+  );
+  const changeLog = new ReadChangeLog(
+    transactions,
+    tenants,
+    new ChangeLogEpochsRepository(),
+    new RecoveryGapsRepository(),
+  );
+  const plan = new PlanIncrement(
+    transactions,
+    backups,
+    new FindParent(backups, sources, transactions, backup),
+    new JudgeChangeLog(changeLog),
+  );
+  requestBackup = new RequestBackup(authoriser, transactions, tenants, backups, plan, submit, {
+    backup,
+    keys,
+  });
   const find = new FindBackup(authoriser, transactions, backups, repository);
   const submitRestore = new SubmitRestore(tenants, restores, submit);
   databases = new AppDatabases(applicationDatabases);

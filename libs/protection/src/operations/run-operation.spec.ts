@@ -50,6 +50,7 @@ beforeAll(async () => {
   };
   const handlers = new OperationHandlers({
     backup: handler,
+    backup_from_changes: handler,
     restore: handler,
     rollback: handler,
     point_in_time_recovery: handler,

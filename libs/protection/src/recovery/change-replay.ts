@@ -111,6 +111,7 @@ export class ChangeReplay {
     const target = { tables: pairs.map(replayedTable), isLeftOut: this.leavesOut(pairs, wishes) };
     const range = {
       base: new SnapshotRule(this.manifest.snapshot.text),
+      until: null,
       from: this.blocks.fromLsn === null ? null : parseLsn(this.blocks.fromLsn),
       to: parseLsn(this.request.cutLsn),
     };
@@ -141,7 +142,8 @@ export class ChangeReplay {
   }
 }
 
-function replayedTable({ matched: { archived, live, columns }, staged }: StagedPair): ReplayedTable {
+/** How changes name what a staged table has. */
+export function replayedTable({ matched: { archived, live, columns }, staged }: StagedPair): ReplayedTable {
   return {
     staged,
     names: [qualifiedName(archived), qualifiedName(live)],

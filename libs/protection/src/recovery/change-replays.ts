@@ -1,9 +1,9 @@
 import type { Manifest } from '@lifeboat/archive';
 import type { ChangeLogEpochsRepository, RecoverySegmentsRepository } from '@lifeboat/catalog';
-import { type ChangeLogReader, type ChangeRecord, SnapshotRule } from '@lifeboat/change-log';
+import { type ChangeLogReader, SnapshotRule } from '@lifeboat/change-log';
 import { LifeboatError } from '@lifeboat/kernel';
 import type { RlsTransactions } from '@lifeboat/tenancy';
-import { blockAddress } from './block-address.js';
+import { readBlocks } from './block-address.js';
 import { ChangeReplay } from './change-replay.js';
 import { isBaseOf, isBeforeCut } from './recovery-base.js';
 import type { RecoveryRequest } from './recovery-request.js';
@@ -42,15 +42,9 @@ export class ChangeReplays {
         remedy: '"lifeboat status -t <tenant>" shows the moments that the tenant can be recovered to.',
       });
     }
-    const { reader } = this;
-    const read = function* (): Generator<AsyncIterable<ChangeRecord>> {
-      for (const block of blocks) {
-        yield reader.readBlock(blockAddress(block));
-      }
-    };
     return new ChangeReplay(request, manifest, epoch, {
       changes: blocks.reduce((sum, { block }) => sum + block.changes, 0),
-      read,
+      read: () => readBlocks(this.reader, blocks),
       fromLsn,
     });
   }

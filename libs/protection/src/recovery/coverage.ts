@@ -1,22 +1,24 @@
 import { qualifiedName, type TableClass } from '@lifeboat/app-database';
+import type { ManifestTable } from '@lifeboat/archive';
 import type { ChangeLogEpoch } from '@lifeboat/catalog';
 import { LifeboatError } from '@lifeboat/kernel';
+
+/** What tables of tenants are; of an incremental backup's lists of keys there is the table itself besides. */
+const OWNED: ReadonlySet<NamedTable['class']> = new Set<NamedTable['class']>(['root', 'direct', 'linked']);
 
 interface NamedTable {
   schema: string;
   name: string;
-  class: TableClass | 'keys';
+  class: TableClass | ManifestTable['class'];
 }
 
 /** The tables of tenants, live or of a backup, whose changes an epoch does not hold. */
 export function uncoveredTables<T extends NamedTable>(
   tables: readonly T[],
-  { tables: enrolled }: ChangeLogEpoch,
+  { tables: enrolled }: Pick<ChangeLogEpoch, 'tables'>,
 ): T[] {
   const covered = new Set(enrolled.map(({ schema, table }) => qualifiedName({ schema, name: table })));
-  return tables.filter(
-    (table) => table.class !== 'shared' && table.class !== 'excluded' && !covered.has(qualifiedName(table)),
-  );
+  return tables.filter((table) => OWNED.has(table.class) && !covered.has(qualifiedName(table)));
 }
 
 /** @param names as `schema.table` */

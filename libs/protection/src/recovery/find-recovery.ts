@@ -46,10 +46,10 @@ export class FindRecovery {
   ): Promise<RecoverySource> {
     const log = await this.readChangeLog.read(tenantId);
     const place = await this.requirePlace(log, target);
-    let why = 'there is no full backup from which on changes were captured up to it';
+    let why = 'there is no full or incremental backup from which on changes were captured up to it';
     for (const { backup, manifest: read } of (await this.bases.of(tenantId)).reverse()) {
       const manifest = await read();
-      if (isBaseOf(manifest, place.epoch) && isBeforeCut(manifest, place.cutLsn)) {
+      if (manifest !== null && isBaseOf(manifest, place.epoch) && isBeforeCut(manifest, place.cutLsn)) {
         const gap = gapBetween(manifest, place, log, tables);
         if (gap === null) {
           return { backup, manifest, ...place };

@@ -1,11 +1,14 @@
-import type { Manifest, ManifestStore } from '@lifeboat/archive';
+import type { Manifest } from '@lifeboat/archive';
 import type { Backup, BackupsRepository } from '@lifeboat/catalog';
+import { LifeboatError } from '@lifeboat/kernel';
 import type { RlsTransactions } from '@lifeboat/tenancy';
+import type { BackupSources } from '../restore/backup-sources.js';
 
-/** A full backup of a tenant, whose manifest is read when it is asked for. */
+/** A full or incremental backup of a tenant, whose manifest is read when it is asked for. */
 export interface RecoveryBase {
   backup: Backup;
-  manifest: () => Promise<Manifest>;
+  /** Null where it is a link of a broken chain: then others are to be looked at. */
+  manifest: () => Promise<Manifest | null>;
 }
 
 /** Finds the backups on which changes could be replayed. */
@@ -13,19 +16,27 @@ export class RecoveryBases {
   constructor(
     private readonly transactions: RlsTransactions,
     private readonly backups: BackupsRepository,
-    private readonly manifests: ManifestStore,
+    private readonly sources: BackupSources,
   ) {}
 
-  /** Full backups of the tenant that can be read, oldest first. */
+  /** Full and incremental backups of the tenant that can be read, oldest first. */
   async of(tenantId: string): Promise<RecoveryBase[]> {
-    const found = await this.transactions.run(() => this.backups.listGood(tenantId, 'full'));
+    const found = await this.transactions.run(() => this.backups.listGood(tenantId, ['full', 'incremental']));
     return found.map((backup) => {
-      let read: Promise<Manifest> | undefined;
+      let read: Promise<Manifest | null> | undefined;
       return { backup, manifest: () => (read ??= this.read(backup)) };
     });
   }
 
-  private read({ tenantId, id: backupId, manifestSha256 }: Backup): Promise<Manifest> {
-    return this.manifests.read({ tenantId, backupId }, { expectedSha256: manifestSha256 ?? '' });
+  /** With all that it builds on, without which it is worth nothing. */
+  private async read({ tenantId, id }: Backup): Promise<Manifest | null> {
+    try {
+      return (await this.sources.open(tenantId, id)).source.manifest;
+    } catch (error) {
+      if (error instanceof LifeboatError && error.code === 'BACKUP_CHAIN_BROKEN') {
+        return null;
+      }
+      throw error;
+    }
   }
 }

@@ -1,7 +1,8 @@
+import type { Manifest } from '@lifeboat/archive';
 import type { ChangeLogEpoch } from '@lifeboat/catalog';
 import type { FindCut } from './find-cut.js';
 import { isBaseOf, isCutOff } from './recovery-base.js';
-import type { RecoveryBase, RecoveryBases } from './recovery-bases.js';
+import type { RecoveryBases } from './recovery-bases.js';
 import type { TenantChangeLog } from './tenant-change-log.js';
 
 /** Moments to which a tenant can be recovered, one and all; in microseconds since 1970. */
@@ -9,8 +10,8 @@ export interface RecoveryStretch {
   epoch: ChangeLogEpoch;
   from: bigint;
   to: bigint;
-  /** The full backup that it begins with. */
-  base: RecoveryBase;
+  /** Of the backup that it begins with. */
+  manifest: Manifest;
 }
 
 /** Finds out to which moments a tenant can be recovered. */
@@ -29,7 +30,13 @@ export class RecoveryStretches {
     const whole = gaps.filter(({ tables }) => tables === null);
     const stretches: RecoveryStretch[] = [];
     for (const base of epochs.length === 0 ? [] : await this.bases.of(tenantId)) {
+      if (endsWith(stretches, epochs)) {
+        break;
+      }
       const manifest = await base.manifest();
+      if (manifest === null) {
+        continue;
+      }
       for (const epoch of epochs.filter((each) => isBaseOf(manifest, each))) {
         const covered = epoch.coveredTime.getTime();
         const ends = whole
@@ -42,10 +49,21 @@ export class RecoveryStretches {
         }
         const from = await this.findCut.earliestMomentAt(epoch, manifest.snapshot.endLsn);
         if (from <= to) {
-          stretches.push({ epoch, from, to, base });
+          stretches.push({ epoch, from, to, manifest });
         }
       }
     }
     return stretches;
   }
+}
+
+/** Whether the last stretch goes as far as changes are durable, so that no later base adds anything. */
+function endsWith(stretches: readonly RecoveryStretch[], epochs: readonly ChangeLogEpoch[]): boolean {
+  const last = stretches.at(-1);
+  const newest = epochs.at(-1);
+  return (
+    newest !== undefined &&
+    last?.epoch.id === newest.id &&
+    last.to >= BigInt(newest.coveredTime.getTime()) * 1_000n
+  );
 }

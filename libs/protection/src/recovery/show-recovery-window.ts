@@ -55,9 +55,7 @@ export class ShowRecoveryWindow {
       tablesNotCovered:
         last === undefined
           ? []
-          : uncoveredTables((await last.base.manifest()).tables, last.epoch).map((table) =>
-              qualifiedName(table),
-            ),
+          : uncoveredTables(last.manifest.tables, last.epoch).map((table) => qualifiedName(table)),
     };
   }
 }

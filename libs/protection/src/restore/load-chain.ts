@@ -1,4 +1,11 @@
-import { type AppDatabase, keepOnly, makeKeptKeys, type StagedTable } from '@lifeboat/app-database';
+import {
+  type AppDatabase,
+  countDoubled,
+  keepOnly,
+  makeKeptKeys,
+  removeListed,
+  type StagedTable,
+} from '@lifeboat/app-database';
 import type { ManifestTable } from '@lifeboat/archive';
 import type { OperationRun } from '../operations/operation-handler.js';
 import type { BackupSource, LoadTarget } from './backup-source.js';
@@ -17,7 +24,7 @@ export interface ChainTable {
 interface LinkedTable extends ChainTable {
   /** Its rows. */
   rows: ManifestTable;
-  /** Keys of rows that stay from the links before; null where none do. */
+  /** Keys of rows that stay from the links before, or, of the class `gone`, do not; null where none do. */
   keys: ManifestTable | null;
 }
 
@@ -29,11 +36,12 @@ export interface ChainTarget {
 
 /**
  * Rebuilds the state that the newest link of a chain shows: the rows of the full backup, and then, link by link, without
- * the rows that the link does not keep, and with those that it brings. Links before one that keeps nothing of a table are
+ * the rows that the link does not keep or takes away, and with those that it brings. Links before one that keeps nothing of a table are
  * not read for it.
  *
  * @param source the newest link
- * @throws LifeboatError BACKUP_CHAIN_BROKEN where a row that a link keeps is not there, VOLUME_MISSING, VOLUME_DAMAGED
+ * @throws LifeboatError BACKUP_CHAIN_BROKEN where a row that a link keeps or takes away is not there, or one that it brings is;
+ *   VOLUME_MISSING, VOLUME_DAMAGED
  */
 export async function loadChain(
   target: ChainTarget,
@@ -53,13 +61,14 @@ export async function loadChain(
     const isNeeded = (_: LinkedTable, index: number): boolean =>
       links.slice(place + 1).every((later) => later.tables[index]?.keys !== null);
     const needed = linked.filter(isNeeded);
-    await keepRows(target, link, needed, run, onRows);
+    await applyLists(target, link, needed, run, onRows);
     const rows = needed.map(({ rows: archived, staged: { load } }) => ({
       archived,
       table: load.table,
       columns: load.columns,
     }));
     await load(target, link, rows, run, onRows);
+    await refuseDoubled(target, link, needed, run);
   }
 }
 
@@ -71,40 +80,73 @@ function describe({ manifest, ancestors }: BackupSource, table: ChainTable): Lin
   if (rows === undefined || JSON.stringify(rows.columns) !== JSON.stringify(archived.columns)) {
     throw chainBroken(manifest.backupId, `has other columns of ${name} than the backup that builds on it`);
   }
-  const fields = keys?.columns ?? [];
-  if (JSON.stringify(fields) !== JSON.stringify(rows.columns.slice(0, fields.length))) {
-    throw chainBroken(manifest.backupId, `lists other keys of ${name} than its rows begin with`);
+  const fields = new Set(keys?.columns.map((column) => JSON.stringify(column)));
+  const own = rows.columns.filter((column) => fields.has(JSON.stringify(column)));
+  if (JSON.stringify(own) !== JSON.stringify(keys?.columns ?? [])) {
+    throw chainBroken(manifest.backupId, `lists other keys of ${name} than its rows have`);
   }
   return { ...table, rows, keys: ancestors.length === 0 ? null : keys };
 }
 
-/** Removes what a link does not keep of the rows that the links before it have brought. */
-async function keepRows(
+/** Removes what a link does not keep, or takes away, of the rows that the links before it have brought. */
+async function applyLists(
   target: ChainTarget,
   link: BackupSource,
   tables: readonly LinkedTable[],
   run: OperationRun,
   onRows: OnRows,
 ): Promise<void> {
-  const lists = tables.flatMap(({ staged, keys }) => (keys === null ? [] : [{ staged, keys }]));
+  const lists = tables.flatMap(({ staged, archived, keys }) =>
+    keys === null || (keys.class === 'gone' && keys.rows === 0) ? [] : [{ staged, archived, keys }],
+  );
   const { database, connections } = target;
   const targets: LoadTarget[] = [];
-  for (const { staged, keys } of lists) {
-    const columns = await database.withConnection((client) =>
-      makeKeptKeys(client, staged, keys.columns.length),
-    );
+  for (const { staged, archived, keys } of lists) {
+    const fields = positionsOf(keys.columns, archived);
+    const columns = await database.withConnection((client) => makeKeptKeys(client, staged, fields));
     targets.push({ archived: keys, table: staged.load.kept, columns });
   }
   await load(target, link, targets, run, onRows);
   await inParallel(database, [...lists.entries()], connections, run.signal, async (client, [index, list]) => {
-    const left = await keepOnly(client, list.staged, targets[index]?.columns ?? []);
-    if (left !== list.keys.rows) {
+    const isGone = list.keys.class === 'gone';
+    const found = await (isGone ? removeListed : keepOnly)(
+      client,
+      list.staged,
+      targets[index]?.columns ?? [],
+    );
+    if (found !== list.keys.rows) {
       throw chainBroken(
         link.manifest.backupId,
-        `keeps ${String(list.keys.rows)} rows of ${list.keys.schema}.${list.keys.name}, of which the backups that it builds on have ${String(left)}`,
+        `${isGone ? 'takes away' : 'keeps'} ${String(list.keys.rows)} rows of ${list.keys.schema}.${list.keys.name}, of which the backups that it builds on have ${String(found)}`,
       );
     }
   });
+}
+
+/** What a link of the change log brings must not be there yet, since all that it replaces was taken away. */
+async function refuseDoubled(
+  { database, connections }: ChainTarget,
+  { manifest }: BackupSource,
+  tables: readonly LinkedTable[],
+  { signal }: OperationRun,
+): Promise<void> {
+  const brought = tables.filter(({ rows, keys }) => keys?.class === 'gone' && rows.rows > 0);
+  await inParallel(database, brought, connections, signal, async (client, { staged, archived, keys }) => {
+    const fields = positionsOf(keys?.columns ?? [], archived);
+    const key = staged.load.columns.filter((_, index) => fields.includes(index));
+    const doubled = await countDoubled(client, staged, key);
+    if (doubled > 0) {
+      throw chainBroken(
+        manifest.backupId,
+        `brings ${String(doubled)} rows of ${archived.schema}.${archived.name} that the backups that it builds on have already`,
+      );
+    }
+  });
+}
+
+/** Where the columns of a key stand among those of the rows. */
+function positionsOf(columns: ManifestTable['columns'], { columns: all }: ManifestTable): number[] {
+  return all.flatMap(({ name }, index) => (columns.some((column) => column.name === name) ? [index] : []));
 }
 
 type OnRows = (bytes: number, rows: number) => void;

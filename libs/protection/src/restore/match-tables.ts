@@ -8,7 +8,7 @@ import {
   type TenantScope,
   tenantTables,
 } from '@lifeboat/app-database';
-import type { Manifest, ManifestTable } from '@lifeboat/archive';
+import { listsKeys, type Manifest, type ManifestTable } from '@lifeboat/archive';
 import { LifeboatError } from '@lifeboat/kernel';
 import { notSupported } from '../operations/not-supported.js';
 import { matchColumns } from './match-columns.js';
@@ -43,7 +43,7 @@ export interface MatchedBackup {
  */
 export function matchTables(manifest: Manifest, scope: TenantScope, wishes: RestoreWishes): MatchedBackup {
   const named = manifest.tables
-    .filter((table) => table.class !== 'shared' && table.class !== 'keys')
+    .filter((table) => table.class !== 'shared' && !listsKeys(table))
     .map((archived) => ({
       archived,
       liveName: wishes.renames[qualifiedName(archived)] ?? qualifiedName(archived),

@@ -8,7 +8,10 @@ const resultSchema = z.object({
   backupId: z.string(),
   type: z.string(),
   parentId: z.string().nullable(),
+  method: z.string().nullable(),
   fullBecause: z.string().nullable(),
+  scanBecause: z.string().nullable(),
+  scannedTables: z.array(z.string()),
   path: z.string(),
   rows: z.number(),
   rawBytes: z.number(),
@@ -18,12 +21,13 @@ const resultSchema = z.object({
 
 /** What came of a backup. */
 export function backupResultText(job: OperationView): string {
-  const { backupId, type, parentId, fullBecause, path, rows, rawBytes, sizeBytes, volumes } =
-    resultSchema.parse(job.result);
+  const result = resultSchema.parse(job.result);
+  const { backupId, path, rows, rawBytes, sizeBytes, volumes } = result;
   const volumesText = volumes === 1 ? '1 volume' : `${formatCount(volumes)} volumes`;
   return textFields([
     ['backup', backupId],
-    ['type', typeText(type, parentId, fullBecause)],
+    ['type', typeText(result)],
+    ...methodFields(result),
     ['rows', formatCount(rows)],
     ['size', `${formatBytes(sizeBytes)} in ${volumesText} (${formatBytes(rawBytes)} uncompressed)`],
     ['took', tookText(job)],
@@ -31,7 +35,17 @@ export function backupResultText(job: OperationView): string {
   ]);
 }
 
-function typeText(type: string, parentId: string | null, fullBecause: string | null): string {
+type Result = z.infer<typeof resultSchema>;
+
+function methodFields({ method, scanBecause, scannedTables }: Result): [string, string][] {
+  if (method === null) {
+    return [];
+  }
+  const why = scanBecause ?? (scannedTables.length === 0 ? null : `scanned: ${scannedTables.join(', ')}`);
+  return [['method', why === null ? method : `${method}; ${why}`]];
+}
+
+function typeText({ type, parentId, fullBecause }: Result): string {
   if (fullBecause !== null) {
     return `full instead of incremental: ${fullBecause}`;
   }
