@@ -30,6 +30,17 @@ const deepImports = {
   ],
 };
 
+const asSomebody = {
+  paths: [
+    {
+      name: '@lifeboat/tenancy',
+      importNames: ['runAs'],
+      message:
+        'On whose behalf something runs is decided where requests, jobs and commands come in; for Lifeboat itself use runAsSystem(reason, …).',
+    },
+  ],
+};
+
 const bannedSyntax = [
   {
     selector: "TSAsExpression > TSAsExpression[typeAnnotation.type='TSUnknownKeyword']",
@@ -51,6 +62,15 @@ const unguardedRoutes = {
     ':not(:has(Decorator > CallExpression[callee.name=/^(RequiresPermission|RequiresToken|OpenRoute)$/]))',
   ].join(''),
   message: 'A route declares who may call it: @RequiresPermission(…), @RequiresToken() or @OpenRoute().',
+};
+
+const undeclaredCommands = {
+  selector: [
+    'ClassDeclaration:has(> Decorator > CallExpression[callee.name=/^(Command|SubCommand)$/])',
+    ":not([superClass.name='CommandGroup'])",
+    ':not(:has(> Decorator > CallExpression[callee.name=/^(RequiresPermission|LocalCommand)$/]))',
+  ].join(''),
+  message: 'A command declares what its caller must be allowed: @RequiresPermission(…) or @LocalCommand().',
 };
 
 const specFiles = ['**/*.spec.ts', 'test/**/*.ts', 'bench/**/*.ts', 'libs/testing/**/*.ts'];
@@ -84,7 +104,7 @@ export default defineConfig(
       ],
       '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
       '@typescript-eslint/explicit-module-boundary-types': 'error',
-      'no-restricted-imports': ['error', deepImports],
+      'no-restricted-imports': ['error', { ...deepImports, ...asSomebody }],
       'no-restricted-syntax': ['error', ...bannedSyntax],
       'no-console': 'error',
       eqeqeq: 'error',
@@ -92,8 +112,21 @@ export default defineConfig(
     },
   },
   {
+    files: [
+      'apps/api/src/access/actor.interceptor.ts',
+      'apps/cli/src/session/session.ts',
+      'libs/protection/src/operations/run-operation.ts',
+      ...specFiles,
+    ],
+    rules: { 'no-restricted-imports': ['error', deepImports] },
+  },
+  {
     files: ['apps/api/src/**/*.ts'],
     rules: { 'no-restricted-syntax': ['error', ...bannedSyntax, unguardedRoutes] },
+  },
+  {
+    files: ['apps/cli/src/**/*.ts'],
+    rules: { 'no-restricted-syntax': ['error', ...bannedSyntax, undeclaredCommands] },
   },
   {
     files: specFiles,

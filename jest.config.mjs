@@ -24,6 +24,7 @@ export default {
       },
     ],
   },
+  setupFiles: ['<rootDir>/test/setup/load-nest.mjs'],
   globalSetup: '<rootDir>/test/setup/global-setup.mjs',
   globalTeardown: '<rootDir>/test/setup/global-teardown.mjs',
   reporters: ['default', '<rootDir>/test/setup/closing-line-reporter.mjs'],

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { auditDependencies } from './audit.mjs';
 import { MODULES } from './paths.mjs';
 import { projectEnvironment, runForeground } from './run.mjs';
 import { step } from './terminal.mjs';
@@ -24,6 +25,10 @@ export async function check() {
     if (code !== 0) {
       failed.push(name);
     }
+  }
+  step('check: known vulnerabilities');
+  if ((await auditDependencies()) !== 0) {
+    failed.push('known vulnerabilities');
   }
   step(failed.length === 0 ? 'all checks passed' : `failed: ${failed.join(', ')}`);
   return failed.length === 0 ? 0 : 1;

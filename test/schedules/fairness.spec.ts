@@ -17,7 +17,7 @@ import {
   RequestBackup,
   RunOperation,
 } from '@lifeboat/protection';
-import { type Actor, RlsTransactions, runAs, scheduleActor } from '@lifeboat/tenancy';
+import { type Actor, RlsTransactions, runAs } from '@lifeboat/tenancy';
 import { type SampleApi, startSampleApi, testActor, waitFor } from '@lifeboat/testing';
 import { type INestApplicationContext, Injectable, Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
@@ -145,7 +145,7 @@ describe('backups', () => {
 
   it('that a person asks for come before those of schedules', async () => {
     const ofSchedules = await Promise.all(
-      [3, 4, 5, 6].map((index) => request(tenant(index), scheduleActor(randomUUID()))),
+      [3, 4, 5, 6].map((index) => request(tenant(index), { ...testActor(), source: 'schedule' })),
     );
     const onDemand = await request(tenant(7));
     const worker = await startWorker();

@@ -1,3 +1,4 @@
+import type { HttpConfig } from '@lifeboat/config';
 import { JobProducer } from '@lifeboat/jobs';
 import type { DynamicModule, Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
@@ -5,6 +6,8 @@ import type { NestExpressApplication } from '@nestjs/platform-express';
 import cookieParser from 'cookie-parser';
 import { Logger } from 'nestjs-pino';
 import { Gatekeeper } from './access/gatekeeper.js';
+import { ApiHttpAdapter } from './http/api-http-adapter.js';
+import { crossOrigin } from './http/cross-origin.js';
 import { requestIdHeader } from './http/request-id.middleware.js';
 import { neverStored, securityHeaders } from './http/security-headers.js';
 import { refuseNulInUrl, storableReviver } from './http/storable-text.js';
@@ -19,16 +22,22 @@ const BODY_LIMIT = '1mb';
  * Makes the HTTP application of a root module that holds `ApiModule`, `ProtectionModule` and `LoggingModule`, ready to
  * listen. `close()` stops it gracefully: it answers what it has begun, then closes its connections.
  */
-export async function createApi(root: Type | DynamicModule): Promise<NestExpressApplication> {
-  const app = await NestFactory.create<NestExpressApplication>(root, {
+export async function createApi(
+  root: Type | DynamicModule,
+  { trustProxy, corsOrigins, requestTimeoutMs }: HttpConfig,
+): Promise<NestExpressApplication> {
+  const adapter = new ApiHttpAdapter(requestTimeoutMs);
+  const app = await NestFactory.create<NestExpressApplication>(root, adapter, {
     bufferLogs: true,
     bodyParser: false,
-    forceCloseConnections: true,
     abortOnError: false,
   });
   app.useLogger(app.get(Logger));
-  // The proxy in front, on the same machine or network, knows the caller's address and whether TLS was used.
-  app.set('trust proxy', ['loopback', 'linklocal', 'uniquelocal']);
+  // A proxy in front knows the caller's address and whether TLS was used; anybody else could make both up.
+  app.set('trust proxy', trustProxy);
+  if (corsOrigins.length > 0) {
+    app.enableCors(crossOrigin(corsOrigins));
+  }
   app.use(requestIdHeader, securityHeaders(), cookieParser());
   app.use('/api/backup', neverStored, refuseNulInUrl);
   const gatekeeper = app.get(Gatekeeper);

@@ -11,14 +11,15 @@ class ApiProcess {}
 
 await runProcess(async () => {
   const config = loadConfig();
-  const app = await createApi({
+  const root = {
     module: ApiProcess,
     imports: [
       LoggingModule.forRoot({ level: config.logLevel }),
       ProtectionModule.forRoot(config, { queue: 'redis' }),
       ApiModule.forRoot(config),
     ],
-  });
+  };
+  const app = await createApi(root, config.http);
   app.enableShutdownHooks(undefined, { useProcessExit: true });
   await app.listen(config.http.port);
   new Logger('Api').log(`listens on ${await app.getUrl()}`);

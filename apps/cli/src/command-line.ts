@@ -1,6 +1,8 @@
 import { ExitCode } from '@lifeboat/kernel';
 import { Injectable } from '@nestjs/common';
 import { InjectCommander } from 'nest-commander';
+import { addAccessHelp } from './access/access-help.js';
+import type { DeclaredCommand } from './access/command-access.js';
 import { Output } from './output/output.js';
 import { reportError } from './output/report-error.js';
 import { configureProgram, type PrintedError, wasPrinted } from './program/configure-program.js';
@@ -16,7 +18,8 @@ export class CommandLine {
   ) {}
 
   /** Never throws: nest-commander by itself would let a failed command end with 0. */
-  async run(argv: readonly string[]): Promise<ExitCode> {
+  async run(argv: readonly string[], commands: readonly DeclaredCommand[]): Promise<ExitCode> {
+    addAccessHelp(this.program, commands);
     configureProgram(this.program, readVersion());
     try {
       await this.program.parseAsync([...argv], { from: 'user' });

@@ -179,6 +179,21 @@ describe('a configuration that is not valid', () => {
   });
 });
 
+describe('an identity provider that signs the tokens', () => {
+  const provided = { ...CONFIGURED, JWT_SECRET: '', JWT_JWKS_URL: 'http://127.0.0.1:1/jwks' };
+
+  it('is the one to ask for a token', async () => {
+    const { code, exit } = await refused(['token', '--role', 'system_admin'], provided);
+    expect([code, exit]).toEqual(['CONFIGURATION_INVALID', 2]);
+  });
+
+  it('makes no token invalid by being away', async () => {
+    const token = testToken(null, { header: { alg: 'RS256', kid: 'one' } });
+    const { code, exit } = await refused(['tenants', 'list'], { ...provided, LIFEBOAT_TOKEN: token });
+    expect([code, exit]).toEqual(['TOKEN_KEYS_UNAVAILABLE', 7]);
+  });
+});
+
 describe('LIFEBOAT_TOKEN', () => {
   it.each([
     ['nothing', () => ''],

@@ -1,5 +1,6 @@
 import type { ExitCode } from '@lifeboat/kernel';
 import { CommandFactory } from 'nest-commander';
+import { declaredCommands } from './access/declared-commands.js';
 import { CliModule } from './cli.module.js';
 import { CommandLine } from './command-line.js';
 
@@ -11,7 +12,7 @@ import { CommandLine } from './command-line.js';
 export async function runCli(argv: readonly string[]): Promise<ExitCode> {
   const app = await CommandFactory.createWithoutRunning(CliModule, { logger: false, abortOnError: false });
   try {
-    return await app.get(CommandLine).run(argv);
+    return await app.get(CommandLine).run(argv, declaredCommands());
   } finally {
     await app.close();
   }

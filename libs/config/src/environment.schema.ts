@@ -1,6 +1,9 @@
 import { isTimeZone, Timetable, toLifeboatError } from '@lifeboat/kernel';
 import { z } from 'zod';
+import { authKeys } from './auth-environment.schema.js';
 import { duration } from './duration.schema.js';
+import { httpKeys } from './http-environment.schema.js';
+import { port } from './port.schema.js';
 import { isRecipient } from './is-recipient.js';
 import { s3Keys } from './s3-environment.schema.js';
 import { tenantLabels } from './tenant-labels.schema.js';
@@ -9,8 +12,6 @@ import { softReferencesValue } from './soft-references.schema.js';
 const postgresUrl = z
   .string()
   .regex(/^postgres(ql)?:\/\/\S+$/, 'must be a URL such as postgres://user:password@host:5432/database');
-
-const port = z.coerce.number().int().min(0).max(65_535);
 
 const qualifiedTable = z
   .string()
@@ -125,9 +126,7 @@ export const environmentSchema = z.object({
   METRICS_HOST: z.string().min(1).default('127.0.0.1'),
   METRICS_TENANT_LABELS: tenantLabels.default({ kind: 'top', count: 100 }),
   METRICS_CACHE: duration('0s', '1h').default(15_000),
-  JWT_SECRET: z.string().min(32, 'must have at least 32 characters').optional(),
-  JWT_ISSUER: z.string().min(1).default('lifeboat'),
-  JWT_AUDIENCE: z.string().min(1).default('lifeboat'),
+  ...authKeys,
   SIGNING_KEY_FILE: z.string().min(1).optional(),
   BACKUP_ENCRYPTION: z.enum(['auto', 'on', 'off'], 'must be auto, on or off').default('auto'),
   MASTER_KEY: z
@@ -138,7 +137,7 @@ export const environmentSchema = z.object({
   MASTER_KEY_COMMAND: z.string().min(1).optional(),
   MASTER_KEY_RECIPIENT: recipient.optional(),
   RECOVERY_RECIPIENTS: list.pipe(z.array(recipient)).optional(),
-  PORT: port.default(3000),
+  ...httpKeys,
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
 });
 

@@ -12,6 +12,7 @@ export type {
   LogLevel,
   MasterKeySource,
   MetricsConfig,
+  RateLimits,
   RedisConfig,
   RepositoryConfig,
   RestoreConfig,

@@ -1,9 +1,12 @@
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { authConfigOf } from './auth-config-of.js';
 import { type ConfigFile, configFileSchema } from './config-file.schema.js';
 import { type Environment, environmentSchema } from './environment.schema.js';
+import { httpConfigOf } from './http-config-of.js';
 import { invalid } from './invalid.js';
+import { isWeakSecret } from './is-weak-secret.js';
 import { keysConfigOf } from './keys-config-of.js';
 import { s3ConfigOf } from './s3-config-of.js';
 import { walConfigOf } from './wal-config-of.js';
@@ -85,12 +88,8 @@ function assemble(databases: ApplicationDatabaseConfig[], values: Environment): 
       cacheMs: values.METRICS_CACHE,
     },
     upkeep: { cleanupSchedule: values.CLEANUP_SCHEDULE, sweepSchedule: values.SWEEP_SCHEDULE },
-    auth: {
-      jwtSecret: values.JWT_SECRET ?? null,
-      jwtIssuer: values.JWT_ISSUER,
-      jwtAudience: values.JWT_AUDIENCE,
-    },
-    http: { port: values.PORT },
+    auth: authConfigOf(values),
+    http: httpConfigOf(values),
     logLevel: values.LOG_LEVEL,
   };
 }
@@ -103,6 +102,11 @@ function webhookOf(values: Environment): RestoreWebhookConfig | null {
   if (secret === undefined) {
     throw invalid(
       'RESTORE_WEBHOOK_URL is set, but not RESTORE_WEBHOOK_SECRET, which signs what is sent there.',
+    );
+  }
+  if (values.NODE_ENV !== 'development' && isWeakSecret(secret)) {
+    throw invalid(
+      'RESTORE_WEBHOOK_SECRET is one that others can guess: an example, or a piece that repeats.',
     );
   }
   return { url, secret, timeoutMs: values.RESTORE_WEBHOOK_TIMEOUT_MS };

@@ -1,10 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
+import { z } from 'zod';
 import { handlersOf } from './handler-map.js';
 import { JOBS, jobNamesOf, parseJob } from './job-contracts.js';
 import type { JobHandler } from './job-handler.js';
 import { QUEUE_DECISIONS } from './queue-decisions.js';
 import { QUEUE_NAMES, WORK_QUEUES } from './queue-name.js';
+import { TICKS } from './tick-contracts.js';
 
 const payload = {
   operationId: randomUUID(),
@@ -16,6 +18,24 @@ const handlerOf = (jobName: JobHandler['jobName']): JobHandler => ({
   jobName,
   handle: async () => ({ kind: 'done' }),
 });
+
+const ID = /(^|\.)\w+Id$/;
+const WHO = ['actor.subject', 'actor.role', 'actor.source'];
+
+/** The names of a schema's innermost fields, with the types that they can have besides null. */
+function leavesOf(schema: z.core.JSONSchema.BaseSchema, path = ''): [field: string, type: string][] {
+  const fields = Object.entries(schema.properties ?? {});
+  if (fields.length === 0 && path === '') {
+    return [];
+  }
+  if (fields.length === 0) {
+    const types = (schema.anyOf ?? [schema]).map(({ type }) => String(type));
+    return types.filter((type) => type !== 'null').map((type) => [path, type]);
+  }
+  return fields.flatMap(([name, field]) =>
+    typeof field === 'object' ? leavesOf(field, path === '' ? name : `${path}.${name}`) : [],
+  );
+}
 
 describe('the map of jobs', () => {
   it('gives every queue its jobs and its decisions', () => {
@@ -31,6 +51,20 @@ describe('the map of jobs', () => {
   it('takes a payload that survives JSON', () => {
     for (const name of Object.keys(JOBS)) {
       expect(parseJob(name, JSON.parse(JSON.stringify(payload)))).toEqual({ name, payload });
+    }
+  });
+
+  it('holds ids and who asks in every payload, and nothing else: Redis is no place for data', () => {
+    const jobs = Object.entries(JOBS).map(([name, { payload: schema }]) => [name, schema] as const);
+    for (const [name, schema] of [...jobs, ...Object.entries(TICKS)]) {
+      for (const [field, type] of leavesOf(z.toJSONSchema(schema))) {
+        expect([name, field, ID.test(field) || WHO.includes(field)]).toEqual([name, field, true]);
+        expect([name, field, type]).toEqual([name, field, 'string']);
+      }
+    }
+    for (const name of Object.keys(JOBS)) {
+      const more = parseJob(name, { ...payload, rows: [{ email: 'a@b.example' }], secret: 's' });
+      expect(more.payload).toEqual(payload);
     }
   });
 

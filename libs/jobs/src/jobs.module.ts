@@ -48,7 +48,7 @@ export class JobsModule {
         { provide: JobQueue, useExisting: JobProducer },
         { provide: Ticks, useClass: TickProducer },
       ],
-      exports: [JobQueue, JobProducer, Ticks],
+      exports: [JobQueue, JobProducer, Ticks, producerRedis],
     };
   }
 

@@ -1,11 +1,12 @@
 export { type Actor, ACTOR_SOURCES, type ActorSource } from './actor/actor.js';
 export { currentActor, runAs } from './actor/actor-context.js';
 export { type Role, ROLES } from './actor/role.js';
-export { scheduleActor, systemActor } from './actor/system-actor.js';
+export { runAsSystem } from './actor/run-as-system.js';
 export { authorise } from './permissions/authorise.js';
 export { type Permission, PERMISSIONS } from './permissions/permissions.js';
 export { toCatalogError } from './rls/catalog-error.js';
 export { requireRls } from './rls/current-transaction.js';
 export { ensureInitialised } from './rls/ensure-initialised.js';
 export { RlsTransactions } from './rls/rls-transactions.js';
-export { identityOfClaims, type TokenIdentity } from './token/token-claims.js';
+export { type TokenIdentity } from './token/token-claims.js';
+export { TokenVerifier } from './token/token-verifier.js';

@@ -1,16 +1,32 @@
+export { type ApiOperation, type ApiParameter, apiOperations } from './api/open-api/api-operations.js';
+export { arbitraryRequest, type FuzzMaterial } from './api/open-api/arbitrary-request.js';
+export { sampleOf, samplesWith, type Schema } from './api/open-api/schema.js';
+export { HOSTILE_TEXTS } from './api/hostile-texts.js';
+export { percentEncoded, type RawAnswer, rawRequest, type RawRequest } from './api/raw-request.js';
+export { type MountedRoute, routesOf } from './api/routes-of.js';
+export { CANARY, startWatchedApi, type WatchedApi } from './api/watched-api.js';
 export { type SampleApi, type SampleApiOptions, startSampleApi } from './api/sample-api.js';
 export { startTestApi } from './api/test-api.js';
-export { testToken, type TokenFlaws } from './api/test-token.js';
+export { testClaims, testToken, type TokenFlaws } from './api/test-token.js';
 export { incrementOf, manifestOf } from './archive/manifest-of.js';
 export { readByPrograms, storeByPrograms } from './archive/by-programs.js';
 export { TEST_KEY, testVolumeKeys, VOLUME_FORMS, type VolumeForm } from './archive/volume-forms.js';
 export { type TestTable, writeVolume } from './archive/write-volume.js';
 export { createMigratedDatabase, migrateTestDatabase } from './catalog/migrated-database.js';
+export { type InProcessResult, runInProcess } from './cli/run-in-process.js';
 export { testActor } from './catalog/test-actor.js';
 export { createTestCatalog, type TestCatalog, type TestCatalogOptions } from './catalog/test-catalog.js';
 export { collectAll } from './streams/collect-all.js';
 export { changeLogCaughtUp } from './change-log/caught-up.js';
 export { TestCapture } from './change-log/test-capture.js';
+export {
+  ecPair,
+  IdentityProvider,
+  jwkOf,
+  type KeyPair,
+  rsaPair,
+  signedToken,
+} from './identity/identity-provider.js';
 export { temporaryDirectory, type TemporaryDirectory } from './files/temporary-directory.js';
 export {
   type SampleLifeboat,

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { AuditEntriesRepository, type AuditEntry } from '@lifeboat/catalog';
 import { RlsTransactions, runAs } from '@lifeboat/tenancy';
@@ -7,11 +6,10 @@ import request, { type Response } from 'supertest';
 
 let api: SampleApi;
 let own: string;
-let other: string;
 
 beforeAll(async () => {
   api = await startSampleApi();
-  [own, other] = api.tenants.map(({ id }) => id) as [string, string];
+  own = api.tenants[0]?.id ?? '';
 });
 afterAll(async () => {
   await api.close();
@@ -78,109 +76,6 @@ describe('a token', () => {
   it('is needed', async () => {
     expectProblem(await call('get', '/api/backup/tenants'), 401, 'UNAUTHENTICATED');
     expectProblem(await call('get', '/api/backup/tenants', 'not.a.token'), 401, 'UNAUTHENTICATED');
-  });
-});
-
-describe('the permissions', () => {
-  const id = randomUUID();
-  const tenant = '/api/backup/tenants/{tenant}';
-  const everybody = ['system_admin', 'tenant_admin', 'tenant_viewer'];
-  const admins = ['system_admin', 'tenant_admin'];
-  const system = ['system_admin'];
-  const routes: [Method, string, string[]][] = [
-    ['post', `${tenant}/backups`, admins],
-    ['get', `${tenant}/backups`, everybody],
-    ['get', `${tenant}/backups/stats`, everybody],
-    ['get', `${tenant}/backups/${id}`, everybody],
-    ['get', `${tenant}/backup-schedules`, admins],
-    ['post', `${tenant}/backup-schedules`, admins],
-    ['get', `${tenant}/backup-schedules/${id}`, admins],
-    ['patch', `${tenant}/backup-schedules/${id}`, admins],
-    ['delete', `${tenant}/backup-schedules/${id}`, admins],
-    ['post', `${tenant}/backup-schedules/${id}/run`, admins],
-    ['delete', `${tenant}/backups/${id}`, admins],
-    ['delete', `${tenant}/backups/cleanup`, admins],
-    ['post', `${tenant}/backups/${id}/undelete`, admins],
-    ['post', `${tenant}/backups/${id}/hold`, admins],
-    ['post', `${tenant}/backups/${id}/release`, admins],
-    ['post', `${tenant}/restore`, admins],
-    ['get', `${tenant}/restores`, everybody],
-    ['get', `${tenant}/restores/${id}`, everybody],
-    ['get', `${tenant}/restore-points`, everybody],
-    ['post', `${tenant}/restore-points/${id}/rollback`, admins],
-    ['post', `${tenant}/point-in-time-recovery`, admins],
-    ['get', `${tenant}/recovery-window`, everybody],
-    ['post', `${tenant}/history`, admins],
-    ['post', `${tenant}/diff`, admins],
-    ['get', `${tenant}/logs`, admins],
-    ['get', `${tenant}/logs/export`, admins],
-    ['get', `${tenant}/logs/verification`, admins],
-    ['get', '/api/backup/logs', system],
-    ['post', `/api/backup/restores/${id}/approve`, system],
-    ['post', `/api/backup/restores/${id}/reject`, system],
-    ['post', '/api/backup/backups/validate', admins],
-    ['get', `/api/backup/jobs/${id}`, everybody],
-    ['get', `/api/backup/jobs/${id}/events`, everybody],
-    ['delete', `/api/backup/jobs/${id}`, admins],
-    ['get', '/api/backup/tenants', everybody],
-    ['get', '/api/backup/scope', system],
-    ['get', '/api/backup/protection', system],
-    ['post', '/api/backup/session', everybody],
-    ['get', '/api/docs', system],
-    ['get', '/api/docs/json', system],
-    ['get', '/api/docs/yaml', system],
-    ['get', '/admin/queues', system],
-    ['get', '/admin/queues/api/queues', system],
-  ];
-
-  it.each(routes)('of %s %s are %p', async (method, path, allowed) => {
-    for (const [role, token] of Object.entries(tokenOf)) {
-      const response = await call(method, path.replace('{tenant}', own), token());
-      if (allowed.includes(role)) {
-        expect([401, 403]).not.toContain(response.status);
-        expect(response.status).toBeLessThan(500);
-      } else {
-        expectProblem(response, 403, 'FORBIDDEN');
-      }
-    }
-  });
-
-  it.each(routes.filter(([, path]) => path.includes('{tenant}')))(
-    'of %s %s end at the own tenant, and the attempt is in the audit log',
-    async (method, path) => {
-      for (const token of [tokenOf.tenant_admin(), tokenOf.tenant_viewer()]) {
-        const response = await call(method, path.replace('{tenant}', other), token);
-        expectProblem(response, 403, 'FORBIDDEN');
-        expect(await newestAudit()).toMatchObject({
-          outcome: 'refused',
-          tenantId: own,
-          targetTenantId: other,
-          errorCode: 'FORBIDDEN',
-          requestId: response.headers['x-request-id'],
-        });
-      }
-    },
-  );
-
-  it('cover every route: none is reachable without a token but health', async () => {
-    for (const [method, path] of routes) {
-      expectProblem(await call(method, path.replace('{tenant}', own)), 401, 'UNAUTHENTICATED');
-    }
-    expect((await call('get', '/api/backup/health')).status).toBe(200);
-    expect((await call('get', '/api/docs/json', tokenOf.system_admin())).body).toMatchObject({
-      openapi: expect.stringMatching(/^3/),
-    });
-  });
-
-  it('match what the OpenAPI page lists', async () => {
-    const { body } = await call('get', '/api/docs/json', tokenOf.system_admin());
-    const listed = Object.entries(body.paths as Record<string, Record<string, unknown>>).flatMap(
-      ([path, methods]) => Object.keys(methods).map((method) => `${method} ${path.replace(/\{\w+\}/g, '*')}`),
-    );
-    const known = routes
-      .map(([method, path]) => `${method} ${path.replace('{tenant}', '*').replace(id, '*')}`)
-      .filter((route) => route.includes('/api/backup/'));
-    expect(listed.sort()).toEqual([...known, 'get /api/backup/health'].sort());
   });
 });
 

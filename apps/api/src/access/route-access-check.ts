@@ -1,9 +1,19 @@
 import { LifeboatError } from '@lifeboat/kernel';
 import { Injectable, type OnModuleInit, RequestMethod } from '@nestjs/common';
+import { METHOD_METADATA, PATH_METADATA } from '@nestjs/common/constants.js';
 import { DiscoveryService, MetadataScanner } from '@nestjs/core';
 import { ROUTE_ACCESS, type RouteAccess } from './route-access.js';
 
-const METHOD_METADATA = 'method';
+/** A route, and what it declares about its callers. */
+export interface DeclaredRoute {
+  /** Class and method. */
+  name: string;
+  /** `GET`, `POST` … */
+  method: string;
+  /** As in `/api/backup/jobs/:jobId`. */
+  path: string;
+  access: RouteAccess | undefined;
+}
 
 /** Stops the boot where a route does not say who may call it. */
 @Injectable()
@@ -23,8 +33,8 @@ export class RouteAccessCheck implements OnModuleInit {
     }
   }
 
-  /** Every route of every controller, with what it declares. */
-  routes(): { name: string; method: RequestMethod; access: RouteAccess | undefined }[] {
+  /** Every route of every controller. */
+  routes(): DeclaredRoute[] {
     return this.discovery.getControllers().flatMap(({ instance, metatype }) => {
       if (typeof instance !== 'object' || instance === null || metatype === null) {
         return [];
@@ -36,8 +46,18 @@ export class RouteAccessCheck implements OnModuleInit {
           return [];
         }
         const method = Reflect.getMetadata(METHOD_METADATA, handler) as RequestMethod;
-        const access = Reflect.getMetadata(ROUTE_ACCESS, handler) as RouteAccess | undefined;
-        return [{ name: `${metatype.name}.${key}`, method, access }];
+        const paths = [metatype, handler].map((part) => Reflect.getMetadata(PATH_METADATA, part) as string);
+        return [
+          {
+            name: `${metatype.name}.${key}`,
+            method: RequestMethod[method],
+            path: `/${paths
+              .flatMap((path) => path.split('/'))
+              .filter(Boolean)
+              .join('/')}`,
+            access: Reflect.getMetadata(ROUTE_ACCESS, handler) as RouteAccess | undefined,
+          },
+        ];
       });
     });
   }

@@ -1,17 +1,36 @@
+import { LifeboatError } from '@lifeboat/kernel';
+import type { Actor } from '@lifeboat/tenancy';
 import type { Request } from 'express';
-import type { Identity } from './claims.js';
-import { unauthenticated } from './unauthenticated.js';
 
-/** Who is behind the request, as `JwtGuard` found out; undefined on an open route. */
-export function identityOfRequest(request: Request): Identity | undefined {
-  return request.user as Identity | undefined;
+/** Who is behind a token, and until when. */
+export interface Identity {
+  actor: Omit<Actor, 'requestId'>;
+  /** Seconds since 1970. */
+  expiresAt: number;
+  /** The token that says so. */
+  token: string;
 }
 
-/** @throws LifeboatError UNAUTHENTICATED on an open route */
+const identities = new WeakMap<Request, Identity>();
+
+/** Keeps who sends the request for as long as there is the request. */
+export function rememberIdentity(request: Request, identity: Identity): void {
+  identities.set(request, identity);
+}
+
+/** Who is behind the request, as `Authentication` found out; undefined on an open route. */
+export function identityOfRequest(request: Request): Identity | undefined {
+  return identities.get(request);
+}
+
+/** @throws LifeboatError INTERNAL on an open route: it asks for nobody, so nothing that it does may depend on who asks */
 export function requireIdentity(request: Request): Identity {
   const identity = identityOfRequest(request);
   if (identity === undefined) {
-    throw unauthenticated(request, 'the route asks for no token');
+    throw new LifeboatError('INTERNAL', {
+      detail: 'An open route asked who sends the request. Nothing was done.',
+      remedy: 'This is a defect of Lifeboat: declare who may call the route. Please report it with the log.',
+    });
   }
   return identity;
 }

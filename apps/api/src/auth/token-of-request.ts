@@ -1,18 +1,17 @@
 import type { Request } from 'express';
-import { ExtractJwt } from 'passport-jwt';
 
 /** The cookie that `POST /api/backup/session` sets. */
 export const SESSION_COOKIE = 'lifeboat_session';
 
 const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS']);
-const bearer = ExtractJwt.fromAuthHeaderAsBearerToken();
+const BEARER = /^Bearer +([^\s]+)$/i;
 
 /**
  * The token of a request: the bearer header, or the session cookie. A cookie travels by itself, so one that wants to
  * change something counts only where the browser says that the page is ours.
  */
 export function tokenOfRequest(request: Request): string | null {
-  return bearer(request) ?? cookieOf(request);
+  return BEARER.exec(request.get('authorization') ?? '')?.[1] ?? cookieOf(request);
 }
 
 function cookieOf(request: Request): string | null {

@@ -1,9 +1,11 @@
 import { CancelJob, GetJob, type OperationView } from '@lifeboat/protection';
-import { Controller, Delete, Get, Param, Res } from '@nestjs/common';
+import { Controller, Delete, Get, Param, Req, Res } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiProduces, ApiTags } from '@nestjs/swagger';
-import type { Response } from 'express';
+import type { Request, Response } from 'express';
 import { RequiresPermission } from '../access/route-access.js';
+import { requireIdentity } from '../auth/identities.js';
 import { streamJob } from '../http/job-event-stream.js';
+import { LastingAnswer } from '../http/lasting-answer.js';
 import { UuidPipe } from '../http/uuid.pipe.js';
 import { ApiProblems } from '../models/api-problems.js';
 import { JobModel } from '../models/job.model.js';
@@ -27,10 +29,18 @@ export class JobsController {
 
   @Get('events')
   @RequiresPermission('jobs.read')
-  @ApiOperation({ summary: 'Follow a job by server-sent events until it has ended' })
+  @LastingAnswer()
+  @ApiOperation({
+    summary: 'Follow a job by server-sent events until it has ended, or the token has expired',
+  })
   @ApiProduces('text/event-stream')
-  async events(@Param('jobId', UuidPipe) jobId: string, @Res() response: Response): Promise<void> {
-    await streamJob(response, () => this.getJob.get(jobId));
+  async events(
+    @Param('jobId', UuidPipe) jobId: string,
+    @Req() request: Request,
+    @Res() response: Response,
+  ): Promise<void> {
+    const until = new Date(requireIdentity(request).expiresAt * 1_000);
+    await streamJob(response, until, () => this.getJob.get(jobId));
   }
 
   @Delete()

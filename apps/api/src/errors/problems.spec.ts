@@ -139,6 +139,8 @@ describe('a field', () => {
     ['type=half', 'type'],
     ['from=2024-01-01', 'from'],
     ['from=2024-01-15T10:30:00', 'from'],
+    ['from=2024-02-30T10:30:00Z', 'from'],
+    ['to=2024-01-15T25:30:00Z', 'to'],
     ['order=asc', 'order'],
     ['limit=1&limit=2', 'limit'],
   ])('of a query such as ?%s is named', async (query, field) => {

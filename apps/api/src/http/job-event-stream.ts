@@ -9,9 +9,14 @@ const QUIET_LOOKS = 15;
 /**
  * Sends a job as server-sent events: at once, whenever it has changed, and for the last time when it has ended.
  *
+ * @param until when the caller's right to listen ends
  * @param read reads the job; what it throws at first is thrown on, so that it can still be answered with a problem
  */
-export async function streamJob(response: Response, read: () => Promise<OperationView>): Promise<void> {
+export async function streamJob(
+  response: Response,
+  until: Date,
+  read: () => Promise<OperationView>,
+): Promise<void> {
   let job = await read();
   response.writeHead(200, {
     'Content-Type': 'text/event-stream',
@@ -29,7 +34,7 @@ export async function streamJob(response: Response, read: () => Promise<Operatio
     } else if (quiet % QUIET_LOOKS === 0) {
       response.write(': still there\n\n');
     }
-    if (job.finishedAt !== null || response.destroyed) {
+    if (job.finishedAt !== null || response.destroyed || Date.now() >= until.getTime()) {
       break;
     }
     await pause(LOOK_EVERY_MS, undefined, { ref: false });

@@ -8,7 +8,7 @@ function openApiDocument(app: INestApplication): OpenAPIObject {
   const config = new DocumentBuilder()
     .setTitle('Lifeboat')
     .setDescription(
-      'Per-tenant backup and disaster recovery for PostgreSQL. Errors are RFC 9457 problem details.',
+      'Per-tenant backup and disaster recovery for PostgreSQL. Errors are RFC 9457 problem details. Who asks too much is answered 429 with Retry-After.',
     )
     .setVersion('1')
     .addBearerAuth({ type: 'http', scheme: 'bearer', bearerFormat: 'JWT' })

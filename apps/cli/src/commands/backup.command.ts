@@ -1,5 +1,6 @@
 import { type BackupInput, RequestBackup } from '@lifeboat/protection';
 import { Command, CommandRunner, Help, Option } from 'nest-commander';
+import { RequiresPermission } from '../access/command-access.js';
 import { parseChoice, parseList } from '../options/parse-option.js';
 import { Output } from '../output/output.js';
 import { backupResultText } from '../output/views/backup-result.js';
@@ -23,6 +24,7 @@ interface BackupOptions {
 }
 
 @Command({ name: 'backup', description: 'Back up one tenant' })
+@RequiresPermission('backups.create')
 export class BackupCommand extends CommandRunner {
   constructor(
     private readonly session: Session,

@@ -1,6 +1,7 @@
 import { ExitCode } from '@lifeboat/kernel';
 import { CheckCatalog, needsAttention } from '@lifeboat/protection';
 import { CommandRunner, Help, Option, SubCommand } from 'nest-commander';
+import { RequiresPermission } from '../access/command-access.js';
 import { DirectWork } from '../jobs/direct-work.js';
 import { parseDuration } from '../options/parse-duration.js';
 import { Output } from '../output/output.js';
@@ -17,6 +18,7 @@ interface CatalogCheckOptions {
 }
 
 @SubCommand({ name: 'check', description: 'List the differences between catalog and repository' })
+@RequiresPermission('catalog.check')
 export class CatalogCheckCommand extends CommandRunner {
   constructor(
     private readonly session: Session,

@@ -1,6 +1,7 @@
 import { ExitCode } from '@lifeboat/kernel';
 import { needsAttention, RebuildCatalog } from '@lifeboat/protection';
 import { CommandRunner, Help, SubCommand } from 'nest-commander';
+import { RequiresPermission } from '../access/command-access.js';
 import { DirectWork } from '../jobs/direct-work.js';
 import { Output } from '../output/output.js';
 import { rebuildReportText } from '../output/views/rebuild-report.js';
@@ -11,6 +12,7 @@ import { Session } from '../session/session.js';
   name: 'rebuild',
   description: 'Fill an empty catalog from the repository: tenants and backups',
 })
+@RequiresPermission('catalog.rebuild')
 export class CatalogRebuildCommand extends CommandRunner {
   constructor(
     private readonly session: Session,

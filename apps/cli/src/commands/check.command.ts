@@ -1,5 +1,6 @@
 import { CheckInstallation } from '@lifeboat/protection';
 import { Command, CommandRunner, Help, Option } from 'nest-commander';
+import { RequiresPermission } from '../access/command-access.js';
 import { exitCodeOfReport } from '../check/exit-code-of-report.js';
 import { Output } from '../output/output.js';
 import { installationReportText } from '../output/views/installation-report.js';
@@ -15,6 +16,7 @@ interface CheckCommandOptions {
   description:
     'Look at all that backups and restores depend on, and say what to type where something is amiss',
 })
+@RequiresPermission('installation.check')
 export class CheckCommand extends CommandRunner {
   constructor(
     private readonly session: Session,

@@ -1,5 +1,6 @@
 import { type DiffInput, RequestDiff } from '@lifeboat/protection';
 import { Command, CommandRunner, Help, Option } from 'nest-commander';
+import { RequiresPermission } from '../access/command-access.js';
 import { Work } from '../jobs/work.js';
 import { parseCount, parseList } from '../options/parse-option.js';
 import { Output } from '../output/output.js';
@@ -16,6 +17,7 @@ interface DiffOptions extends DiffInput {
 }
 
 @Command({ name: 'diff', description: 'Show what changed of one tenant between two moments' })
+@RequiresPermission('history.read')
 export class DiffCommand extends CommandRunner {
   constructor(
     private readonly session: Session,

@@ -1,6 +1,7 @@
 import { LifeboatError } from '@lifeboat/kernel';
 import { ExportBackup, type ExportTarget } from '@lifeboat/protection';
 import { Command, CommandRunner, Help, Option } from 'nest-commander';
+import { RequiresPermission } from '../access/command-access.js';
 import { FileTarget } from '../export/file-target.js';
 import { stdoutTarget } from '../export/stdout-target.js';
 import { DirectWork } from '../jobs/direct-work.js';
@@ -21,6 +22,7 @@ interface ExportOptions {
 }
 
 @Command({ name: 'export', description: 'Write a backup as one plain SQL script for psql' })
+@RequiresPermission('backups.export')
 export class ExportCommand extends CommandRunner {
   constructor(
     private readonly session: Session,

@@ -1,5 +1,6 @@
 import { type HistoryInput, RequestHistory } from '@lifeboat/protection';
 import { Command, CommandRunner, Help, Option } from 'nest-commander';
+import { RequiresPermission } from '../access/command-access.js';
 import { Work } from '../jobs/work.js';
 import { parseCount, parseJson } from '../options/parse-option.js';
 import { Output } from '../output/output.js';
@@ -17,6 +18,7 @@ interface HistoryOptions extends HistoryInput {
 }
 
 @Command({ name: 'history', description: 'Show what changed a row of one tenant, and when' })
+@RequiresPermission('history.read')
 export class HistoryCommand extends CommandRunner {
   constructor(
     private readonly session: Session,

@@ -1,5 +1,6 @@
 import { ManageTenantKeys } from '@lifeboat/protection';
 import { CommandRunner, Help, Option, SubCommand } from 'nest-commander';
+import { RequiresPermission } from '../access/command-access.js';
 import { Output } from '../output/output.js';
 import { madeKeyText } from '../output/views/tenant-keys.js';
 import { examplesHelp } from '../program/examples.js';
@@ -10,6 +11,7 @@ import { Session } from '../session/session.js';
   name: 'create',
   description: "Make a tenant's first key, or the first after its keys were destroyed",
 })
+@RequiresPermission('keys.write')
 export class KeysCreateCommand extends CommandRunner {
   constructor(
     private readonly session: Session,

@@ -1,5 +1,6 @@
 import { DestroyTenantKeys } from '@lifeboat/protection';
 import { CommandRunner, Help, Option, SubCommand } from 'nest-commander';
+import { RequiresPermission } from '../access/command-access.js';
 import { ask, canAsk } from '../confirm/confirm.js';
 import { destructionNotConfirmed } from '../keys/destruction-not-confirmed.js';
 import { Output } from '../output/output.js';
@@ -17,6 +18,7 @@ interface KeysDestroyOptions {
   name: 'destroy',
   description: 'Erase all backups of a tenant for good, by destroying its keys',
 })
+@RequiresPermission('keys.write')
 export class KeysDestroyCommand extends CommandRunner {
   constructor(
     private readonly session: Session,

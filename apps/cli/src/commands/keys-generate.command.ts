@@ -1,6 +1,7 @@
 import { createMasterKeyFile } from '@lifeboat/archive';
 import { systemClock } from '@lifeboat/kernel';
 import { CommandRunner, Help, Option, SubCommand } from 'nest-commander';
+import { LocalCommand } from '../access/command-access.js';
 import { Output } from '../output/output.js';
 import { textFields } from '../output/text-table.js';
 import { examplesHelp } from '../program/examples.js';
@@ -11,6 +12,7 @@ interface KeysGenerateOptions {
 
 /** Needs no configuration: it is how a configuration begins. */
 @SubCommand({ name: 'generate', description: 'Make a new master key, or a recovery key, in a file' })
+@LocalCommand()
 export class KeysGenerateCommand extends CommandRunner {
   constructor(private readonly output: Output) {
     super();

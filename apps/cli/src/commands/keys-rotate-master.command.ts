@@ -1,6 +1,7 @@
 import { ExitCode } from '@lifeboat/kernel';
 import { RotateMasterKey } from '@lifeboat/protection';
 import { CommandRunner, Help, Option, SubCommand } from 'nest-commander';
+import { RequiresPermission } from '../access/command-access.js';
 import { Output } from '../output/output.js';
 import { masterKeyRotationText } from '../output/views/tenant-keys.js';
 import { examplesHelp } from '../program/examples.js';
@@ -15,6 +16,7 @@ interface KeysRotateMasterOptions {
   name: 'rotate-master',
   description: "Wrap every tenant's keys with another master key; no backup is written again",
 })
+@RequiresPermission('keys.write')
 export class KeysRotateMasterCommand extends CommandRunner {
   constructor(
     private readonly session: Session,

@@ -1,5 +1,6 @@
 import { ManageTenantKeys } from '@lifeboat/protection';
 import { CommandRunner, Help, Option, SubCommand } from 'nest-commander';
+import { RequiresPermission } from '../access/command-access.js';
 import { Output } from '../output/output.js';
 import { madeKeyText } from '../output/views/tenant-keys.js';
 import { examplesHelp } from '../program/examples.js';
@@ -10,6 +11,7 @@ import { Session } from '../session/session.js';
   name: 'rotate',
   description: 'Give a tenant another key for new backups; old ones stay readable',
 })
+@RequiresPermission('keys.write')
 export class KeysRotateCommand extends CommandRunner {
   constructor(
     private readonly session: Session,

@@ -1,5 +1,6 @@
 import { ShowTenantKeys } from '@lifeboat/protection';
 import { CommandRunner, Help, Option, SubCommand } from 'nest-commander';
+import { RequiresPermission } from '../access/command-access.js';
 import { Output } from '../output/output.js';
 import { noKeysText, tenantKeysText } from '../output/views/tenant-keys.js';
 import { examplesHelp } from '../program/examples.js';
@@ -7,6 +8,7 @@ import { findTenant } from '../session/find-tenant.js';
 import { Session } from '../session/session.js';
 
 @SubCommand({ name: 'show', description: "Show the public halves of a tenant's keys" })
+@RequiresPermission('keys.read')
 export class KeysShowCommand extends CommandRunner {
   constructor(
     private readonly session: Session,

@@ -1,6 +1,7 @@
 import { BACKUP_TYPES, type BackupType, WORK_STATES, type WorkState } from '@lifeboat/catalog';
 import { ListBackups } from '@lifeboat/protection';
 import { Command, CommandRunner, Help, Option } from 'nest-commander';
+import { RequiresPermission } from '../access/command-access.js';
 import { parseChoice, parseCount } from '../options/parse-option.js';
 import { Output } from '../output/output.js';
 import { backupsText } from '../output/views/backups.js';
@@ -19,6 +20,7 @@ interface ListOptions {
 }
 
 @Command({ name: 'list', description: "List a tenant's backups, newest first" })
+@RequiresPermission('backups.read')
 export class ListCommand extends CommandRunner {
   constructor(
     private readonly session: Session,

@@ -1,5 +1,6 @@
 import { ExitCode } from '@lifeboat/kernel';
 import { Command, CommandRunner, Help } from 'nest-commander';
+import { RequiresPermission } from '../access/command-access.js';
 import { requireOperator } from '../identity/require-operator.js';
 import { isIncomplete, migrate } from '../migrate/migrate.js';
 import { Output } from '../output/output.js';
@@ -12,6 +13,7 @@ import { Session } from '../session/session.js';
   name: 'migrate',
   description: 'Bring the catalog to this version and prepare the application databases',
 })
+@RequiresPermission('catalog.migrate')
 export class MigrateCommand extends CommandRunner {
   constructor(
     private readonly session: Session,

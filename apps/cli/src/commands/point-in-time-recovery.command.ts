@@ -1,5 +1,6 @@
 import { RECOVERY_ENGINES, type RecoveryEngine, RequestRecovery } from '@lifeboat/protection';
 import { Command, Help, Option } from 'nest-commander';
+import { RequiresPermission } from '../access/command-access.js';
 import { parseChoice } from '../options/parse-option.js';
 import { examplesHelp } from '../program/examples.js';
 import { type AskedRestore, PerformRestore } from '../restore/perform-restore.js';
@@ -12,6 +13,7 @@ import type { Lifeboat } from '../session/lifeboat.js';
   name: 'point-in-time-recovery',
   description: 'Make one tenant what it was at a moment, by the change log or from WAL',
 })
+@RequiresPermission('restores.create')
 export class PointInTimeRecoveryCommand extends RestoringCommand {
   constructor(private readonly restores: PerformRestore) {
     super();

@@ -1,6 +1,7 @@
 import { ExitCode } from '@lifeboat/kernel';
 import { ProtectDatabase, type ProtectInput, type ProtectionPlan } from '@lifeboat/protection';
 import { Command, CommandRunner, Help, Option } from 'nest-commander';
+import { RequiresPermission } from '../access/command-access.js';
 import { agreeOnChange } from '../enrolment/agree-on-change.js';
 import { DirectWork } from '../jobs/direct-work.js';
 import { stepProgress } from '../enrolment/step-progress.js';
@@ -26,6 +27,7 @@ const needsAttention = ({ obstacles, enrolled, steps }: ProtectionPlan): boolean
   name: 'protect',
   description: 'Prepare an application database for the change log, which recovers tenants to any moment',
 })
+@RequiresPermission('protection.write')
 export class ProtectCommand extends CommandRunner {
   constructor(
     private readonly session: Session,

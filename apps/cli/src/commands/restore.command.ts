@@ -1,5 +1,6 @@
 import { RequestRestore } from '@lifeboat/protection';
 import { Command, Help, Option } from 'nest-commander';
+import { RequiresPermission } from '../access/command-access.js';
 import { examplesHelp } from '../program/examples.js';
 import { type AskedRestore, PerformRestore } from '../restore/perform-restore.js';
 import { restoreInputOf, type RestoreOptions } from '../restore/restore-options.js';
@@ -11,6 +12,7 @@ import type { Lifeboat } from '../session/lifeboat.js';
   name: 'restore',
   description: 'Bring one tenant back from a backup, or fill another with what it holds',
 })
+@RequiresPermission('restores.create')
 export class RestoreCommand extends RestoringCommand {
   constructor(private readonly restores: PerformRestore) {
     super();

@@ -1,6 +1,7 @@
 import { WORK_STATES, type WorkState } from '@lifeboat/catalog';
 import { GetRestore, ListRestores } from '@lifeboat/protection';
 import { Command, CommandRunner, Help, Option } from 'nest-commander';
+import { RequiresPermission } from '../access/command-access.js';
 import { parseChoice, parseCount } from '../options/parse-option.js';
 import { Output } from '../output/output.js';
 import { pageText } from '../output/views/page.js';
@@ -21,6 +22,7 @@ interface RestoresOptions {
   name: 'restores',
   description: "List a tenant's restores, newest first, or show one with its proof",
 })
+@RequiresPermission('restores.read')
 export class RestoresCommand extends CommandRunner {
   constructor(
     private readonly session: Session,

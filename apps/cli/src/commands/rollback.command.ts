@@ -1,6 +1,7 @@
 import { LifeboatError } from '@lifeboat/kernel';
 import { FindRestorePoint, RequestRollback, type RollbackInput } from '@lifeboat/protection';
 import { Command, CommandRunner, Help, Option } from 'nest-commander';
+import { RequiresPermission } from '../access/command-access.js';
 import { examplesHelp } from '../program/examples.js';
 import { type AskedRestore, PerformRestore } from '../restore/perform-restore.js';
 import { findTenant } from '../session/find-tenant.js';
@@ -14,6 +15,7 @@ interface RollbackOptions extends RollbackInput {
 }
 
 @Command({ name: 'rollback', description: 'Undo a restore: make one tenant what it was just before it' })
+@RequiresPermission('restores.rollback')
 export class RollbackCommand extends CommandRunner {
   constructor(private readonly restores: PerformRestore) {
     super();

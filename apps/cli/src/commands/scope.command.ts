@@ -1,5 +1,6 @@
 import { ShowScope } from '@lifeboat/protection';
 import { Command, CommandRunner, Help, Option } from 'nest-commander';
+import { RequiresPermission } from '../access/command-access.js';
 import { Output } from '../output/output.js';
 import { scopeText } from '../output/views/scope.js';
 import { examplesHelp } from '../program/examples.js';
@@ -10,6 +11,7 @@ interface ScopeOptions {
 }
 
 @Command({ name: 'scope', description: 'Show how each table of the application relates to a tenant' })
+@RequiresPermission('scope.read')
 export class ScopeCommand extends CommandRunner {
   constructor(
     private readonly session: Session,

@@ -10,6 +10,7 @@ import {
   ShowTenantProtection,
 } from '@lifeboat/protection';
 import { Command, CommandRunner, Help, Option } from 'nest-commander';
+import { RequiresPermission } from '../access/command-access.js';
 import { parseChoice, parseCount } from '../options/parse-option.js';
 import { Output } from '../output/output.js';
 import { fleetText } from '../output/views/fleet.js';
@@ -40,6 +41,7 @@ interface StatusOptions {
   arguments: '[jobId]',
   argsDescription: { jobId: 'what a command that starts work prints' },
 })
+@RequiresPermission('jobs.read')
 export class StatusCommand extends CommandRunner {
   constructor(
     private readonly session: Session,

@@ -1,6 +1,7 @@
 import { TENANT_STATUSES, type TenantStatus } from '@lifeboat/catalog';
 import { ListTenants } from '@lifeboat/protection';
 import { CommandRunner, Help, Option, SubCommand } from 'nest-commander';
+import { RequiresPermission } from '../access/command-access.js';
 import { parseChoice, parseCount } from '../options/parse-option.js';
 import { Output } from '../output/output.js';
 import { pageText } from '../output/views/page.js';
@@ -15,6 +16,7 @@ interface TenantsListOptions {
 }
 
 @SubCommand({ name: 'list', description: 'List the registered tenants' })
+@RequiresPermission('tenants.read')
 export class TenantsListCommand extends CommandRunner {
   constructor(
     private readonly session: Session,

@@ -1,5 +1,6 @@
 import { type Role, ROLES } from '@lifeboat/tenancy';
 import { Command, CommandRunner, Help, Option } from 'nest-commander';
+import { RequiresPermission } from '../access/command-access.js';
 import { requireOperator } from '../identity/require-operator.js';
 import { signToken } from '../identity/sign-token.js';
 import { requireFittingTenant } from '../identity/token-tenant.js';
@@ -23,6 +24,7 @@ interface TokenOptions {
 }
 
 @Command({ name: 'token', description: 'Sign a token for development, with JWT_SECRET' })
+@RequiresPermission('tokens.create')
 export class TokenCommand extends CommandRunner {
   constructor(
     private readonly session: Session,

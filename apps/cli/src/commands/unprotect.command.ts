@@ -1,6 +1,7 @@
 import { ExitCode } from '@lifeboat/kernel';
 import { UnprotectDatabase, type UnprotectInput, type UnprotectionPlan } from '@lifeboat/protection';
 import { Command, CommandRunner, Help, Option } from 'nest-commander';
+import { RequiresPermission } from '../access/command-access.js';
 import { agreeOnChange } from '../enrolment/agree-on-change.js';
 import { stepProgress } from '../enrolment/step-progress.js';
 import { DirectWork } from '../jobs/direct-work.js';
@@ -21,6 +22,7 @@ const STOPPED = 'The withdrawal was stopped; what was undone before stays so.';
   name: 'unprotect',
   description: 'Undo what "lifeboat protect" has changed in an application database',
 })
+@RequiresPermission('protection.write')
 export class UnprotectCommand extends CommandRunner {
   constructor(
     private readonly session: Session,

@@ -6,6 +6,7 @@ import {
   type ValidationLevel,
 } from '@lifeboat/protection';
 import { Command, CommandRunner, Help, Option } from 'nest-commander';
+import { RequiresPermission } from '../access/command-access.js';
 import { Work } from '../jobs/work.js';
 import { parseChoice } from '../options/parse-option.js';
 import { Output } from '../output/output.js';
@@ -20,6 +21,7 @@ import { ValidateAll } from '../validate/validate-all.js';
 import { type ValidateOptions, validationInputOf } from '../validate/validate-options.js';
 
 @Command({ name: 'validate', description: 'Check that backups are whole and can be restored' })
+@RequiresPermission('backups.validate')
 export class ValidateCommand extends CommandRunner {
   constructor(
     private readonly session: Session,

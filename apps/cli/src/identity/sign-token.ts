@@ -18,7 +18,7 @@ export async function signToken(request: TokenRequest, auth: AuthConfig): Promis
   return new JwtService().signAsync(
     { role, ...(tenantId === null ? {} : { tenant_id: tenantId }) },
     {
-      secret: requireJwtSecret(auth, 'no token can be signed'),
+      secret: requireJwtSecret(auth),
       algorithm: 'HS256',
       issuer: auth.jwtIssuer,
       audience: auth.jwtAudience,

@@ -2,7 +2,7 @@ import 'reflect-metadata';
 import { createApi } from '@lifeboat-apps/api';
 import type { LifeboatConfig } from '@lifeboat/config';
 import { ProtectDatabase, SyncTenants } from '@lifeboat/protection';
-import { runAs, systemActor } from '@lifeboat/tenancy';
+import { runAsSystem } from '@lifeboat/tenancy';
 import { StandaloneModule } from '../standalone.module.js';
 
 /** A Lifeboat that runs in this process. */
@@ -31,7 +31,7 @@ export async function startStandalone(
   config: LifeboatConfig,
   { host, port, logTo }: StandaloneOptions,
 ): Promise<Standalone> {
-  const app = await createApi(StandaloneModule.forRoot(config, logTo));
+  const app = await createApi(StandaloneModule.forRoot(config, logTo), config.http);
   try {
     await (host === null ? app.listen(port) : app.listen(port, host));
   } catch (error) {
@@ -41,11 +41,11 @@ export async function startStandalone(
   return {
     url: urlOf(await app.getUrl()),
     syncTenants: () =>
-      runAs(systemActor('start'), async () => {
+      runAsSystem('start', async () => {
         await app.get(SyncTenants).sync();
       }),
     protect: (signal) =>
-      runAs(systemActor('start'), async () => {
+      runAsSystem('start', async () => {
         for (const { name } of config.applicationDatabases) {
           await app.get(ProtectDatabase).protect({ database: name }, { signal, onStep: () => undefined });
         }

@@ -1,5 +1,5 @@
 import { type Clock, systemClock } from '@lifeboat/kernel';
-import { currentActor, RlsTransactions, runAs, systemActor } from '@lifeboat/tenancy';
+import { currentActor, RlsTransactions, runAsSystem } from '@lifeboat/tenancy';
 import type { DataSource } from 'typeorm';
 import { AuditEntry } from '../entities/audit-entry.entity.js';
 import { insertRow } from '../repositories/write.js';
@@ -40,7 +40,7 @@ export class AuditWriter {
       at: this.clock.now(),
       ...actorColumns(actor),
     };
-    await runAs(systemActor('audit'), () => this.transactions.run(() => insertRow(AuditEntry, row)));
+    await runAsSystem('audit', () => this.transactions.run(() => insertRow(AuditEntry, row)));
   }
 }
 

@@ -11,7 +11,7 @@ export async function grantRole(session: Client, role: string, login: string): P
     return;
   }
   try {
-    await session.query(`grant ${role} to ${session.escapeIdentifier(login)}`);
+    await session.query(`grant ${session.escapeIdentifier(role)} to ${session.escapeIdentifier(login)}`);
   } catch (error) {
     if (!isConcurrentGrant(error) || !(await maySetRole(session, role, login))) {
       throw error;

@@ -31,7 +31,9 @@ async function createRole(session: Client, role: string): Promise<void> {
     return;
   }
   try {
-    await session.query(`create role ${role} nologin nosuperuser nobypassrls noinherit`);
+    await session.query(
+      `create role ${session.escapeIdentifier(role)} nologin nosuperuser nobypassrls noinherit`,
+    );
   } catch (error) {
     // duplicate_object, or unique_violation when both passed that check
     if (systemCodeOf(error) !== '42710' && systemCodeOf(error) !== '23505') {

@@ -4,7 +4,7 @@ import { ExitCode } from './exit-code.js';
 /** How the outside sees an error code. */
 export interface ErrorMapping {
   title: string;
-  httpStatus: 400 | 401 | 403 | 404 | 409 | 413 | 422 | 423 | 500 | 503 | 507;
+  httpStatus: 400 | 401 | 403 | 404 | 409 | 413 | 422 | 423 | 429 | 500 | 503 | 507;
   exitCode: ExitCode;
   logLevel: 'info' | 'warn' | 'error';
   /** `backoff`: trying the same again later may succeed. `never`: it cannot. */
@@ -30,7 +30,14 @@ const backoff = (
 export const ERROR_MAP: Record<ErrorCode, ErrorMapping> = {
   INVALID_REQUEST: never('The request is not valid', 400, USAGE, 'info'),
   REQUEST_TOO_LARGE: never('The request is too large', 413, USAGE, 'info'),
+  REQUEST_TIMED_OUT: backoff('The request took too long', 503, DEPENDENCY_DOWN),
+  RATE_LIMITED: { ...backoff('Too many requests', 429, FAILED), logLevel: 'warn' },
   UNAUTHENTICATED: never('No valid token', 401, FORBIDDEN),
+  TOKEN_KEYS_UNAVAILABLE: backoff(
+    'The keys that tokens are checked with cannot be had',
+    503,
+    DEPENDENCY_DOWN,
+  ),
   FORBIDDEN: never('Not allowed', 403, FORBIDDEN),
   IDEMPOTENCY_KEY_REUSED: never('Idempotency key used for another request', 409, CONFLICT, 'info'),
   NOT_SUPPORTED: never('Not supported', 422, FAILED, 'info'),

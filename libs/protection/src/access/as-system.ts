@@ -1,4 +1,4 @@
-import { currentActor, type RlsTransactions, runAs, systemActor } from '@lifeboat/tenancy';
+import { currentActor, type RlsTransactions, runAsSystem } from '@lifeboat/tenancy';
 
 /**
  * Does work in a transaction as the system, for what the current actor has been allowed but may not see or write itself.
@@ -11,5 +11,5 @@ export function asSystem<T>(
   work: () => Promise<T>,
 ): Promise<T> {
   const { requestId } = currentActor();
-  return runAs(systemActor(purpose, requestId), () => transactions.run(work));
+  return runAsSystem(purpose, () => transactions.run(work), { requestId });
 }

@@ -7,7 +7,7 @@ import {
   toStoredError,
 } from '@lifeboat/catalog';
 import { type Clock, LifeboatError } from '@lifeboat/kernel';
-import { type RlsTransactions, runAs, systemActor } from '@lifeboat/tenancy';
+import { type RlsTransactions, runAsSystem } from '@lifeboat/tenancy';
 import { settleRows } from '../operations/settle-rows.js';
 import { auditApproval } from './audit-approval.js';
 
@@ -30,7 +30,7 @@ export class ExpireApprovals {
    * @throws LifeboatError CATALOG_UNAVAILABLE
    */
   async run(): Promise<string[]> {
-    return runAs(systemActor('expire-approvals'), async () => {
+    return runAsSystem('expire-approvals', async () => {
       const overdue = await this.transactions.run(() => this.approvals.listOverdue(BATCH));
       const ended: string[] = [];
       for (const approval of overdue) {

@@ -4,7 +4,7 @@ import type { CaptureLock } from '@lifeboat/catalog';
 import { EpochOver } from '@lifeboat/change-log';
 import type { ChangeLogConfig } from '@lifeboat/config';
 import { toLifeboatError } from '@lifeboat/kernel';
-import { runAs, systemActor } from '@lifeboat/tenancy';
+import { runAsSystem } from '@lifeboat/tenancy';
 import { Logger } from '@nestjs/common';
 import type { CaptureAttempt } from './capture-attempt.js';
 import type { EpochKeeper } from './epoch-keeper.js';
@@ -34,7 +34,7 @@ export class CaptureChanges {
    * Never throws: what is down is tried again, what is not enrolled is waited for.
    */
   async run(database: AppDatabase, signal: AbortSignal): Promise<void> {
-    await runAs(systemActor('change-capture'), async () => {
+    await runAsSystem('change-capture', async () => {
       while (!signal.aborted) {
         try {
           await this.lock.withLock(database.name, (own) => this.follow(database, own), signal);

@@ -4,7 +4,7 @@ import type { Repository } from '@lifeboat/archive';
 import type { TenantsRepository } from '@lifeboat/catalog';
 import type { JobQueue } from '@lifeboat/jobs';
 import { type ErrorCode, toLifeboatError } from '@lifeboat/kernel';
-import { type RlsTransactions, runAs, systemActor } from '@lifeboat/tenancy';
+import { type RlsTransactions, runAsSystem } from '@lifeboat/tenancy';
 
 /** One thing that Lifeboat needs. */
 export interface HealthCheck {
@@ -38,7 +38,7 @@ export class CheckHealth {
   async check(): Promise<Health> {
     const checks = await Promise.all([
       check('catalog', () =>
-        runAs(systemActor('health'), () => this.transactions.run(() => this.tenants.list({ limit: 1 }))),
+        runAsSystem('health', () => this.transactions.run(() => this.tenants.list({ limit: 1 }))),
       ),
       ...this.databases
         .all()

@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { MetricsConfig } from '@lifeboat/config';
 import { type Clock, LifeboatError, toLifeboatError } from '@lifeboat/kernel';
 import { type Metrics, MetricsSnapshot } from '@lifeboat/observability';
-import { currentActor, runAs, systemActor } from '@lifeboat/tenancy';
+import { currentActor, runAsSystem } from '@lifeboat/tenancy';
 import { Logger } from '@nestjs/common';
 import type { Authoriser } from '../access/authoriser.js';
 import type { Collector } from './collector.js';
@@ -41,7 +41,7 @@ export class CollectMetrics {
 
   /** As the system: whoever asks first collects for others too. */
   private collect(): Promise<string> {
-    return runAs(systemActor('metrics'), async () => {
+    return runAsSystem('metrics', async () => {
       const snapshot = new MetricsSnapshot();
       await Promise.all(this.collectors.map((collector) => this.ask(collector, snapshot)));
       return snapshot.render();

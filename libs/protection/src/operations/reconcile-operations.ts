@@ -1,7 +1,7 @@
 import type { Operation, OperationsRepository } from '@lifeboat/catalog';
 import { isJobName, type JobName, type JobQueue } from '@lifeboat/jobs';
 import type { Clock } from '@lifeboat/kernel';
-import { type RlsTransactions, runAs, systemActor } from '@lifeboat/tenancy';
+import { type RlsTransactions, runAsSystem } from '@lifeboat/tenancy';
 import { actorOfOperation } from './actor-of-operation.js';
 import type { PlaceJobs } from './place-jobs.js';
 
@@ -28,7 +28,7 @@ export class ReconcileOperations {
    * @throws LifeboatError CATALOG_UNAVAILABLE, REDIS_UNAVAILABLE
    */
   async run(): Promise<string[]> {
-    return runAs(systemActor('reconcile-operations'), async () => {
+    return runAsSystem('reconcile-operations', async () => {
       const createdBefore = new Date(this.clock.now().getTime() - GRACE_MS);
       const requeued: string[] = [];
       let unfinished: Operation[];

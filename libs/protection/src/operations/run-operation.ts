@@ -1,7 +1,7 @@
 import type { Operation, OperationsRepository, TenantLock } from '@lifeboat/catalog';
 import { isJobName, type JobName } from '@lifeboat/jobs';
 import { LifeboatError } from '@lifeboat/kernel';
-import { type RlsTransactions, runAs, systemActor } from '@lifeboat/tenancy';
+import { type RlsTransactions, runAs, runAsSystem } from '@lifeboat/tenancy';
 import { actorOfOperation } from './actor-of-operation.js';
 import type { AttemptOperation } from './attempt-operation.js';
 import type { RunOutcome } from './run-outcome.js';
@@ -31,7 +31,7 @@ export class RunOperation {
    */
   async run(operationId: string, options: RunOptions): Promise<RunOutcome> {
     // As the system, to learn who asked; only the row says so, not the job, which anybody may have put into Redis.
-    const operation = await runAs(systemActor('run-operation'), () =>
+    const operation = await runAsSystem('run-operation', () =>
       this.transactions.run(() => this.operations.find(operationId)),
     );
     if (operation === null) {

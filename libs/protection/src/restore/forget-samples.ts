@@ -1,6 +1,6 @@
 import type { OperationsRepository, RestoresRepository } from '@lifeboat/catalog';
 import type { Clock } from '@lifeboat/kernel';
-import { type RlsTransactions, runAs, systemActor } from '@lifeboat/tenancy';
+import { type RlsTransactions, runAsSystem } from '@lifeboat/tenancy';
 
 const DAY_MS = 86_400_000;
 
@@ -20,7 +20,7 @@ export class ForgetSamples {
    * @throws LifeboatError CATALOG_UNAVAILABLE
    */
   async run(): Promise<number> {
-    return runAs(systemActor('forget-samples'), () =>
+    return runAsSystem('forget-samples', () =>
       this.transactions.run(async () => {
         const before = new Date(this.clock.now().getTime() - DAY_MS);
         const operations = await this.operations.forgetValues(['history', 'diff'], before);

@@ -1,6 +1,6 @@
 import type { BackupDeletionsRepository } from '@lifeboat/catalog';
 import { ERROR_MAP, toLifeboatError } from '@lifeboat/kernel';
-import { type RlsTransactions, runAs, systemActor } from '@lifeboat/tenancy';
+import { type RlsTransactions, runAsSystem } from '@lifeboat/tenancy';
 import { Logger } from '@nestjs/common';
 import type { CleanUpTenant } from './clean-up-tenant.js';
 import type { RequestCleanup } from './request-cleanup.js';
@@ -35,7 +35,7 @@ export class CleanUpTenants {
    * @throws LifeboatError CATALOG_UNAVAILABLE, REDIS_UNAVAILABLE
    */
   run(dueAt: Date): Promise<RequestedCleanups> {
-    return runAs(systemActor('cleanup'), async () => {
+    return runAsSystem('cleanup', async () => {
       const counts: RequestedCleanups = { requested: 0, idle: 0, failed: 0 };
       for (let after: string | null = ''; after !== null;) {
         const from: string = after;

@@ -1,6 +1,6 @@
 import type { BackupDeletionsRepository, TenantLock } from '@lifeboat/catalog';
 import { type Clock, toLifeboatError } from '@lifeboat/kernel';
-import { type RlsTransactions, runAs, systemActor } from '@lifeboat/tenancy';
+import { type RlsTransactions, runAsSystem } from '@lifeboat/tenancy';
 import { Logger } from '@nestjs/common';
 import type { RemoveDeleted } from './remove-deleted.js';
 
@@ -33,7 +33,7 @@ export class SweepDeleted {
    * @throws LifeboatError CATALOG_UNAVAILABLE; the reason of the signal once it aborts
    */
   run(signal: AbortSignal = new AbortController().signal): Promise<SweptBackups> {
-    return runAs(systemActor('sweep'), async () => {
+    return runAsSystem('sweep', async () => {
       const before = new Date(this.clock.now().getTime() - this.settings.graceMs);
       const tenantIds = await this.transactions.run(() => this.deletions.tenantsWithDeleted(before));
       const swept: SweptBackups = { backups: 0, objects: 0, bytes: 0, spared: 0, left: 0 };

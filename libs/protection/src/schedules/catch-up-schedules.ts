@@ -1,6 +1,6 @@
 import type { BackupSchedulesRepository } from '@lifeboat/catalog';
 import type { Clock } from '@lifeboat/kernel';
-import { type RlsTransactions, runAs, systemActor } from '@lifeboat/tenancy';
+import { type RlsTransactions, runAsSystem } from '@lifeboat/tenancy';
 import type { DueOutcome, RunDueSchedule } from './run-due-schedule.js';
 
 /** Its own tick comes first. */
@@ -25,7 +25,7 @@ export class CatchUpSchedules {
    */
   async run(): Promise<number> {
     const before = new Date(this.clock.now().getTime() - GRACE_MS);
-    const due = await runAs(systemActor('catch-up-schedules'), () =>
+    const due = await runAsSystem('catch-up-schedules', () =>
       this.transactions.run(() => this.schedules.listDue({ before, limit: BATCH })),
     );
     const outcomes: DueOutcome[] = [];

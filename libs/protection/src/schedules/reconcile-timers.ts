@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { BackupSchedule, BackupSchedulesRepository } from '@lifeboat/catalog';
 import type { Ticks, Timer } from '@lifeboat/jobs';
 import { type Clock, Timetable } from '@lifeboat/kernel';
-import { type RlsTransactions, runAs, systemActor } from '@lifeboat/tenancy';
+import { type RlsTransactions, runAsSystem } from '@lifeboat/tenancy';
 import { timingOf } from './schedule-timing.js';
 
 export interface TimerChanges {
@@ -30,7 +30,7 @@ export class ReconcileTimers {
   async run(): Promise<TimerChanges> {
     // Timers before schedules: a timer that is not known of then was never that of a new schedule.
     const present = await this.ticks.list();
-    const schedules = await runAs(systemActor('reconcile-timers'), () =>
+    const schedules = await runAsSystem('reconcile-timers', () =>
       this.transactions.run(() => this.schedules.listEnabled()),
     );
     await this.wakeUp(schedules);
@@ -53,7 +53,7 @@ export class ReconcileTimers {
     for (const schedule of schedules) {
       const next = Timetable.of(timingOf(schedule)).next(now);
       if (schedule.nextDueAt > next) {
-        await runAs(systemActor('reconcile-timers'), () =>
+        await runAsSystem('reconcile-timers', () =>
           this.transactions.run(() => this.schedules.postpone(schedule, next)),
         );
       }

@@ -6,7 +6,7 @@ import type {
   TenantsRepository,
 } from '@lifeboat/catalog';
 import { type Clock, derivedId, ERROR_MAP, LifeboatError, Timetable } from '@lifeboat/kernel';
-import { type RlsTransactions, runAs, scheduleActor } from '@lifeboat/tenancy';
+import { type RlsTransactions, runAsSystem } from '@lifeboat/tenancy';
 import { Logger } from '@nestjs/common';
 import type { RequestBackup } from '../back-up/request-backup.js';
 import { type DueTime, newestDue } from './due-times.js';
@@ -52,7 +52,7 @@ export class RunDueSchedule {
    * @throws LifeboatError CATALOG_UNAVAILABLE
    */
   async run(scheduleId: string): Promise<DueOutcome> {
-    return runAs(scheduleActor(scheduleId), async () => {
+    const work = async (): Promise<DueOutcome> => {
       const found = await this.transactions.run(() => this.find(scheduleId));
       const until = new Date(this.clock.now().getTime() + EARLY_MS);
       if (found === null || !found.schedule.enabled || found.schedule.nextDueAt > until) {
@@ -72,7 +72,8 @@ export class RunDueSchedule {
       }
       const time = new Date(due.dueAt.getTime() - timing.delaySeconds * 1_000);
       return this.start(schedule, timetable, due, time);
-    });
+    };
+    return runAsSystem('schedule', work, { requestId: scheduleId, source: 'schedule' });
   }
 
   private async start(

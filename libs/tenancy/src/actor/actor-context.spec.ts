@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { describe, expect, it } from '@jest/globals';
 import type { Actor } from './actor.js';
 import { currentActor, runAs } from './actor-context.js';
-import { systemActor } from './system-actor.js';
+import { runAsSystem } from './run-as-system.js';
 
 const admin = (tenantId: string | null): Actor => ({
   subject: `admin of ${tenantId ?? 'nobody'}`,
@@ -31,7 +31,9 @@ describe('runAs', () => {
 
   it('nests, and gives the outer actor back', () => {
     runAs(admin('a'), () => {
-      runAs(systemActor('test'), () => expect(currentActor().subject).toBe('system:test'));
+      runAsSystem('test', () =>
+        expect(currentActor()).toMatchObject({ subject: 'system:test', tenantId: null }),
+      );
       expect(currentActor().tenantId).toBe('a');
     });
   });

@@ -15,7 +15,7 @@ export async function startTestApi(
   further: (DynamicModule | Type)[] = [],
   clock?: Clock,
 ): Promise<NestExpressApplication> {
-  const app = await createApi({
+  const root = {
     module: TestApi,
     imports: [
       LoggingModule.forRoot({ level: config.logLevel }),
@@ -23,7 +23,8 @@ export async function startTestApi(
       ApiModule.forRoot(config),
       ...further,
     ],
-  });
+  };
+  const app = await createApi(root, config.http);
   await app.listen(0, '127.0.0.1');
   return app;
 }

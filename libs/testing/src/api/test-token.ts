@@ -1,4 +1,4 @@
-import { createHmac } from 'node:crypto';
+import { signedToken } from '../identity/identity-provider.js';
 import { TEST_JWT_SECRET } from '../lifeboat/test-config.js';
 
 const HOUR_SECONDS = 3_600;
@@ -10,19 +10,18 @@ export interface TokenFlaws {
   secret?: string;
 }
 
-/** A token of the tenant's administrator, written by hand so that no library of the product checks its own work. */
-export function testToken(tenantId: string | null, flaws: TokenFlaws = {}): string {
+/** The claims of a good token of the tenant's administrator; of the system's without a tenant. */
+export function testClaims(tenantId: string | null): Record<string, unknown> {
   const exp = Math.floor(Date.now() / 1_000) + HOUR_SECONDS;
   const own = tenantId === null ? { role: 'system_admin' } : { role: 'tenant_admin', tenant_id: tenantId };
-  const claims = { sub: `admin of ${tenantId ?? 'all'}`, iss: 'lifeboat', aud: 'lifeboat', exp, ...own };
-  const signed = [
+  return { sub: `admin of ${tenantId ?? 'all'}`, iss: 'lifeboat', aud: 'lifeboat', exp, ...own };
+}
+
+/** A token of the tenant's administrator. */
+export function testToken(tenantId: string | null, flaws: TokenFlaws = {}): string {
+  return signedToken(
     { alg: 'HS256', typ: 'JWT', ...flaws.header },
-    { ...claims, ...flaws.claims },
-  ]
-    .map((part) => Buffer.from(JSON.stringify(part)).toString('base64url'))
-    .join('.');
-  const signature = createHmac('sha256', flaws.secret ?? TEST_JWT_SECRET)
-    .update(signed)
-    .digest('base64url');
-  return `${signed}.${signature}`;
+    { ...testClaims(tenantId), ...flaws.claims },
+    flaws.secret ?? TEST_JWT_SECRET,
+  );
 }

@@ -1,6 +1,6 @@
 import { ChangeLogEpochsRepository } from '@lifeboat/catalog';
 import { parseLsn } from '@lifeboat/change-log';
-import { RlsTransactions, runAs, systemActor } from '@lifeboat/tenancy';
+import { RlsTransactions, runAsSystem } from '@lifeboat/tenancy';
 import type { SampleLifeboat } from '../lifeboat/sample-lifeboat.js';
 import { runSql } from '../stack/run-sql.js';
 import { waitFor } from '../waiting/wait-for.js';
@@ -20,7 +20,7 @@ export async function changeLogCaughtUp(
   );
   await waitFor(
     async () => {
-      const epoch = await runAs(systemActor('capture'), () =>
+      const epoch = await runAsSystem('capture', () =>
         app.get(RlsTransactions).run(() => app.get(ChangeLogEpochsRepository).findOpen(name)),
       );
       return epoch !== null && parseLsn(epoch.coveredLsn) >= parseLsn(position?.lsn ?? '');

@@ -40,6 +40,10 @@ export function testConfig(options: TestConfigOptions): LifeboatConfig {
     SHARED_TABLES: sharedTables.join(','),
     JWT_SECRET: TEST_JWT_SECRET,
     LOG_LEVEL: 'silent',
+    // Tests of limits set them.
+    RATE_LIMIT_TOKEN: '0',
+    RATE_LIMIT_TENANT: '0',
+    RATE_LIMIT_BAD_TOKENS: '0',
     ...environment,
   };
   return parseConfig(values, {

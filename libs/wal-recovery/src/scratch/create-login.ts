@@ -1,5 +1,6 @@
 import type { PostgresInstallation, ServerAccount } from '@lifeboat/postgres-process';
 import { runProgram } from '@lifeboat/postgres-process';
+import { escapeIdentifier, escapeLiteral } from 'pg';
 
 /** Asks for a name and reads one line of SQL a statement, as the cluster's first superuser, whatever its name is. */
 const SINGLE_USER = 'printf "%s\\n" "$LIFEBOAT_SQL" | "$0" --single -D "$1" template1';
@@ -20,6 +21,9 @@ export async function createLogin(
     account,
     timeoutMs: 600_000,
     // By the environment, which other users cannot see, unlike arguments.
-    environment: { LIFEBOAT_SQL: `CREATE ROLE ${login.name} SUPERUSER LOGIN PASSWORD '${login.password}'` },
+    environment: { LIFEBOAT_SQL: createRole(login) },
   });
 }
+
+const createRole = ({ name, password }: { name: string; password: string }): string =>
+  `CREATE ROLE ${escapeIdentifier(name)} SUPERUSER LOGIN PASSWORD ${escapeLiteral(password)}`;

@@ -1,0 +1,47 @@
+import type { RateLimits } from '@lifeboat/config';
+import type { ExecutionContext } from '@nestjs/common';
+import type { ThrottlerOptions } from '@nestjs/throttler';
+import type { Request } from 'express';
+import { type Identity, identityOfRequest } from '../auth/identities.js';
+
+const WINDOW_MS = 60_000;
+
+/**
+ * What is counted, of whom: a subject's requests, those of all tokens of a tenant together, and bad tokens from one
+ * address (which is the throttler's own tracker). A system administrator has no tenant of his own.
+ */
+export function throttlersOf({ token, tenant, badTokens }: RateLimits): ThrottlerOptions[] {
+  return [
+    {
+      name: 'token',
+      limit: token,
+      ttl: WINDOW_MS,
+      skipIf: (context) => token === 0 || identityOf(context) === undefined,
+      getTracker: (_request, context) => {
+        const actor = identityOf(context)?.actor;
+        return JSON.stringify([actor?.tenantId, actor?.subject]);
+      },
+    },
+    {
+      name: 'tenant',
+      limit: tenant,
+      ttl: WINDOW_MS,
+      skipIf: (context) => tenant === 0 || tenantOf(context) === null,
+      getTracker: (_request, context) => tenantOf(context) ?? '',
+    },
+    {
+      name: 'bad-tokens',
+      limit: badTokens,
+      ttl: WINDOW_MS,
+      skipIf: (context) => badTokens === 0 || identityOf(context) !== undefined,
+    },
+  ];
+}
+
+function identityOf(context: ExecutionContext): Identity | undefined {
+  return identityOfRequest(context.switchToHttp().getRequest<Request>());
+}
+
+function tenantOf(context: ExecutionContext): string | null {
+  return identityOf(context)?.actor.tenantId ?? null;
+}

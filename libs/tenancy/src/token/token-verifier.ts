@@ -1,0 +1,87 @@
+import type { AuthConfig } from '@lifeboat/config';
+import { LifeboatError, messageOf } from '@lifeboat/kernel';
+import { JwtService } from '@nestjs/jwt';
+import { z } from 'zod';
+import { PublishedKeys } from './published-keys.js';
+import { SharedSecret } from './shared-secret.js';
+import { identityOfClaims, type TokenIdentity } from './token-claims.js';
+import type { TokenKeys } from './token-keys.js';
+
+const headerSchema = z.object({
+  alg: z.string(),
+  kid: z.string().max(200).optional(),
+  // Extensions that whoever does not know them must refuse (RFC 7515 §4.1.11); Lifeboat knows none.
+  crit: z.never().optional(),
+});
+
+/** Tells who is behind a token: the one way for HTTP and the command line. */
+export class TokenVerifier {
+  private readonly jwt = new JwtService();
+
+  /** @param expected of every token */
+  constructor(
+    private readonly keys: TokenKeys,
+    private readonly expected: { issuer: string; audience: string },
+  ) {}
+
+  /** @throws LifeboatError CONFIGURATION_INVALID where nothing is configured that tokens could be checked with */
+  static of({ jwtSecret, jwksUrl, jwtIssuer, jwtAudience }: AuthConfig): TokenVerifier {
+    const expected = { issuer: jwtIssuer, audience: jwtAudience };
+    if (jwtSecret !== null) {
+      return new TokenVerifier(new SharedSecret(jwtSecret), expected);
+    }
+    if (jwksUrl !== null) {
+      return new TokenVerifier(new PublishedKeys(jwksUrl), expected);
+    }
+    throw new LifeboatError('CONFIGURATION_INVALID', {
+      detail: 'JWT_SECRET is not set, nor JWT_JWKS_URL, so no token can be checked. Nothing was started.',
+      remedy:
+        'Set JWT_SECRET to the secret, 32 characters or more, that signs your tokens, or JWT_JWKS_URL to where your identity provider publishes its keys.',
+    });
+  }
+
+  /** The algorithms that are believed, for people. */
+  get algorithms(): string {
+    return this.keys.algorithms;
+  }
+
+  /**
+   * Checks algorithm, signature, issuer, audience, times and claims. The algorithm is that of the key, not the one that
+   * the token wishes for: so neither `none` nor a public key that is used as a secret gets anywhere.
+   *
+   * @returns the identity, or a sentence that says why the token is not valid: for the log or its owner
+   * @throws LifeboatError TOKEN_KEYS_UNAVAILABLE
+   */
+  async verify(token: string): Promise<TokenIdentity | string> {
+    const header = this.headerOf(token);
+    if (typeof header === 'string') {
+      return header;
+    }
+    const found = await this.keys.keyFor(header);
+    if (typeof found === 'string') {
+      return found;
+    }
+    let claims: unknown;
+    try {
+      claims = await this.jwt.verifyAsync<Record<string, unknown>>(token, {
+        secret: found.key,
+        algorithms: [found.algorithm],
+        ...this.expected,
+      });
+    } catch (error) {
+      return messageOf(error);
+    }
+    return identityOfClaims(claims);
+  }
+
+  private headerOf(token: string): z.infer<typeof headerSchema> | string {
+    let decoded: unknown;
+    try {
+      decoded = this.jwt.decode<unknown>(token, { complete: true });
+    } catch (error) {
+      return messageOf(error);
+    }
+    const result = z.object({ header: headerSchema }).safeParse(decoded);
+    return result.success ? result.data.header : 'it is no signed JSON web token';
+  }
+}
