@@ -15,6 +15,7 @@ import { RestoreTargetDatabase1795392060000 } from './versions/1795392060000-res
 import { CreateChangeLog1795392080000 } from './versions/1795392080000-create-change-log.js';
 import { IncrementalBackups1795392110000 } from './versions/1795392110000-incremental-backups.js';
 import { RecoveredBackups1795392120000 } from './versions/1795392120000-recovered-backups.js';
+import { ChangeLogLife1795392150000 } from './versions/1795392150000-change-log-life.js';
 
 /** The catalog's migrations, oldest first. They run as `lifeboat_owner`, in the schema that `migrateCatalog` made. */
 export const catalogMigrations: readonly (new () => MigrationInterface)[] = [
@@ -34,4 +35,5 @@ export const catalogMigrations: readonly (new () => MigrationInterface)[] = [
   CreateChangeLog1795392080000,
   IncrementalBackups1795392110000,
   RecoveredBackups1795392120000,
+  ChangeLogLife1795392150000,
 ];

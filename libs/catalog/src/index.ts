@@ -18,7 +18,9 @@ export { ChangeLogBlock } from './entities/change-log-block.entity.js';
 export {
   ChangeLogEpoch,
   type EnrolledTable,
+  type LeafShape,
   type ReplicaIdentity,
+  type TableShape,
 } from './entities/change-log-epoch.entity.js';
 export { ChangeLogSegment } from './entities/change-log-segment.entity.js';
 export { Operation } from './entities/operation.entity.js';

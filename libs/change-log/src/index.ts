@@ -51,5 +51,6 @@ export {
   findBrokenTables,
   readCaptureState,
 } from './epoch/find-break.js';
+export { findShapeChange } from './epoch/find-shape-change.js';
 export { openEpoch } from './epoch/open-epoch.js';
 export { ChangeBatch, type SpoolOptions } from './spool/change-batch.js';

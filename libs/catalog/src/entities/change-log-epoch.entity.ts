@@ -17,6 +17,24 @@ export interface EnrolledTable {
   columns: { name: string; type: string }[];
 }
 
+/** A relation that holds rows of a table. */
+export interface LeafShape {
+  /** The transactions that made it a part of the table; empty where it is the table itself. */
+  since: string;
+  /** Whether it began as a part of the table, without rows, and its changes are published. */
+  seamless: boolean;
+}
+
+/** What of a table decides how its changes are to be read, as the server's catalogs say. */
+export interface TableShape {
+  /** By oid of each relation that holds rows. */
+  leaves: Record<string, LeafShape>;
+  /** By number of each column: name and type. */
+  columns: Record<string, { name: string; type: string }>;
+  /** By oid of each label of an enumeration that a column's type is made of. */
+  labels: Record<string, string>;
+}
+
 /**
  * One unbroken life of one slot: the changes of its tables lie in its segments without a hole, from the first
  * transaction that the marker's was not visible to up to what is covered.
@@ -49,6 +67,14 @@ export class ChangeLogEpoch {
 
   @Column({ type: 'jsonb' })
   tables!: EnrolledTable[];
+
+  /** What its tables looked like when they were looked at last, by `schema.table`; null before the first time. */
+  @Column({ type: 'jsonb', nullable: true })
+  shapes!: Record<string, TableShape> | null;
+
+  /** When full backups were asked for, for its changes to be replayed on; null while that is still to be done. */
+  @Column({ name: 'fulls_requested_at', type: 'timestamptz', precision: 3, nullable: true })
+  fullsRequestedAt!: Date | null;
 
   /** The server's time just after the marker's commit. */
   @Column({ name: 'started_at', type: 'timestamptz' })

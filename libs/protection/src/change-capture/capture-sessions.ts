@@ -14,8 +14,10 @@ import {
 } from '@lifeboat/change-log';
 import type { ChangeLogConfig } from '@lifeboat/config';
 import { ApplicationSource } from './application-source.js';
-import type { CaptureAlerts } from './capture-alerts.js';
+import type { CaptureAlerts, GapAlert } from './capture-alerts.js';
 import type { RunningEpoch } from './epoch-keeper.js';
+import { MissingKeys } from './missing-keys.js';
+import { ShapeWatch } from './shape-watch.js';
 import { type RecipientParts, TenantBlockRecipients } from './tenant-block-recipients.js';
 
 /** Characters of changes that are kept in memory; what is more lies in a file until its segment is written. */
@@ -43,18 +45,23 @@ export class CaptureSessions {
     const { spoolDirectory } = this.config;
     await mkdir(spoolDirectory, { recursive: true });
     const log = await EpochLog.open(this.log, epoch);
+    const onGap = (gap: GapAlert): void => void this.alerts.gap(database.name, gap);
+    const { transactions, epochs } = this.log;
+    const watch = new ShapeWatch({ transactions, epochs, gaps: this.gaps }, database, epoch, onGap);
+    const missing = new MissingKeys(transactions, this.gaps, epoch, onGap);
     const source = new ApplicationSource(
       database,
       epoch.id,
-      this.log.transactions,
+      transactions,
       this.recipients.tenants,
       this.gaps,
-      (gap) => void this.alerts.gap(database.name, gap),
+      onGap,
     );
     const spool = { directory: spoolDirectory, memory: SPOOL_MEMORY };
     const batch = new ChangeBatch(spool);
     const tables = new TableRegistry(epoch.tables, source, { ignored, dropped });
-    const sealer = new SegmentSealer(new TenantBlockRecipients(this.recipients, database), spoolDirectory);
+    const recipients = new TenantBlockRecipients(this.recipients, database, missing);
+    const sealer = new SegmentSealer(recipients, spoolDirectory);
     return new CaptureSession({
       source: {
         url: replicationUrlOf(database.config),
@@ -63,7 +70,12 @@ export class CaptureSessions {
         from: log.covered,
       },
       router: new ChangeRouter({ covered: log.covered, xid: log.lastXid }, tables, source, batch),
-      flusher: new SegmentFlusher(log, sealer, (error) => this.alerts.waiting(database.name, error)),
+      flusher: new SegmentFlusher(
+        log,
+        sealer,
+        () => watch.review(),
+        (error) => this.alerts.waiting(database.name, error),
+      ),
       batch,
       spool,
       limits: this.config,

@@ -5,6 +5,7 @@ import {
   createSlot,
   dropSlot,
   qualifiedName,
+  readTableShapes,
   withReplicationRole,
 } from '@lifeboat/app-database';
 import type { Repository } from '@lifeboat/archive';
@@ -111,6 +112,11 @@ export class EpochKeeper {
     }
     // A slot holds back WAL from its first moment on: none is made before what it is for can be stored.
     await this.repository.ping();
+    const captured = tables.map(({ schema, table }) => `${schema}.${table}`);
+    // Before the marker: what changes after it is noticed.
+    const shapes = await database.withConnection((client) =>
+      readTableShapes(client, names.publication, captured),
+    );
     const input = await withReplicationRole(database.config, async (client) => {
       // The life of a slot is that of an epoch. Only the first one's is made by whoever enrols the tables.
       if (!isFirst || slot?.lost !== null) {
@@ -120,11 +126,11 @@ export class EpochKeeper {
       return openEpoch(client, database.name, names, tables);
     });
     const epoch = await this.transactions.run(async () => {
-      const opened = await this.epochs.open(input);
+      // Behind a gap full backups are asked for on its account.
+      const opened = await this.epochs.open({ ...input, shapes: shapes.tables, wantsFulls: isFirst });
       await this.gaps.close(database.name, input.started.time);
       return opened;
     });
-    const captured = tables.map(({ schema, table }) => `${schema}.${table}`);
     await this.alerts.opened(database.name, epoch.id, captured);
     const ignored = publication.tables.map(qualifiedName).filter((one) => !captured.includes(one));
     return { epoch, ignored, dropped: [] };

@@ -29,11 +29,19 @@ export function isCutOff(
   tables: ReadonlySet<string> | null,
 ): boolean {
   const matters = gap.tables === null || tables === null || gap.tables.some((name) => tables.has(name));
-  return matters && gap.fromTime.getTime() < untilMs && !isBehind(gap, snapshot.text, new Date(startedAt));
+  return matters && lastMomentBefore(gap) < untilMs && !isBehind(gap, snapshot.text, new Date(startedAt));
 }
 
-/** Whether a base shows all that happened in a gap. One that is still open goes on, unless it is a single transaction. */
+/**
+ * The last moment that is not touched by a gap, in milliseconds since 1970. One that begins with a transaction begins with
+ * the time of its commit, which is kept here without its microseconds.
+ */
+export function lastMomentBefore({ fromTime, fromXid }: RecoveryGap): number {
+  return fromXid === null ? fromTime.getTime() : fromTime.getTime() - 1;
+}
+
+/** Whether a base shows all that happened in a gap; none does as long as the gap goes on. */
 function isBehind({ fromXid, toTime }: RecoveryGap, snapshot: string, startedAt: Date): boolean {
   const sees = fromXid === null || !new SnapshotRule(snapshot).belongsAfter(BigInt(fromXid));
-  return toTime === null ? fromXid !== null && sees : sees && startedAt >= toTime;
+  return toTime !== null && sees && startedAt >= toTime;
 }
