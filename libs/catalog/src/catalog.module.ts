@@ -7,6 +7,7 @@ import { AuditEntriesRepository } from './audit/audit-entries.repository.js';
 import { AuditWriter } from './audit/audit-writer.js';
 import { CatalogConnections } from './catalog-connections.js';
 import { CaptureLock } from './lock/capture-lock.js';
+import { ChangeLogLock } from './lock/change-log-lock.js';
 import { TenantLock } from './lock/tenant-lock.js';
 import { BackupSchedulesRepository } from './repositories/backup-schedules.repository.js';
 import { BackupStatsRepository } from './repositories/backup-stats.repository.js';
@@ -15,6 +16,7 @@ import { CatalogRights } from './repositories/catalog-rights.js';
 import { CatalogUpkeepRepository } from './repositories/catalog-upkeep.repository.js';
 import { ChangeLogEpochsRepository } from './repositories/change-log-epochs.repository.js';
 import { ChangeLogSegmentsRepository } from './repositories/change-log-segments.repository.js';
+import { ChangeLogUpkeepRepository } from './repositories/change-log-upkeep.repository.js';
 import { OperationsRepository } from './repositories/operations.repository.js';
 import { RecoveryGapsRepository } from './repositories/recovery-gaps.repository.js';
 import { RecoverySegmentsRepository } from './repositories/recovery-segments.repository.js';
@@ -63,6 +65,8 @@ export class CatalogModule {
       },
       { provide: TenantLock, useFactory: () => new TenantLock(config) },
       { provide: CaptureLock, useFactory: () => new CaptureLock(config) },
+      { provide: ChangeLogLock, useFactory: () => new ChangeLogLock(config) },
+      { provide: ChangeLogUpkeepRepository, useFactory: () => new ChangeLogUpkeepRepository() },
       { provide: AuditEntriesRepository, useFactory: () => new AuditEntriesRepository() },
       { provide: BackupStatsRepository, useFactory: () => new BackupStatsRepository() },
       { provide: RecoverySegmentsRepository, useFactory: () => new RecoverySegmentsRepository() },

@@ -36,6 +36,7 @@ export {
   type TenantStatus,
 } from './entities/tenant.entity.js';
 export { CaptureLock } from './lock/capture-lock.js';
+export { ChangeLogLock } from './lock/change-log-lock.js';
 export { TenantLock, type TenantLockOptions } from './lock/tenant-lock.js';
 export { createMigrationDataSource, type MigrationClass } from './migrate/create-migration-data-source.js';
 export { migrateCatalog, type MigrateCatalogOptions } from './migrate/migrate-catalog.js';
@@ -73,6 +74,11 @@ export {
   type OperationFilter,
   OperationsRepository,
 } from './repositories/operations.repository.js';
+export {
+  ChangeLogUpkeepRepository,
+  type ReadableBlock,
+  type RemovedSegment,
+} from './repositories/change-log-upkeep.repository.js';
 export { type NewRecoveryGap, RecoveryGapsRepository } from './repositories/recovery-gaps.repository.js';
 export {
   RecoverySegmentsRepository,

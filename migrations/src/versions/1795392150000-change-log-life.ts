@@ -9,7 +9,8 @@ export class ChangeLogLife1795392150000 implements MigrationInterface {
     await queryRunner.query(`
       alter table lifeboat.change_log_epochs
         add column shapes jsonb,
-        add column fulls_requested_at timestamptz(3);
+        add column fulls_requested_at timestamptz(3),
+        add column expired_lsn pg_lsn;
       update lifeboat.change_log_epochs set fulls_requested_at = now();
       alter table lifeboat.change_log_blocks add column sealed boolean not null default false;
       grant delete on lifeboat.change_log_epochs, lifeboat.change_log_blocks, lifeboat.recovery_gaps to lifeboat_process;
@@ -22,6 +23,7 @@ export class ChangeLogLife1795392150000 implements MigrationInterface {
       revoke delete on lifeboat.change_log_epochs, lifeboat.change_log_blocks, lifeboat.recovery_gaps
         from lifeboat_process;
       alter table lifeboat.change_log_blocks drop column sealed;
-      alter table lifeboat.change_log_epochs drop column shapes, drop column fulls_requested_at`);
+      alter table lifeboat.change_log_epochs drop column shapes, drop column fulls_requested_at,
+        drop column expired_lsn`);
   }
 }

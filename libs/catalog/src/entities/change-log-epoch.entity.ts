@@ -92,6 +92,10 @@ export class ChangeLogEpoch {
   @Column({ name: 'covered_time', type: 'timestamptz' })
   coveredTime!: Date;
 
+  /** The last commit of the segments that have expired; null while all are there. */
+  @Column({ name: 'expired_lsn', type: 'text', nullable: true })
+  expiredLsn!: string | null;
+
   @Column({ name: 'ended_at', type: 'timestamptz', nullable: true })
   endedAt!: Date | null;
 

@@ -39,9 +39,9 @@ import { ValidateBackup } from '../validate/validate-backup.js';
 import { RestoreFence } from '../restore/restore-fence.js';
 import { RestoreRecord } from '../restore/restore-record.js';
 import { RestoreSources } from '../restore/restore-sources.js';
+import { BlockReader } from '../recovery/block-reader.js';
 import { ChangeReplays } from '../recovery/change-replays.js';
 import { ReadChangeLog } from '../recovery/tenant-change-log.js';
-import { ChangeLogReader } from '@lifeboat/change-log';
 import { TargetDatabases } from '../restore/target-databases.js';
 import { RestoreWebhook } from '../restore/restore-webhook.js';
 import { SaveRestorePoint } from '../restore-points/save-restore-point.js';
@@ -135,7 +135,7 @@ export function executeProviders(config: LifeboatConfig, clock: Clock): FactoryP
       RlsTransactions,
       ReadChangeLog,
       RecoverySegmentsRepository,
-      ChangeLogReader,
+      BlockReader,
       AppDatabases,
     ),
     provideClass(ExecuteDiff, AppDatabases, BackupSources, ChangeReplays, given(config.restore)),

@@ -16,6 +16,7 @@ import { Authoriser } from '../access/authoriser.js';
 import { RequestDiff } from '../diff/request-diff.js';
 import { RequestHistory } from '../history/request-history.js';
 import { SubmitOperation } from '../operations/submit-operation.js';
+import { BlockReader } from '../recovery/block-reader.js';
 import { CheckCoverage } from '../recovery/check-coverage.js';
 import { ChangeReplays } from '../recovery/change-replays.js';
 import { FindCut } from '../recovery/find-cut.js';
@@ -76,7 +77,8 @@ export function recoveryProviders(config: LifeboatConfig, clock: Clock): Factory
       RlsTransactions,
       ChangeLogEpochsRepository,
       RecoverySegmentsRepository,
-      ChangeLogReader,
+      BlockReader,
     ),
+    provideClass(BlockReader, RlsTransactions, RecoverySegmentsRepository, ChangeLogReader),
   ];
 }

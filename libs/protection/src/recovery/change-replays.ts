@@ -1,9 +1,9 @@
 import type { Manifest } from '@lifeboat/archive';
 import type { ChangeLogEpochsRepository, RecoverySegmentsRepository } from '@lifeboat/catalog';
-import { type ChangeLogReader, type ChangeRecord, SnapshotRule } from '@lifeboat/change-log';
+import { type ChangeRecord, SnapshotRule } from '@lifeboat/change-log';
 import { LifeboatError } from '@lifeboat/kernel';
 import type { RlsTransactions } from '@lifeboat/tenancy';
-import { blockAddress } from './block-address.js';
+import type { BlockReader } from './block-reader.js';
 import { ChangeReplay } from './change-replay.js';
 import { isBaseOf, isBeforeCut } from './recovery-base.js';
 import type { RecoveryRequest } from './recovery-request.js';
@@ -14,7 +14,7 @@ export class ChangeReplays {
     private readonly transactions: RlsTransactions,
     private readonly epochs: ChangeLogEpochsRepository,
     private readonly segments: RecoverySegmentsRepository,
-    private readonly reader: ChangeLogReader,
+    private readonly reader: BlockReader,
   ) {}
 
   /**
@@ -45,7 +45,7 @@ export class ChangeReplays {
     const { reader } = this;
     const read = function* (): Generator<AsyncIterable<ChangeRecord>> {
       for (const block of blocks) {
-        yield reader.readBlock(blockAddress(block));
+        yield reader.read(block);
       }
     };
     return new ChangeReplay(request, manifest, epoch, {

@@ -1,0 +1,38 @@
+/** $1: tenant. */
+export const DATABASES_OF_TENANT = `
+  select application_database as name from lifeboat.tenants where id = $1
+  union
+  select e.database_name
+    from lifeboat.change_log_blocks b
+    join lifeboat.change_log_segments s on s.id = b.segment_id
+    join lifeboat.change_log_epochs e on e.id = s.epoch_id
+   where b.tenant_id = $1`;
+
+/** $1: application database. Registering a segment holds its epoch too. */
+export const HOLD_OPEN_EPOCHS = `
+  select from lifeboat.change_log_epochs where database_name = $1 and ended_at is null for update`;
+
+/** $1: tenant · $2: application database. */
+export const READABLE_BLOCKS = `
+  select b.segment_id as "segmentId", s.path, b.byte_offset::float8 as "byteOffset", b.byte_length::float8 as "byteLength"
+    from lifeboat.change_log_blocks b
+    join lifeboat.change_log_segments s on s.id = b.segment_id
+    join lifeboat.change_log_epochs e on e.id = s.epoch_id
+   where b.tenant_id = $1 and e.database_name = $2 and not b.sealed
+   order by e.started_at, s.number`;
+
+/** $1: epoch · $2: smallest transaction id that is needed, or null · $3: time. */
+export const FIRST_NEEDED = `
+  select min(number) as number
+    from lifeboat.change_log_segments
+   where epoch_id = $1 and (max_xid >= $2::bigint or max_commit_time >= $3::timestamptz)`;
+
+/** $1: ids of segments. */
+export const DELETE_SEGMENTS = `
+  with blocks as (delete from lifeboat.change_log_blocks where segment_id = any ($1::uuid[]))
+  delete from lifeboat.change_log_segments where id = any ($1::uuid[])`;
+
+/** $1: application database · $2: time. */
+export const DELETE_GAPS = `
+  delete from lifeboat.recovery_gaps
+   where database_name = $1 and to_time < $2::timestamptz and full_requested_at is not null`;
