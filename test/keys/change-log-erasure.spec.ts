@@ -7,7 +7,7 @@ import { LifeboatError } from '@lifeboat/kernel';
 import { DestroyTenantKeys, type Erasure } from '@lifeboat/protection';
 import { runAs } from '@lifeboat/tenancy';
 import { afterEach, describe, expect, it, jest } from '@jest/globals';
-import { makeMasterKey, TEST_KEY, testActor } from '@lifeboat/testing';
+import { TEST_KEY, testActor } from '@lifeboat/testing';
 import { type CapturedSite, startCapturedSite } from '../support/captured-site.js';
 
 let site: CapturedSite;
@@ -104,8 +104,7 @@ describe('the erasure of a tenant, in the change log', () => {
   }, 60_000);
 
   it('blanks encrypted blocks that a recovery key reads', async () => {
-    const { recipient } = await makeMasterKey();
-    await open({ MASTER_KEY: TEST_KEY.identity, RECOVERY_RECIPIENTS: recipient });
+    await open({ MASTER_KEY: TEST_KEY.identity, RECOVERY_RECIPIENTS: TEST_KEY.recipient });
     const before = await bytesOf('2');
     expect((await destroy()).blankedBlocks).toBe(3);
     await expectErased(before);
