@@ -77,7 +77,7 @@ export {
 export {
   ChangeLogUpkeepRepository,
   type ReadableBlock,
-  type RemovedSegment,
+  type UnfinishedWork,
 } from './repositories/change-log-upkeep.repository.js';
 export { type NewRecoveryGap, RecoveryGapsRepository } from './repositories/recovery-gaps.repository.js';
 export {

@@ -100,6 +100,7 @@ export const environmentSchema = z.object({
   CHANGE_LOG_FLUSH_SECONDS: z.coerce.number().min(0.1).max(3_600).default(10),
   CHANGE_LOG_FLUSH_BYTES: z.coerce.number().int().min(1_024).default(8_388_608),
   CHANGE_LOG_MAX_RETAINED_WAL: z.coerce.number().int().min(67_108_864).default(8_589_934_592),
+  RECOVERY_WINDOW_DAYS: z.coerce.number().int().min(1).max(3_650).default(7),
   CHANGE_LOG_SPOOL_DIRECTORY: z.string().min(1).optional(),
   JWT_SECRET: z.string().min(32, 'must have at least 32 characters').optional(),
   JWT_ISSUER: z.string().min(1).default('lifeboat'),

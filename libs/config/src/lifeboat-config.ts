@@ -186,6 +186,8 @@ export interface ChangeLogConfig {
   flushBytes: number;
   /** Bytes of WAL that the slot may hold back before it is given up, so that the application's disk never fills. */
   maxRetainedWal: number;
+  /** Days back to which every tenant shall be recoverable to any moment, as far as it is at all. */
+  recoveryWindowDays: number;
   /** Where what does not fit into memory lies meanwhile. */
   spoolDirectory: string;
 }

@@ -66,6 +66,7 @@ function assemble(databases: ApplicationDatabaseConfig[], values: Environment): 
       flushSeconds: values.CHANGE_LOG_FLUSH_SECONDS,
       flushBytes: values.CHANGE_LOG_FLUSH_BYTES,
       maxRetainedWal: values.CHANGE_LOG_MAX_RETAINED_WAL,
+      recoveryWindowDays: values.RECOVERY_WINDOW_DAYS,
       spoolDirectory: values.CHANGE_LOG_SPOOL_DIRECTORY ?? join(tmpdir(), 'lifeboat-spool'),
     },
     auth: {

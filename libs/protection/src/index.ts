@@ -8,6 +8,8 @@ export { type BackedUpTable, type BackupDetails, GetBackup } from './backups/get
 export { ListBackups } from './backups/list-backups.js';
 export { CaptureChanges } from './change-capture/capture-changes.js';
 export { ChangeLogStatus, type ChangeLogStatusView } from './change-capture/change-log-status.js';
+export { ExpireChangeLog } from './change-log/expire-change-log.js';
+export type { ExpiredChanges } from './change-log/expire-database.js';
 export {
   CheckInstallation,
   type InstallationCheck,

@@ -10,6 +10,7 @@ import {
   FIRST_NEEDED,
   HOLD_OPEN_EPOCHS,
   READABLE_BLOCKS,
+  UNFINISHED_WORK,
 } from './change-log-upkeep.sql.js';
 
 /** A tenant's block that others than the tenant's own key read. */
@@ -20,6 +21,12 @@ export interface ReadableBlock {
   /** Counted from the first byte of the segment. */
   byteOffset: number;
   byteLength: number;
+}
+
+/** Something that has been asked for and has not ended. */
+export interface UnfinishedWork {
+  tenantId: string;
+  kind: string;
 }
 
 /** A segment that the catalog has no more. */
@@ -53,6 +60,11 @@ export class ChangeLogUpkeepRepository {
 
   async forgetBlock(segmentId: string, tenantId: string): Promise<void> {
     await requireRls().delete(ChangeLogBlock, { segmentId, tenantId });
+  }
+
+  /** Which tenants of an application database something is asked for or done, and what; as kinds of operations. */
+  async workOf(databaseName: string): Promise<UnfinishedWork[]> {
+    return requireRls().query<UnfinishedWork[]>(UNFINISHED_WORK, [databaseName]);
   }
 
   /**

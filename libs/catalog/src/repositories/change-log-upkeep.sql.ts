@@ -36,3 +36,10 @@ export const DELETE_SEGMENTS = `
 export const DELETE_GAPS = `
   delete from lifeboat.recovery_gaps
    where database_name = $1 and to_time < $2::timestamptz and full_requested_at is not null`;
+
+/** $1: application database. */
+export const UNFINISHED_WORK = `
+  select distinct o.tenant_id as "tenantId", o.kind
+    from lifeboat.operations o
+    join lifeboat.tenants t on t.id = o.tenant_id
+   where t.application_database = $1 and o.finished_at is null`;

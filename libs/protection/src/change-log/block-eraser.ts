@@ -56,8 +56,8 @@ export class BlockEraser {
 
   /** Of an erasure that was interrupted, which may have been this tenant's. */
   private async removeLeftovers(database: string, erased: ErasedBlocks): Promise<void> {
-    for (const epoch of await this.transactions.run(() => this.epochs.list(database))) {
-      const { objects, bytes, left } = await this.leftovers.remove(epoch);
+    for (const { id } of await this.transactions.run(() => this.epochs.list(database))) {
+      const { objects, bytes, left } = await this.leftovers.remove(id);
       erased.objects += objects;
       erased.bytes += bytes;
       erased.left.push(...left);

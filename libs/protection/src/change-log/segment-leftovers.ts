@@ -1,5 +1,11 @@
-import { type ErasedObjects, parseSegmentPath, type Repository, segmentPath, segmentsOfEpochPrefix } from '@lifeboat/archive';
-import type { ChangeLogEpoch, ChangeLogSegmentsRepository } from '@lifeboat/catalog';
+import {
+  type ErasedObjects,
+  parseSegmentPath,
+  type Repository,
+  segmentPath,
+  segmentsOfEpochPrefix,
+} from '@lifeboat/archive';
+import type { ChangeLogEpochsRepository, ChangeLogSegmentsRepository } from '@lifeboat/catalog';
 import { parseLsn } from '@lifeboat/change-log';
 import type { RlsTransactions } from '@lifeboat/tenancy';
 import { eraseObject } from './erase-object.js';
@@ -8,6 +14,7 @@ import { eraseObject } from './erase-object.js';
 export class SegmentLeftovers {
   constructor(
     private readonly transactions: RlsTransactions,
+    private readonly epochs: ChangeLogEpochsRepository,
     private readonly segments: ChangeLogSegmentsRepository,
     private readonly repository: Repository,
   ) {}
@@ -18,13 +25,16 @@ export class SegmentLeftovers {
    *
    * @throws LifeboatError CATALOG_UNAVAILABLE, REPOSITORY_UNAVAILABLE
    */
-  async remove({ id, expiredLsn }: ChangeLogEpoch): Promise<ErasedObjects> {
+  async remove(epochId: string): Promise<ErasedObjects> {
     await this.repository.open();
-    const registered = await this.transactions.run(() => this.segments.list(id));
+    const { expiredLsn, registered } = await this.transactions.run(async () => ({
+      expiredLsn: (await this.epochs.find(epochId))?.expiredLsn ?? null,
+      registered: await this.segments.list(epochId),
+    }));
     const paths = new Map(registered.map(({ path }) => [withoutRevision(path), path]));
     const expired = expiredLsn === null ? -1n : parseLsn(expiredLsn);
     const erased: ErasedObjects = { objects: 0, bytes: 0, left: [] };
-    for await (const { path, sizeBytes } of this.repository.storage.list(segmentsOfEpochPrefix(id))) {
+    for await (const { path, sizeBytes } of this.repository.storage.list(segmentsOfEpochPrefix(epochId))) {
       const name = parseSegmentPath(path);
       if (name === null) {
         continue;

@@ -5,7 +5,9 @@ import {
   CaptureLock,
   CatalogUpkeepRepository,
   ChangeLogEpochsRepository,
+  ChangeLogLock,
   ChangeLogSegmentsRepository,
+  ChangeLogUpkeepRepository,
   RecoveryGapsRepository,
   TenantLock,
   TenantsRepository,
@@ -24,8 +26,13 @@ import { CaptureSessions } from '../change-capture/capture-sessions.js';
 import { ChangeLogStatus } from '../change-capture/change-log-status.js';
 import { EpochKeeper } from '../change-capture/epoch-keeper.js';
 import { FullRequests } from '../change-capture/full-requests.js';
+import { ChangeLogNeeds } from '../change-log/change-log-needs.js';
+import { ExpireChangeLog } from '../change-log/expire-change-log.js';
+import { ExpireDatabase } from '../change-log/expire-database.js';
+import { SegmentLeftovers } from '../change-log/segment-leftovers.js';
 import { isEncrypted } from '../keys/is-encrypted.js';
 import { TenantEncryption } from '../keys/tenant-encryption.js';
+import { RecoveryBases } from '../recovery/recovery-bases.js';
 import { given, provideClass } from './provide-class.js';
 
 /** What writes the change log, and what reads it. */
@@ -57,6 +64,17 @@ export function captureProviders(config: LifeboatConfig, clock: Clock): FactoryP
     captureSessions(config),
     provideClass(CaptureAttempt, EpochKeeper, CaptureSessions, FullRequests, given(config.changeLog)),
     provideClass(CaptureChanges, CaptureLock, EpochKeeper, CaptureAttempt, given(config.changeLog)),
+    provideClass(ChangeLogNeeds, RecoveryBases),
+    expireDatabase(),
+    provideClass(
+      ExpireChangeLog,
+      Authoriser,
+      AppDatabases,
+      ExpireDatabase,
+      AuditWriter,
+      given(config.changeLog),
+      given(clock),
+    ),
     provideClass(
       ChangeLogStatus,
       Authoriser,
@@ -104,6 +122,41 @@ function captureSessions({ keys, changeLog }: LifeboatConfig): FactoryProvider<C
         gaps,
         alerts,
         changeLog,
+      ),
+  };
+}
+
+function expireDatabase(): FactoryProvider<ExpireDatabase> {
+  return {
+    provide: ExpireDatabase,
+    inject: [
+      RlsTransactions,
+      ChangeLogEpochsRepository,
+      ChangeLogSegmentsRepository,
+      ChangeLogUpkeepRepository,
+      TenantsRepository,
+      ChangeLogNeeds,
+      Repository,
+      SegmentLeftovers,
+      ChangeLogLock,
+    ],
+    useFactory: (
+      transactions: RlsTransactions,
+      epochs: ChangeLogEpochsRepository,
+      segments: ChangeLogSegmentsRepository,
+      upkeep: ChangeLogUpkeepRepository,
+      tenants: TenantsRepository,
+      needs: ChangeLogNeeds,
+      repository: Repository,
+      leftovers: SegmentLeftovers,
+      lock: ChangeLogLock,
+    ) =>
+      new ExpireDatabase(
+        { transactions, epochs, segments, upkeep, tenants },
+        needs,
+        repository,
+        leftovers,
+        lock,
       ),
   };
 }

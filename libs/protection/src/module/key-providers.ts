@@ -72,7 +72,13 @@ export function keyProviders({ keys }: LifeboatConfig, clock: Clock): FactoryPro
       BackupsRepository,
       ErasureStore,
     ),
-    provideClass(SegmentLeftovers, RlsTransactions, ChangeLogSegmentsRepository, Repository),
+    provideClass(
+      SegmentLeftovers,
+      RlsTransactions,
+      ChangeLogEpochsRepository,
+      ChangeLogSegmentsRepository,
+      Repository,
+    ),
     provideClass(
       BlockEraser,
       RlsTransactions,

@@ -1,5 +1,6 @@
 import { prepareAppDatabase } from '@lifeboat/app-database';
 import type { LifeboatConfig } from '@lifeboat/config';
+import { type Clock, systemClock } from '@lifeboat/kernel';
 import {
   ProtectionModule,
   type RecoveryInput,
@@ -28,6 +29,8 @@ export interface SampleLifeboatOptions {
   environment?: Record<string, string>;
   /** Whether it is called as its database is: slots go by that name, and are the whole server's. */
   ownName?: boolean;
+  /** Stamps rows and decides what is old; the system's if not given. */
+  clock?: Clock;
   /** Another application instead of the sample; answers with its tenants. */
   install?: (superuserUrl: string, size: { tenants: number; rows: number }) => Promise<SampleTenant[]>;
 }
@@ -50,6 +53,7 @@ export interface SampleLifeboat {
 /** Starts it with a catalog, a repository and an application database of its own, its tenants registered. */
 export async function startSampleLifeboat(options: SampleLifeboatOptions = {}): Promise<SampleLifeboat> {
   const { tenants: count = 2, rows = 400, environment = {}, install = installSample } = options;
+  const { clock = systemClock } = options;
   const database = await createMigratedDatabase();
   const repository = await temporaryDirectory();
   const tenants = await install(database.superuserUrl, { tenants: count, rows });
@@ -63,7 +67,7 @@ export async function startSampleLifeboat(options: SampleLifeboatOptions = {}): 
     await prepareAppDatabase(application, database.superuserUrl);
   }
   const app = await NestFactory.createApplicationContext(
-    ProtectionModule.forRoot(config, { queue: 'none' }),
+    ProtectionModule.forRoot(config, { queue: 'none', clock }),
     {
       logger: false,
     },
