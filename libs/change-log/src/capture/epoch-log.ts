@@ -1,15 +1,15 @@
-import { randomUUID } from 'node:crypto';
 import { parseSegmentPath, type Repository, segmentsOfEpochPrefix } from '@lifeboat/archive';
 import type {
   ChangeLogEpoch,
   ChangeLogEpochsRepository,
   ChangeLogPosition,
   ChangeLogSegmentsRepository,
-  NewChangeLogBlock,
 } from '@lifeboat/catalog';
 import { LifeboatError } from '@lifeboat/kernel';
 import type { RlsTransactions } from '@lifeboat/tenancy';
 import { parseLsn } from '../lsn/lsn.js';
+import { segmentRows } from '../segment/segment-rows.js';
+import type { EpochStore } from '../epoch/epoch-store.js';
 import type { SegmentDraft, SegmentFacts } from '../segment/segment-draft.js';
 import type { SegmentTransaction } from '../segment/segment-head.schema.js';
 import type { SegmentStore, StoredSegment } from '../segment/segment-store.js';
@@ -28,6 +28,7 @@ export interface EpochLogParts {
   transactions: RlsTransactions;
   epochs: ChangeLogEpochsRepository;
   segments: ChangeLogSegmentsRepository;
+  documents: EpochStore;
 }
 
 /** The chain of segments of an epoch that is being captured, in the repository and in the catalog. */
@@ -45,6 +46,7 @@ export class EpochLog {
    * now: it is what the stream would be written to again. What does not continue the chain is removed.
    */
   static async open(parts: EpochLogParts, epoch: ChangeLogEpoch): Promise<EpochLog> {
+    await parts.documents.keep(epoch);
     const last = await parts.transactions.run(() => parts.segments.latest(epoch.id));
     const log = new EpochLog(parts, epoch, last, last?.maxXid ?? epoch.markerXid, epoch.coveredLsn);
     for (const path of await log.unregistered()) {
@@ -97,37 +99,10 @@ export class EpochLog {
    * @returns false where it has a block of a tenant that was erased meanwhile; nothing is registered then
    * @throws LifeboatError CHANGE_LOG_TAKEN_OVER
    */
-  async register({ head, path, sha256, sizeBytes, blocksOffset }: StoredSegment): Promise<boolean> {
+  async register(stored: StoredSegment): Promise<boolean> {
     const { transactions, epochs, segments } = this.parts;
-    const segment = {
-      id: randomUUID(),
-      epochId: this.epoch.id,
-      number: head.number,
-      path,
-      firstCommitLsn: head.firstCommitLsn,
-      lastCommitLsn: head.lastCommitLsn,
-      endLsn: head.endLsn,
-      minXid: head.minXid,
-      maxXid: head.maxXid,
-      minCommitTime: head.minCommitTime,
-      maxCommitTime: head.maxCommitTime,
-      transactions: head.transactions.length,
-      changes: head.blocks.reduce((sum, { changes }) => sum + changes, 0),
-      sizeBytes,
-      sha256,
-      previousSha256: head.previous?.sha256 ?? null,
-    };
-    const blocks = head.blocks.map(
-      ({ tenantId, offset, length, sha256: ofBlock, encryption, ...counts }): NewChangeLogBlock => ({
-        tenantId,
-        byteOffset: blocksOffset + offset,
-        byteLength: length,
-        sha256: ofBlock,
-        keyVersion: encryption?.keyVersion ?? null,
-        sealed: encryption?.sealed ?? false,
-        ...counts,
-      }),
-    );
+    const { head, path, sha256 } = stored;
+    const { segment, blocks } = segmentRows(stored);
     const isRegistered = await transactions.run(async () => {
       if (!(await segments.register(segment, blocks))) {
         return false;

@@ -16,6 +16,7 @@ import type { ChangeLogConfig } from '@lifeboat/config';
 import { ApplicationSource } from './application-source.js';
 import type { CaptureAlerts, GapAlert } from './capture-alerts.js';
 import type { RunningEpoch } from './epoch-keeper.js';
+import type { GapRecorder } from './gap-recorder.js';
 import { MissingKeys } from './missing-keys.js';
 import { ShapeWatch } from './shape-watch.js';
 import { type RecipientParts, TenantBlockRecipients } from './tenant-block-recipients.js';
@@ -29,6 +30,7 @@ export class CaptureSessions {
     private readonly log: EpochLogParts,
     private readonly recipients: RecipientParts,
     private readonly gaps: RecoveryGapsRepository,
+    private readonly recorder: GapRecorder,
     private readonly alerts: CaptureAlerts,
     private readonly config: ChangeLogConfig,
   ) {}
@@ -47,14 +49,19 @@ export class CaptureSessions {
     const log = await EpochLog.open(this.log, epoch);
     const onGap = (gap: GapAlert): void => void this.alerts.gap(database.name, gap);
     const { transactions, epochs } = this.log;
-    const watch = new ShapeWatch({ transactions, epochs, gaps: this.gaps }, database, epoch, onGap);
-    const missing = new MissingKeys(transactions, this.gaps, epoch, onGap);
+    const watch = new ShapeWatch(
+      { transactions, epochs, gaps: this.gaps, recorder: this.recorder },
+      database,
+      epoch,
+      onGap,
+    );
+    const missing = new MissingKeys(transactions, this.gaps, this.recorder, epoch, onGap);
     const source = new ApplicationSource(
       database,
       epoch.id,
       transactions,
       this.recipients.tenants,
-      this.gaps,
+      this.recorder,
       onGap,
     );
     const spool = { directory: spoolDirectory, memory: SPOOL_MEMORY };

@@ -14,7 +14,6 @@ import type {
   ChangeLogEpochsRepository,
   EnrolledTable,
   GapReason,
-  NewRecoveryGap,
   RecoveryGapsRepository,
 } from '@lifeboat/catalog';
 import {
@@ -29,6 +28,7 @@ import {
 import { ERROR_MAP, LifeboatError } from '@lifeboat/kernel';
 import type { RlsTransactions } from '@lifeboat/tenancy';
 import type { CaptureAlerts } from './capture-alerts.js';
+import type { GapRecorder, GapWithin } from './gap-recorder.js';
 
 /** An epoch that goes on. */
 export interface RunningEpoch {
@@ -46,6 +46,7 @@ export class EpochKeeper {
     private readonly epochs: ChangeLogEpochsRepository,
     private readonly gaps: RecoveryGapsRepository,
     private readonly repository: Repository,
+    private readonly recorder: GapRecorder,
     private readonly alerts: CaptureAlerts,
   ) {}
 
@@ -202,7 +203,7 @@ export class EpochKeeper {
   ): Promise<void> {
     const tables = [table];
     const gap = { ...gapAfter(epoch, reason, detail), tables };
-    if (await this.transactions.run(() => this.gaps.record(gap))) {
+    if (await this.recorder.record(gap)) {
       await this.alerts.gap(epoch.databaseName, { reason, detail, tables, tenantId: null });
     }
   }
@@ -213,7 +214,7 @@ function gapAfter(
   { id, databaseName, coveredTime, coveredLsn }: ChangeLogEpoch,
   reason: GapReason,
   detail: string,
-): NewRecoveryGap {
+): GapWithin {
   return {
     id: randomUUID(),
     databaseName,

@@ -3,6 +3,7 @@ import type { ChangeLogEpoch, RecoveryGapsRepository } from '@lifeboat/catalog';
 import type { SegmentTransaction } from '@lifeboat/change-log';
 import type { RlsTransactions } from '@lifeboat/tenancy';
 import type { GapAlert } from './capture-alerts.js';
+import type { GapRecorder } from './gap-recorder.js';
 
 /**
  * Tenants whose key is missing: what they change cannot be stored so that it could be read, and is not. Each has a gap for
@@ -15,6 +16,7 @@ export class MissingKeys {
   constructor(
     private readonly transactions: RlsTransactions,
     private readonly gaps: RecoveryGapsRepository,
+    private readonly recorder: GapRecorder,
     private readonly epoch: ChangeLogEpoch,
     private readonly onGap: (gap: GapAlert) => void,
   ) {}
@@ -32,21 +34,19 @@ export class MissingKeys {
     }
     const id = randomUUID();
     const detail = `Changes of the tenant ${tenantId} are not stored: ${why}`;
-    await this.transactions.run(() =>
-      this.gaps.record({
-        id,
-        databaseName: this.epoch.databaseName,
-        epochId: this.epoch.id,
-        tenantId,
-        tables: null,
-        fromTime: time,
-        toTime: null,
-        fromLsn: lsn,
-        fromXid: xid,
-        reason: 'key_missing',
-        detail,
-      }),
-    );
+    await this.recorder.record({
+      id,
+      databaseName: this.epoch.databaseName,
+      epochId: this.epoch.id,
+      tenantId,
+      tables: null,
+      fromTime: time,
+      toTime: null,
+      fromLsn: lsn,
+      fromXid: xid,
+      reason: 'key_missing',
+      detail,
+    });
     open.set(tenantId, id);
     this.onGap({ reason: 'key_missing', detail, tables: null, tenantId });
   }

@@ -10,12 +10,14 @@ import type {
 import { findShapeChange } from '@lifeboat/change-log';
 import type { RlsTransactions } from '@lifeboat/tenancy';
 import type { GapAlert } from './capture-alerts.js';
+import type { GapRecorder } from './gap-recorder.js';
 
 /** What a watch over the shapes of tables stands on. */
 export interface ShapeWatchParts {
   transactions: RlsTransactions;
   epochs: ChangeLogEpochsRepository;
   gaps: RecoveryGapsRepository;
+  recorder: GapRecorder;
 }
 
 /**
@@ -63,32 +65,28 @@ export class ShapeWatch {
     shapes: Record<string, TableShape>,
     now: string,
   ): Promise<void> {
-    const { transactions, epochs, gaps } = this.parts;
-    const told = await transactions.run(async () => {
-      const epoch = (await epochs.find(this.epoch.id)) ?? this.epoch;
-      const open = (await gaps.listOpenOfTables(epoch.id)).flatMap(({ tables }) => tables ?? []);
-      const fresh = changed.filter(({ name }) => !open.includes(name));
-      for (const { name, detail } of fresh) {
-        await gaps.record({
-          id: randomUUID(),
-          databaseName: epoch.databaseName,
-          epochId: epoch.id,
-          tenantId: null,
-          tables: [name],
-          fromTime: epoch.coveredTime.toISOString(),
-          toTime: now,
-          fromLsn: epoch.coveredLsn,
-          fromXid: null,
-          reason: 'schema_changed',
-          detail,
-        });
-      }
-      await epochs.keepShapes(epoch.id, shapes);
-      return fresh;
-    });
-    for (const { name, detail } of told) {
+    const { transactions, epochs, gaps, recorder } = this.parts;
+    const { epoch, open } = await transactions.run(async () => ({
+      epoch: (await epochs.find(this.epoch.id)) ?? this.epoch,
+      open: (await gaps.listOpenOfTables(this.epoch.id)).flatMap(({ tables }) => tables ?? []),
+    }));
+    for (const { name, detail } of changed.filter((one) => !open.includes(one.name))) {
+      await recorder.record({
+        id: randomUUID(),
+        databaseName: epoch.databaseName,
+        epochId: epoch.id,
+        tenantId: null,
+        tables: [name],
+        fromTime: epoch.coveredTime.toISOString(),
+        toTime: now,
+        fromLsn: epoch.coveredLsn,
+        fromXid: null,
+        reason: 'schema_changed',
+        detail,
+      });
       this.onGap({ reason: 'schema_changed', detail, tables: [name], tenantId: null });
     }
+    await transactions.run(() => epochs.keepShapes(epoch.id, shapes));
   }
 
   private async read(names: readonly string[]): Promise<Awaited<ReturnType<typeof readTableShapes>>> {

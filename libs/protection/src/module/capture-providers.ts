@@ -12,7 +12,7 @@ import {
   TenantLock,
   TenantsRepository,
 } from '@lifeboat/catalog';
-import { ChangeLogReader, SegmentStore } from '@lifeboat/change-log';
+import { ChangeLogReader, EpochStore, SegmentStore } from '@lifeboat/change-log';
 import type { LifeboatConfig } from '@lifeboat/config';
 import type { Clock } from '@lifeboat/kernel';
 import { RlsTransactions } from '@lifeboat/tenancy';
@@ -25,6 +25,7 @@ import { CaptureChanges } from '../change-capture/capture-changes.js';
 import { CaptureSessions } from '../change-capture/capture-sessions.js';
 import { ChangeLogStatus } from '../change-capture/change-log-status.js';
 import { EpochKeeper } from '../change-capture/epoch-keeper.js';
+import { GapRecorder } from '../change-capture/gap-recorder.js';
 import { FullRequests } from '../change-capture/full-requests.js';
 import { ChangeLogNeeds } from '../change-log/change-log-needs.js';
 import { ExpireChangeLog } from '../change-log/expire-change-log.js';
@@ -43,6 +44,12 @@ export function captureProviders(config: LifeboatConfig, clock: Clock): FactoryP
       inject: [Repository, DOCUMENT_SIGNER],
       useFactory: (repository: Repository, signer: DocumentSigner) => new SegmentStore(repository, signer),
     },
+    {
+      provide: EpochStore,
+      inject: [Repository, DOCUMENT_SIGNER],
+      useFactory: (repository: Repository, signer: DocumentSigner) => new EpochStore(repository, signer),
+    },
+    provideClass(GapRecorder, RlsTransactions, RecoveryGapsRepository, EpochStore),
     provideClass(ChangeLogReader, Repository, TenantKeyring),
     provideClass(CaptureAlerts, AuditWriter),
     provideClass(
@@ -51,6 +58,7 @@ export function captureProviders(config: LifeboatConfig, clock: Clock): FactoryP
       ChangeLogEpochsRepository,
       RecoveryGapsRepository,
       Repository,
+      GapRecorder,
       CaptureAlerts,
     ),
     provideClass(
@@ -101,6 +109,8 @@ function captureSessions({ keys, changeLog }: LifeboatConfig): FactoryProvider<C
       TenantEncryption,
       TenantLock,
       RecoveryGapsRepository,
+      EpochStore,
+      GapRecorder,
       CaptureAlerts,
     ],
     useFactory: (
@@ -114,12 +124,15 @@ function captureSessions({ keys, changeLog }: LifeboatConfig): FactoryProvider<C
       encryption: TenantEncryption,
       lock: TenantLock,
       gaps: RecoveryGapsRepository,
+      documents: EpochStore,
+      recorder: GapRecorder,
       alerts: CaptureAlerts,
     ) =>
       new CaptureSessions(
-        { repository, store, transactions, epochs, segments },
+        { repository, store, transactions, epochs, segments, documents },
         { transactions, tenants, upkeep, encryption, lock, encrypted: isEncrypted(keys) },
         gaps,
+        recorder,
         alerts,
         changeLog,
       ),
