@@ -131,8 +131,15 @@ describe('segments that no base within the window needs', () => {
     );
     await expire();
     expect((await numbers()).length).toBeGreaterThanOrEqual(all - 1);
+    const { earliest } = await windowOf('1');
     await forgetWork();
     expect((await expire()).segments).toBeGreaterThanOrEqual(2);
+    // The older base is no base any more, and the window says so.
+    const after = await windowOf('1');
+    expect(Date.parse(after.earliest ?? '')).toBeGreaterThan(Date.parse(earliest ?? ''));
+    await expect(site.lifeboat.recover('1', { targetTime: earliest ?? '' })).rejects.toMatchObject({
+      code: 'MOMENT_NOT_RECOVERABLE',
+    });
   }, 60_000);
 
   it('stay while a history is read', async () => {

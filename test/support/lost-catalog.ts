@@ -4,7 +4,7 @@ import { runSql } from '@lifeboat/testing';
 import type { Site } from './site.js';
 
 /** Loses the whole catalog, and sets up an empty one as `lifeboat migrate` does. */
-export async function loseCatalog({ catalogUrl }: Site): Promise<void> {
+export async function loseCatalog({ catalogUrl }: Pick<Site, 'catalogUrl'>): Promise<void> {
   await runSql(catalogUrl, 'DROP SCHEMA lifeboat CASCADE');
   await migrateCatalog({
     migrationUrl: catalogUrl,

@@ -16,10 +16,13 @@ export const quietRun = (): { signal: AbortSignal; onProgress: typeof ignoreProg
   onProgress: ignoreProgress,
 });
 
-export function rebuild({ app }: Site, run = quietRun()): Promise<RebuildReport> {
+export function rebuild({ app }: Pick<Site, 'app'>, run = quietRun()): Promise<RebuildReport> {
   return runAs(testActor(), () => app.get(RebuildCatalog).rebuild(run));
 }
 
-export function check({ app }: Site, options: CheckOptions = { repair: false }): Promise<CheckReport> {
+export function check(
+  { app }: Pick<Site, 'app'>,
+  options: CheckOptions = { repair: false },
+): Promise<CheckReport> {
   return runAs(testActor(), () => app.get(CheckCatalog).check(options, quietRun()));
 }

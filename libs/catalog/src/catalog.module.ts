@@ -37,6 +37,7 @@ const REPOSITORIES = [
   CatalogUpkeepRepository,
   ChangeLogEpochsRepository,
   ChangeLogSegmentsRepository,
+  ChangeLogUpkeepRepository,
   RecoveryGapsRepository,
   CatalogRights,
 ];
@@ -66,7 +67,6 @@ export class CatalogModule {
       { provide: TenantLock, useFactory: () => new TenantLock(config) },
       { provide: CaptureLock, useFactory: () => new CaptureLock(config) },
       { provide: ChangeLogLock, useFactory: () => new ChangeLogLock(config) },
-      { provide: ChangeLogUpkeepRepository, useFactory: () => new ChangeLogUpkeepRepository() },
       { provide: AuditEntriesRepository, useFactory: () => new AuditEntriesRepository() },
       { provide: BackupStatsRepository, useFactory: () => new BackupStatsRepository() },
       { provide: RecoverySegmentsRepository, useFactory: () => new RecoverySegmentsRepository() },

@@ -10,7 +10,8 @@ export class ChangeLogLife1795392150000 implements MigrationInterface {
       alter table lifeboat.change_log_epochs
         add column shapes jsonb,
         add column fulls_requested_at timestamptz(3),
-        add column expired_lsn pg_lsn;
+        add column expired_lsn pg_lsn,
+        add column expired_xid bigint;
       update lifeboat.change_log_epochs set fulls_requested_at = now();
       alter table lifeboat.change_log_blocks add column sealed boolean not null default false;
       grant delete on lifeboat.change_log_epochs, lifeboat.change_log_blocks, lifeboat.recovery_gaps to lifeboat_process;
@@ -24,6 +25,6 @@ export class ChangeLogLife1795392150000 implements MigrationInterface {
         from lifeboat_process;
       alter table lifeboat.change_log_blocks drop column sealed;
       alter table lifeboat.change_log_epochs drop column shapes, drop column fulls_requested_at,
-        drop column expired_lsn`);
+        drop column expired_lsn, drop column expired_xid`);
   }
 }

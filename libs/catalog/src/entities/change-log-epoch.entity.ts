@@ -96,6 +96,10 @@ export class ChangeLogEpoch {
   @Column({ name: 'expired_lsn', type: 'text', nullable: true })
   expiredLsn!: string | null;
 
+  /** The largest 64-bit transaction id, as text, in the segments that have expired: a base has it, or is none any more. */
+  @Column({ name: 'expired_xid', type: 'bigint', nullable: true })
+  expiredXid!: string | null;
+
   @Column({ name: 'ended_at', type: 'timestamptz', nullable: true })
   endedAt!: Date | null;
 

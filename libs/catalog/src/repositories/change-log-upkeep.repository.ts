@@ -1,12 +1,17 @@
+import { type Clock, systemClock } from '@lifeboat/kernel';
 import { requireRls } from '@lifeboat/tenancy';
 import { LessThan } from 'typeorm';
 import { ChangeLogBlock } from '../entities/change-log-block.entity.js';
 import { ChangeLogEpoch } from '../entities/change-log-epoch.entity.js';
 import { ChangeLogSegment } from '../entities/change-log-segment.entity.js';
+import { INSERT_BLOCKS, INSERT_SEGMENT } from './change-log.sql.js';
+import type { NewChangeLogBlock, NewChangeLogSegment } from './change-log-segments.repository.js';
 import {
+  BLOCKS_OF_ERASED,
   DATABASES_OF_TENANT,
   DELETE_GAPS,
   DELETE_SEGMENTS,
+  EXPIRE_EPOCH,
   FIRST_NEEDED,
   HOLD_OPEN_EPOCHS,
   READABLE_BLOCKS,
@@ -37,6 +42,8 @@ export interface RemovedSegment {
 
 /** What becomes of segments after they were written, over all tenants: for a system administrator's context. */
 export class ChangeLogUpkeepRepository {
+  constructor(private readonly clock: Clock = systemClock) {}
+
   /** The application databases in whose change log a tenant may have blocks. */
   async databasesOf(tenantId: string): Promise<string[]> {
     const rows = await requireRls().query<{ name: string }[]>(DATABASES_OF_TENANT, [tenantId]);
@@ -82,6 +89,22 @@ export class ChangeLogUpkeepRepository {
     return found?.number ?? null;
   }
 
+  /** Registers a segment that lies in the repository, with its blocks, whatever comes before it. */
+  async restore(segment: NewChangeLogSegment, blocks: readonly NewChangeLogBlock[]): Promise<void> {
+    await requireRls().query(INSERT_SEGMENT, [JSON.stringify(segment), this.clock.now()]);
+    await requireRls().query(INSERT_BLOCKS, [segment.id, JSON.stringify(blocks)]);
+  }
+
+  /** Epochs of all application databases, oldest first. */
+  listEpochs(): Promise<ChangeLogEpoch[]> {
+    return requireRls().find(ChangeLogEpoch, { order: { startedAt: 'ASC', id: 'ASC' } });
+  }
+
+  /** Blocks of erased tenants that others than the tenants' own keys read. */
+  async blocksOfErased(): Promise<{ tenantId: string; path: string }[]> {
+    return requireRls().query<{ tenantId: string; path: string }[]>(BLOCKS_OF_ERASED);
+  }
+
   /** Removes the segments of an epoch before one, with their blocks; their objects are not touched. Oldest first. */
   async removeBefore(epochId: string, number: number, limit: number): Promise<RemovedSegment[]> {
     const segments = await requireRls().find(ChangeLogSegment, {
@@ -94,8 +117,20 @@ export class ChangeLogUpkeepRepository {
       return [];
     }
     await requireRls().query(DELETE_SEGMENTS, [segments.map(({ id }) => id)]);
-    await requireRls().update(ChangeLogEpoch, { id: epochId }, { expiredLsn: last.lastCommitLsn });
+    const xids = segments.map(({ maxXid }) => BigInt(maxXid));
+    const largest = xids.reduce((max, xid) => (xid > max ? xid : max));
+    await this.expired(epochId, last.lastCommitLsn, String(largest));
     return segments.map(({ path, sizeBytes }) => ({ path, sizeBytes }));
+  }
+
+  /**
+   * Says that segments of an epoch are gone.
+   *
+   * @param lsn position of the last commit in them; null where it is not known
+   * @param xid the largest 64-bit transaction id in them, as text, or a larger one
+   */
+  async expired(epochId: string, lsn: string | null, xid: string): Promise<void> {
+    await requireRls().query(EXPIRE_EPOCH, [epochId, lsn, xid]);
   }
 
   /**

@@ -43,3 +43,18 @@ export const UNFINISHED_WORK = `
     from lifeboat.operations o
     join lifeboat.tenants t on t.id = o.tenant_id
    where t.application_database = $1 and o.finished_at is null`;
+
+/** Of each tenant and segment; a key that is newer than the erasure is not destroyed. */
+export const BLOCKS_OF_ERASED = `
+  select b.tenant_id as "tenantId", s.path
+    from lifeboat.change_log_blocks b
+    join lifeboat.change_log_segments s on s.id = b.segment_id
+    join lifeboat.tenants t on t.id = b.tenant_id
+   where t.erased_at is not null and not b.sealed
+   order by b.tenant_id, s.path`;
+
+/** $1: epoch · $2: position or null · $3: transaction id. */
+export const EXPIRE_EPOCH = `
+  update lifeboat.change_log_epochs
+     set expired_lsn = coalesce($2::pg_lsn, expired_lsn), expired_xid = greatest(expired_xid, $3::bigint)
+   where id = $1`;

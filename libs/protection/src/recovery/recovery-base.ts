@@ -2,9 +2,14 @@ import type { Manifest } from '@lifeboat/archive';
 import type { ChangeLogEpoch, RecoveryGap } from '@lifeboat/catalog';
 import { parseLsn, SnapshotRule } from '@lifeboat/change-log';
 
-/** Whether an epoch's changes can be replayed on a full backup: it was taken of the same history, after the epoch began. */
+/**
+ * Whether an epoch's changes can be replayed on a full backup: it was taken of the same history, after the epoch began, and
+ * has all that has expired by now.
+ */
 export function isBaseOf({ postgres, snapshot }: Manifest, epoch: ChangeLogEpoch): boolean {
+  const hasExpired = epoch.expiredXid === null || BigInt(snapshot.xmin) > BigInt(epoch.expiredXid);
   return (
+    hasExpired &&
     postgres.systemIdentifier === epoch.systemIdentifier &&
     postgres.timeline === epoch.timeline &&
     BigInt(snapshot.xmin) > BigInt(epoch.markerXid)
