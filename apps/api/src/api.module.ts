@@ -9,6 +9,7 @@ import { JwtGuard } from './auth/jwt.guard.js';
 import { jwtOptions } from './auth/jwt-options.js';
 import { JwtStrategy } from './auth/jwt.strategy.js';
 import { BackupsController } from './controllers/backups.controller.js';
+import { ChangeLogController } from './controllers/change-log.controller.js';
 import { HealthController } from './controllers/health.controller.js';
 import { JobsController } from './controllers/jobs.controller.js';
 import { RecoveryController } from './controllers/recovery.controller.js';
@@ -40,6 +41,7 @@ export class ApiModule {
         JobsController,
         TenantsController,
         ScopeController,
+        ChangeLogController,
         ProtectionController,
         HealthController,
         SessionController,

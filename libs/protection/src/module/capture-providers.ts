@@ -90,6 +90,8 @@ export function captureProviders(config: LifeboatConfig, clock: Clock): FactoryP
       AppDatabases,
       ChangeLogEpochsRepository,
       ChangeLogSegmentsRepository,
+      RecoveryGapsRepository,
+      given(config.changeLog),
       given(clock),
     ),
   ];
