@@ -107,3 +107,4 @@ export {
   type ValidationCheck,
   type ValidationResult,
 } from './validate/validation-result.js';
+export { ScratchSweep } from './wal-recovery/scratch-sweep.js';
