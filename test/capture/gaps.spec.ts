@@ -69,7 +69,10 @@ async function expectNewEpoch(reason: string): Promise<void> {
   expect(others).toEqual([]);
   expect(gap).toMatchObject({ reason, epochId: first?.id, tenantId: null, tables: null });
   expect(gap?.toTime?.getTime()).toBeGreaterThanOrEqual(gap?.fromTime.getTime() ?? Infinity);
-  await waitFor(async () => (await fullsBehindGaps()).length === 2, { what: 'the full backups', timeoutMs: 40_000 });
+  await waitFor(async () => (await fullsBehindGaps()).length === 2, {
+    what: 'the full backups',
+    timeoutMs: 40_000,
+  });
   expect(await fullsBehindGaps()).toEqual(['1', '2']);
   await site.sql(`INSERT INTO app.notes VALUES (1, 1000, 'captured again')`);
   await site.caughtUp();
@@ -192,7 +195,10 @@ describe('a gap', () => {
     expect((await site.changesOf('2')).at(-1)).toEqual(['I', 1, ['2', '3', 'small']]);
     await capture.stop();
     capture = site.capture();
-    await waitFor(async () => (await fullsBehindGaps()).length > 0, { what: 'the full backup', timeoutMs: 40_000 });
+    await waitFor(async () => (await fullsBehindGaps()).length > 0, {
+      what: 'the full backup',
+      timeoutMs: 40_000,
+    });
     expect(await fullsBehindGaps()).toEqual(['2']);
   }, 90_000);
 });

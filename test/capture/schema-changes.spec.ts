@@ -53,18 +53,22 @@ describe('a change of the schema that no change of a row tells', () => {
     ],
     ['a value that is renamed', `ALTER TYPE app.mood RENAME VALUE 'calm' TO 'quiet'`, 'calm'],
     ['a type that is renamed', 'ALTER DOMAIN app.feeling RENAME TO emotion', 'emotion[]'],
-  ])('%s is a gap of the table', async (_, sql, detail) => {
-    const before = (await site.epochs()).at(-1)?.coveredTime;
-    await site.sql(sql);
-    const gap = await gapOf('app.notes');
-    expect(gap).toMatchObject({ reason: 'schema_changed', tables: ['app.notes'], tenantId: null });
-    expect(gap.detail).toContain(detail);
-    expect(gap.fromTime.getTime()).toBeGreaterThanOrEqual(before?.getTime() ?? Infinity);
-    expect(gap.toTime?.getTime()).toBeGreaterThanOrEqual(gap.fromTime.getTime());
-    await site.sql(`INSERT INTO app.events VALUES (1, 1, '2021-01-01')`);
-    await site.caughtUp();
-    expect(await site.epochs()).toHaveLength(1);
-  }, 60_000);
+  ])(
+    '%s is a gap of the table',
+    async (_, sql, detail) => {
+      const before = (await site.epochs()).at(-1)?.coveredTime;
+      await site.sql(sql);
+      const gap = await gapOf('app.notes');
+      expect(gap).toMatchObject({ reason: 'schema_changed', tables: ['app.notes'], tenantId: null });
+      expect(gap.detail).toContain(detail);
+      expect(gap.fromTime.getTime()).toBeGreaterThanOrEqual(before?.getTime() ?? Infinity);
+      expect(gap.toTime?.getTime()).toBeGreaterThanOrEqual(gap.fromTime.getTime());
+      await site.sql(`INSERT INTO app.events VALUES (1, 1, '2021-01-01')`);
+      await site.caughtUp();
+      expect(await site.epochs()).toHaveLength(1);
+    },
+    60_000,
+  );
 
   it('is none where a column or a value is added, or a column dropped', async () => {
     await site.sql(`ALTER TABLE app.notes ADD rank int NOT NULL DEFAULT 5; ALTER TABLE app.notes DROP body`);

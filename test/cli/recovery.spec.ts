@@ -32,8 +32,10 @@ const moment = async (): Promise<string> => {
   );
   return row?.time ?? '';
 };
-const bodies = async (): Promise<unknown[]> =>
-  (await runSql(url, 'SELECT id, body FROM app.notes ORDER BY id')).map(({ id, body }) => [id, body]);
+const bodies = async (): Promise<[number, string][]> =>
+  (await runSql<{ id: number; body: string }>(url, 'SELECT id, body FROM app.notes ORDER BY id')).map(
+    ({ id, body }) => [id, body],
+  );
 
 beforeAll(async () => {
   lifeboat = await startSchemaLifeboat(SCHEMA, { CHANGE_LOG_FLUSH_SECONDS: '0.1' }, { ownName: true });
@@ -58,7 +60,9 @@ afterAll(async () => {
   await directory.remove();
 });
 
-type Failure = { error: { code: string; detail: string; remedy: string } };
+interface Failure {
+  error: { code: string; detail: string; remedy: string };
+}
 
 /** Runs a command that must be refused; answers with its error. */
 async function refused(code: number, ...args: string[]): Promise<Failure['error']> {

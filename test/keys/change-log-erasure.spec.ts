@@ -153,9 +153,11 @@ describe('the erasure of a tenant, in the change log', () => {
     const before = await bytesOf('2');
     const { storage } = site.lifeboat.app.get(Repository);
     const refused = (await stored())[0] ?? '';
-    const spy = jest.spyOn(storage, 'erase').mockRejectedValueOnce(
-      new LifeboatError('REPOSITORY_ACCESS_DENIED', { detail: 'It is retained.', remedy: 'Wait.' }),
-    );
+    const spy = jest
+      .spyOn(storage, 'erase')
+      .mockRejectedValueOnce(
+        new LifeboatError('REPOSITORY_ACCESS_DENIED', { detail: 'It is retained.', remedy: 'Wait.' }),
+      );
     await expect(destroy()).rejects.toMatchObject({ code: 'ERASURE_INCOMPLETE', meta: { left: [refused] } });
     spy.mockRestore();
     await destroy();

@@ -2,7 +2,7 @@ import type { ClientBase } from 'pg';
 import { readOne } from '../connection/read-one.js';
 
 /** What of a table decides how its changes are to be read. */
-export interface ShapeOfTable {
+interface ShapeOfTable {
   /** By oid of each relation that holds rows. */
   leaves: Record<string, { since: string; seamless: boolean }>;
   /** By number of each column: name and type, without its modifier. */

@@ -21,12 +21,18 @@ describe('the path of a segment', () => {
     const half = fc.integer({ min: 0, max: 0xffffffff }).map((number) => number.toString(16).toUpperCase());
     const lsn = fc.tuple(half, half).map(([high, low]) => `${high}/${low}`);
     fc.assert(
-      fc.property(fc.uuid(), lsn, lsn, fc.nat(999_999_999), (epoch, firstCommitLsn, lastCommitLsn, revision) => {
-        const name = { epochId: epoch, firstCommitLsn, lastCommitLsn, revision };
-        const path = segmentPath(name);
-        expect(parseSegmentPath(path)).toEqual(name);
-        expect(segmentsOf(path).join('/')).toBe(path);
-      }),
+      fc.property(
+        fc.uuid(),
+        lsn,
+        lsn,
+        fc.nat(999_999_999),
+        (epoch, firstCommitLsn, lastCommitLsn, revision) => {
+          const name = { epochId: epoch, firstCommitLsn, lastCommitLsn, revision };
+          const path = segmentPath(name);
+          expect(parseSegmentPath(path)).toEqual(name);
+          expect(segmentsOf(path).join('/')).toBe(path);
+        },
+      ),
     );
   });
 
@@ -47,8 +53,8 @@ describe('the path of a segment', () => {
   });
 
   it('is not made of what is no position', () => {
-    expect(() => segmentPath({ epochId, firstCommitLsn: '16B3748', lastCommitLsn: '0/0', revision: 0 })).toThrow(
-      'no WAL position',
-    );
+    expect(() =>
+      segmentPath({ epochId, firstCommitLsn: '16B3748', lastCommitLsn: '0/0', revision: 0 }),
+    ).toThrow('no WAL position');
   });
 });

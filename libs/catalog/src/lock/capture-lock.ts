@@ -20,13 +20,7 @@ export class CaptureLock {
     work: (signal: AbortSignal) => Promise<T>,
     signal: AbortSignal,
   ): Promise<T> {
-    return withDatabaseLock(
-      this.config.url,
-      { purpose: 'change-capture', databaseName },
-      HELD,
-      work,
-      signal,
-    );
+    return withDatabaseLock(this.config.url, { purpose: 'change-capture', databaseName }, HELD, work, signal);
   }
 }
 

@@ -35,7 +35,8 @@ export class ChangeLogLock {
 
 function changeLogLockLost(cause: unknown): LifeboatError {
   return new LifeboatError('CATALOG_UNAVAILABLE', {
-    detail: 'The connection that held the lock on the upkeep of the change log broke. What was done before stays.',
+    detail:
+      'The connection that held the lock on the upkeep of the change log broke. What was done before stays.',
     remedy: 'Try again.',
     cause,
   });

@@ -90,7 +90,12 @@ export class ChangeLogEpochsRepository {
   /** Notes that full backups were asked for. */
   async fullsRequested(id: string): Promise<void> {
     const fullsRequestedAt = this.clock.now();
-    await updateRows(ChangeLogEpoch, { id, fullsRequestedAt: IsNull() }, { fullsRequestedAt }, fullsRequestedAt);
+    await updateRows(
+      ChangeLogEpoch,
+      { id, fullsRequestedAt: IsNull() },
+      { fullsRequestedAt },
+      fullsRequestedAt,
+    );
   }
 
   /** Ends it for good. Does nothing where it has ended. */

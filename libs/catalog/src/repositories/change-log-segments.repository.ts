@@ -3,7 +3,13 @@ import { requireRls } from '@lifeboat/tenancy';
 import { MoreThanOrEqual } from 'typeorm';
 import { ChangeLogBlock } from '../entities/change-log-block.entity.js';
 import { ChangeLogSegment } from '../entities/change-log-segment.entity.js';
-import { COUNT_SEGMENTS, ERASED_BLOCKS, INSERT_BLOCKS, INSERT_SEGMENT, LAST_SEGMENT } from './change-log.sql.js';
+import {
+  COUNT_SEGMENTS,
+  ERASED_BLOCKS,
+  INSERT_BLOCKS,
+  INSERT_SEGMENT,
+  LAST_SEGMENT,
+} from './change-log.sql.js';
 import { takenOver } from './taken-over.js';
 
 /** A segment that is durable. Its times are ISO 8601 with microseconds. */

@@ -98,6 +98,7 @@ describe('ChangeLogEpochsRepository', () => {
   it('opens one epoch of a database at a time, keeps how far it is covered, and ends it', async () => {
     const input = newEpoch();
     const { started, wantsFulls, ...rest } = input;
+    expect(wantsFulls).toBe(false);
     const opened = await catalog.asSystem(() => epochs.open(input));
     expect(opened).toMatchObject({
       ...rest,
@@ -105,6 +106,7 @@ describe('ChangeLogEpochsRepository', () => {
       coveredLsn: started.lsn,
       startedAt: new Date('2026-01-02T03:04:05.678Z'),
       endedAt: null,
+      fullsRequestedAt: expect.any(Date),
     });
     await expect(catalog.asSystem(() => epochs.open(newEpoch()))).rejects.toMatchObject({
       code: 'CHANGE_LOG_TAKEN_OVER',

@@ -38,7 +38,9 @@ function findColumnChange({ columns: before }: TableShape, { columns: now }: Tab
 }
 
 function findLabelChange({ labels: before }: TableShape, { labels: now }: TableShape): string | null {
-  const renamed = Object.entries(now).find(([oid, label]) => before[oid] !== undefined && before[oid] !== label);
+  const renamed = Object.entries(now).find(
+    ([oid, label]) => before[oid] !== undefined && before[oid] !== label,
+  );
   return renamed === undefined
     ? null
     : `has values of an enumeration that are called ${renamed[1]} now and were ${before[renamed[0]] ?? ''}`;

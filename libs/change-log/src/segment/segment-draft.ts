@@ -80,6 +80,9 @@ export class SegmentDraft {
   }
 }
 
-function encryptionOf({ keyVersion, recoveryRecipients }: Encryption): NonNullable<SegmentBlock['encryption']> {
+function encryptionOf({
+  keyVersion,
+  recoveryRecipients,
+}: Encryption): NonNullable<SegmentBlock['encryption']> {
   return { format: 'age', keyVersion, sealed: recoveryRecipients.length === 0 };
 }

@@ -140,7 +140,13 @@ describe('a segment', () => {
     expect(await read(addressIn(segment, 'Ä/b'))).toEqual(other);
     expect(segment.path).toBe(`changes/${epoch}/00000000016B3800-00000000016B3900.segment`);
     expect(segment.head.blocks).toMatchObject([
-      { tenantId: 'a', offset: 0, encryption: { format: 'age', keyVersion: 3, sealed: true }, transactions: 2, changes: 4 },
+      {
+        tenantId: 'a',
+        offset: 0,
+        encryption: { format: 'age', keyVersion: 3, sealed: true },
+        transactions: 2,
+        changes: 4,
+      },
       { tenantId: 'Ä/b', encryption: null },
     ]);
     expect(await store.readHead(segment.path)).toEqual(segment);

@@ -31,10 +31,7 @@ export class TenantBlockRecipients implements BlockRecipients {
     private readonly missing: MissingKeys,
   ) {}
 
-  async of(
-    tenantIds: readonly string[],
-    from: SegmentTransaction,
-  ): Promise<Map<string, Encryption | null>> {
+  async of(tenantIds: readonly string[], from: SegmentTransaction): Promise<Map<string, Encryption | null>> {
     await this.registerNew(tenantIds);
     const { transactions, tenants, encrypted } = this.parts;
     const erased = new Set(await transactions.run(() => tenants.erasedIdsOf(this.database.name)));
