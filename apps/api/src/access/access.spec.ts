@@ -107,6 +107,7 @@ describe('the permissions', () => {
     ['delete', `/api/backup/jobs/${id}`, admins],
     ['get', '/api/backup/tenants', everybody],
     ['get', '/api/backup/scope', system],
+    ['get', '/api/backup/change-log', system],
     ['get', '/api/backup/protection', system],
     ['post', '/api/backup/session', everybody],
     ['get', '/api/docs', system],
