@@ -16,6 +16,7 @@ import { CreateChangeLog1795392080000 } from './versions/1795392080000-create-ch
 import { IncrementalBackups1795392110000 } from './versions/1795392110000-incremental-backups.js';
 import { RecoveredBackups1795392120000 } from './versions/1795392120000-recovered-backups.js';
 import { MarkingSegments1795392140000 } from './versions/1795392140000-marking-segments.js';
+import { ChangeLogLife1795392150000 } from './versions/1795392150000-change-log-life.js';
 import { ChainBackupLogs1795392170000 } from './versions/1795392170000-chain-backup-logs.js';
 import { OperationsFromWhere1795392171000 } from './versions/1795392171000-operations-from-where.js';
 import { RestoreApprovals1795392172000 } from './versions/1795392172000-restore-approvals.js';
@@ -42,6 +43,7 @@ export const catalogMigrations: readonly (new () => MigrationInterface)[] = [
   IncrementalBackups1795392110000,
   RecoveredBackups1795392120000,
   MarkingSegments1795392140000,
+  ChangeLogLife1795392150000,
   ChainBackupLogs1795392170000,
   OperationsFromWhere1795392171000,
   RestoreApprovals1795392172000,

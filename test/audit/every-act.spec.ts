@@ -151,6 +151,9 @@ const expectations: Record<Permission, Expectation> = {
     action: 'logs.export',
     act: () => asAdmin(() => site.app.get(ExportAuditLog).export({ tenantId: tenant })),
   },
+  'changeLog.read': 'read',
+  // test/capture/expiry.spec.ts
+  'changeLog.expire': 'elsewhere',
   'logs.readSystem': 'read',
   'logs.anchor': {
     action: 'logs.anchor',

@@ -15,6 +15,7 @@ CREATE TABLE app.events_new PARTITION OF app.events FOR VALUES FROM ('2020-01-01
 let site: CapturedSite;
 let capture: { stop(): Promise<void> };
 let slot: string;
+let first: string[];
 
 beforeEach(async () => {
   site = await startCapturedSite({
@@ -30,11 +31,21 @@ beforeEach(async () => {
   capture = site.capture();
   await site.sql(`INSERT INTO app.notes VALUES (1, 1, 'captured')`);
   await site.caughtUp();
+  // The first epoch has asked for a base of each tenant.
+  await waitFor(async () => (await fulls()).length === 2, { what: 'the first full backups' });
+  first = await fulls();
 });
 afterEach(async () => {
   await capture.stop();
   await site.close();
 });
+
+/** The tenants for whom a full backup was asked for on account of gaps. */
+async function fullsBehindGaps(): Promise<string[]> {
+  const asked = await fulls();
+  first.forEach((tenantId) => asked.splice(asked.indexOf(tenantId), 1));
+  return asked;
+}
 
 /** The tenants for whom a full backup was asked for. */
 async function fulls(): Promise<string[]> {
@@ -58,8 +69,11 @@ async function expectNewEpoch(reason: string): Promise<void> {
   expect(others).toEqual([]);
   expect(gap).toMatchObject({ reason, epochId: first?.id, tenantId: null, tables: null });
   expect(gap?.toTime?.getTime()).toBeGreaterThanOrEqual(gap?.fromTime.getTime() ?? Infinity);
-  await waitFor(async () => (await fulls()).length === 2, { what: 'the full backups', timeoutMs: 40_000 });
-  expect(await fulls()).toEqual(['1', '2']);
+  await waitFor(async () => (await fullsBehindGaps()).length === 2, {
+    what: 'the full backups',
+    timeoutMs: 40_000,
+  });
+  expect(await fullsBehindGaps()).toEqual(['1', '2']);
   await site.sql(`INSERT INTO app.notes VALUES (1, 1000, 'captured again')`);
   await site.caughtUp();
   expect(await site.changesOf('1')).toContainEqual(['I', 1, ['1', '1000', 'captured again']]);
@@ -115,7 +129,7 @@ describe('a gap', () => {
     await waitFor(async () => (await site.gaps()).length === 1, { what: 'the gap', timeoutMs: 40_000 });
     expect(await site.gaps()).toMatchObject([{ reason: 'publication_changed', toTime: null }]);
     expect(await site.epochs()).toMatchObject([{ endReason: 'publication_changed' }]);
-    expect(await fulls()).toEqual([]);
+    expect(await fullsBehindGaps()).toEqual([]);
   }, 90_000);
 
   it('is that of one table whose identity was changed, until it is mended', async () => {
@@ -132,7 +146,7 @@ describe('a gap', () => {
       },
     ]);
     expect(await site.changesOf('2')).toContainEqual(['I', 1, ['2', '1', '2010-01-01']]);
-    expect(await fulls()).toEqual([]);
+    expect(await fullsBehindGaps()).toEqual([]);
     await site.sql('ALTER TABLE app.notes REPLICA IDENTITY USING INDEX app_notes_lifeboat');
     await capture.stop();
     capture = site.capture();
@@ -181,7 +195,10 @@ describe('a gap', () => {
     expect((await site.changesOf('2')).at(-1)).toEqual(['I', 1, ['2', '3', 'small']]);
     await capture.stop();
     capture = site.capture();
-    await waitFor(async () => (await fulls()).length > 0, { what: 'the full backup', timeoutMs: 40_000 });
-    expect(await fulls()).toEqual(['2']);
+    await waitFor(async () => (await fullsBehindGaps()).length > 0, {
+      what: 'the full backup',
+      timeoutMs: 40_000,
+    });
+    expect(await fullsBehindGaps()).toEqual(['2']);
   }, 90_000);
 });

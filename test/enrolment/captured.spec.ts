@@ -62,7 +62,7 @@ describe('change capture that runs already', () => {
     expect(Object.fromEntries(epoch.tables.map(({ table, identity }) => [table, identity]))).toEqual(
       Object.fromEntries(covered.map(({ name, identity }) => [name, identity])),
     );
-    expect((await enrolment.show()).slot?.active).toBe(true);
+    await waitFor(async () => (await enrolment.show()).slot?.active, { what: 'the capture to read' });
   });
 
   it('captures a table that is added, too', async () => {

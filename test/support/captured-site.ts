@@ -9,6 +9,7 @@ import {
   RecoveryGapsRepository,
 } from '@lifeboat/catalog';
 import { blockAddress, ChangeLogReader, type ChangeRecord, parseLsn } from '@lifeboat/change-log';
+import type { Clock } from '@lifeboat/kernel';
 import { CaptureChanges } from '@lifeboat/protection';
 import { RlsTransactions, runAs } from '@lifeboat/tenancy';
 import {
@@ -45,13 +46,15 @@ export interface CapturedSiteOptions {
   schema: string;
   enrolled: HandEnrolled[];
   environment?: Record<string, string>;
+  /** Of Lifeboat; the server has its own. */
+  clock?: Clock;
 }
 
 export async function startCapturedSite(options: CapturedSiteOptions): Promise<CapturedSite> {
   const lifeboat = await startSchemaLifeboat(
     options.schema,
     { CHANGE_LOG_FLUSH_SECONDS: '0.2', ...options.environment },
-    { ownName: true },
+    { ownName: true, ...(options.clock === undefined ? {} : { clock: options.clock }) },
   );
   const { app, database: own } = lifeboat;
   const { superuserUrl } = own;

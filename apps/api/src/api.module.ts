@@ -11,6 +11,7 @@ import { RouteAccessCheck } from './access/route-access-check.js';
 import { Authentication } from './auth/authentication.js';
 import { ApprovalsController } from './controllers/approvals.controller.js';
 import { BackupsController } from './controllers/backups.controller.js';
+import { ChangeLogController } from './controllers/change-log.controller.js';
 import { HealthController } from './controllers/health.controller.js';
 import { JobsController } from './controllers/jobs.controller.js';
 import { RecoveryController } from './controllers/recovery.controller.js';
@@ -66,6 +67,7 @@ export class ApiModule {
         JobsController,
         TenantsController,
         ScopeController,
+        ChangeLogController,
         ProtectionController,
         StatsController,
         MetricsController,

@@ -1,6 +1,6 @@
 import type { LifeboatConfig } from '@lifeboat/config';
 import { type QueueDecisions, QueueWorkerModule } from '@lifeboat/jobs';
-import { ReconcileLoop } from '@lifeboat/protection';
+import { ReconcileLoop, ScratchSweep } from '@lifeboat/protection';
 import { type DynamicModule, Module } from '@nestjs/common';
 import { PointInTimeRecoveryJobHandler } from './point-in-time-recovery.handler.js';
 import { RestoreJobHandler } from './restore.handler.js';
@@ -21,7 +21,7 @@ export class RestoreWorkerModule {
           decisions,
         }),
       ],
-      providers: [ReconcileLoop],
+      providers: [ReconcileLoop, ScratchSweep],
     };
   }
 }

@@ -29,6 +29,8 @@ export {
   type ServerPosition,
   type SlotState,
 } from './enrolment/slot.js';
+export { readSlotReader, type SlotReader } from './enrolment/slot-reader.js';
+export { readTableShapes, type TableShapes } from './enrolment/table-shapes.js';
 export { whenVisible } from './enrolment/when-visible.js';
 export { replicationUrlOf, withReplicationRole } from './enrolment/with-replication-role.js';
 export { dumpSchema } from './schema/dump-schema.js';

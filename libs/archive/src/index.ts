@@ -30,6 +30,13 @@ export {
   volumePath,
 } from './layout/object-paths.js';
 export {
+  type ChangeLogDocumentName,
+  changeLogDocumentPath,
+  changeLogSignaturePath,
+  gapDigest,
+  parseChangeLogDocumentPath,
+} from './layout/change-log-path.js';
+export {
   CHANGES_PREFIX,
   parseSegmentPath,
   type SegmentName,
@@ -67,6 +74,7 @@ export { findSchemaSqlProblem } from './sql/check-schema-sql.js';
 export { findSqlProblem } from './sql/check-volume-sql.js';
 export { DirectoryStorage } from './storage/directory-storage.js';
 export { isEmpty } from './storage/is-empty.js';
+export { putBytes } from './storage/put-bytes.js';
 export { collect, readObject } from './storage/read-object.js';
 export { openStorage } from './storage/open-storage.js';
 export type {

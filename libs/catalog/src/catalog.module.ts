@@ -8,6 +8,7 @@ import { AuditEntriesRepository } from './audit/audit-entries.repository.js';
 import { AuditWriter } from './audit/audit-writer.js';
 import { CatalogConnections } from './catalog-connections.js';
 import { CaptureLock } from './lock/capture-lock.js';
+import { ChangeLogLock } from './lock/change-log-lock.js';
 import { TenantLock } from './lock/tenant-lock.js';
 import { BackupDeletionsRepository } from './repositories/backup-deletions.repository.js';
 import { BackupLeasesRepository } from './repositories/backup-leases.repository.js';
@@ -18,6 +19,7 @@ import { CatalogRights } from './repositories/catalog-rights.js';
 import { CatalogUpkeepRepository } from './repositories/catalog-upkeep.repository.js';
 import { ChangeLogEpochsRepository } from './repositories/change-log-epochs.repository.js';
 import { ChangeLogSegmentsRepository } from './repositories/change-log-segments.repository.js';
+import { ChangeLogUpkeepRepository } from './repositories/change-log-upkeep.repository.js';
 import { FleetFiguresRepository } from './repositories/fleet-figures.repository.js';
 import { OperationsRepository } from './repositories/operations.repository.js';
 import { RecoveryGapsRepository } from './repositories/recovery-gaps.repository.js';
@@ -44,6 +46,7 @@ const REPOSITORIES = [
   CatalogUpkeepRepository,
   ChangeLogEpochsRepository,
   ChangeLogSegmentsRepository,
+  ChangeLogUpkeepRepository,
   RecoveryGapsRepository,
   CatalogRights,
 ];
@@ -72,6 +75,7 @@ export class CatalogModule {
       },
       { provide: TenantLock, useFactory: () => new TenantLock(config) },
       { provide: CaptureLock, useFactory: () => new CaptureLock(config) },
+      { provide: ChangeLogLock, useFactory: () => new ChangeLogLock(config) },
       { provide: AuditEntriesRepository, useFactory: () => new AuditEntriesRepository() },
       { provide: AuditChainsRepository, useFactory: () => new AuditChainsRepository() },
       { provide: BackupStatsRepository, useFactory: () => new BackupStatsRepository() },

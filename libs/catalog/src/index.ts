@@ -28,7 +28,9 @@ export { ChangeLogBlock } from './entities/change-log-block.entity.js';
 export {
   ChangeLogEpoch,
   type EnrolledTable,
+  type LeafShape,
   type ReplicaIdentity,
+  type TableShape,
 } from './entities/change-log-epoch.entity.js';
 export { ChangeLogSegment } from './entities/change-log-segment.entity.js';
 export { Operation } from './entities/operation.entity.js';
@@ -49,6 +51,7 @@ export {
   type TenantStatus,
 } from './entities/tenant.entity.js';
 export { CaptureLock } from './lock/capture-lock.js';
+export { ChangeLogLock } from './lock/change-log-lock.js';
 export { TenantLock, type TenantLockOptions } from './lock/tenant-lock.js';
 export { createMigrationDataSource, type MigrationClass } from './migrate/create-migration-data-source.js';
 export { migrateCatalog, type MigrateCatalogOptions } from './migrate/migrate-catalog.js';
@@ -101,6 +104,11 @@ export {
   type OperationFilter,
   OperationsRepository,
 } from './repositories/operations.repository.js';
+export {
+  ChangeLogUpkeepRepository,
+  type ReadableBlock,
+  type UnfinishedWork,
+} from './repositories/change-log-upkeep.repository.js';
 export { type NewRecoveryGap, RecoveryGapsRepository } from './repositories/recovery-gaps.repository.js';
 export {
   RecoverySegmentsRepository,

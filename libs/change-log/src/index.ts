@@ -17,6 +17,7 @@ export {
 } from './segment/change-record.js';
 export type { SegmentBlock, SegmentHead, SegmentTransaction } from './segment/segment-head.schema.js';
 export { SegmentStore, type StoredSegment, type VerifiedSegment } from './segment/segment-store.js';
+export { segmentRows } from './segment/segment-rows.js';
 export { type BlockContent, SegmentDraft, type SegmentFacts } from './segment/segment-draft.js';
 export { type CutTarget, resolveCut } from './cut/resolve-cut.js';
 export { widenXid } from './replication/widen-xid.js';
@@ -53,5 +54,8 @@ export {
   findBrokenTables,
   readCaptureState,
 } from './epoch/find-break.js';
+export { findShapeChange } from './epoch/find-shape-change.js';
+export type { EpochDocument, GapDocument } from './epoch/epoch-document.js';
+export { EpochStore } from './epoch/epoch-store.js';
 export { openEpoch } from './epoch/open-epoch.js';
 export { ChangeBatch, type SpoolOptions } from './spool/change-batch.js';

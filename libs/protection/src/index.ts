@@ -18,7 +18,13 @@ export { type BackupName, FindBackup, type ReadableBackup } from './backups/find
 export { type BackedUpTable, type BackupDetails, GetBackup } from './backups/get-backup.js';
 export { ListBackups } from './backups/list-backups.js';
 export { CaptureChanges } from './change-capture/capture-changes.js';
-export { ChangeLogStatus, type ChangeLogStatusView } from './change-capture/change-log-status.js';
+export {
+  type ChangeLogGapView,
+  ChangeLogStatus,
+  type ChangeLogStatusView,
+} from './change-capture/change-log-status.js';
+export { ExpireChangeLog } from './change-log/expire-change-log.js';
+export type { ExpiredChanges } from './change-log/expire-database.js';
 export {
   CheckInstallation,
   type InstallationCheck,
@@ -144,3 +150,4 @@ export {
   type ValidationCheck,
   type ValidationResult,
 } from './validate/validation-result.js';
+export { ScratchSweep } from './wal-recovery/scratch-sweep.js';

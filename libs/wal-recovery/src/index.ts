@@ -1,2 +1,3 @@
 export { type RecoveryTarget } from './recovery-target.js';
+export { sweepScratch } from './scratch/sweep-scratch.js';
 export { ScratchCluster, type ScratchRequest } from './scratch/scratch-cluster.js';

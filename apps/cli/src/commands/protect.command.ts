@@ -1,5 +1,12 @@
+import { AppDatabases } from '@lifeboat/app-database';
 import { ExitCode } from '@lifeboat/kernel';
-import { ProtectDatabase, type ProtectInput, type ProtectionPlan } from '@lifeboat/protection';
+import {
+  ChangeLogStatus,
+  type ChangeLogStatusView,
+  ProtectDatabase,
+  type ProtectInput,
+  type ProtectionPlan,
+} from '@lifeboat/protection';
 import { Command, CommandRunner, Help, Option } from 'nest-commander';
 import { RequiresPermission } from '../access/command-access.js';
 import { agreeOnChange } from '../enrolment/agree-on-change.js';
@@ -7,12 +14,14 @@ import { DirectWork } from '../jobs/direct-work.js';
 import { stepProgress } from '../enrolment/step-progress.js';
 import { parseList } from '../options/parse-option.js';
 import { Output } from '../output/output.js';
+import { changeLogStatusText } from '../output/views/change-log-status.js';
 import { protectionOutcomeText, protectionPlanText } from '../output/views/protection-plan.js';
 import { examplesHelp } from '../program/examples.js';
 import type { Lifeboat } from '../session/lifeboat.js';
 import { Session } from '../session/session.js';
 
 interface ProtectOptions extends ProtectInput {
+  status?: boolean;
   dryRun?: boolean;
   yes?: boolean;
 }
@@ -22,6 +31,10 @@ const STOPPED = 'The enrolment was stopped; what was done before stays, and is w
 /** It cannot be enrolled, or is no longer as it was. */
 const needsAttention = ({ obstacles, enrolled, steps }: ProtectionPlan): boolean =>
   obstacles.length > 0 || (enrolled && steps.length > 0);
+
+/** It was captured, and nobody captures now, or some of it is not. */
+const atRisk = ({ unavailable, epochId, active, openGaps }: ChangeLogStatusView): boolean =>
+  unavailable !== null || openGaps > 0 || (epochId !== null && active !== true);
 
 @Command({
   name: 'protect',
@@ -37,8 +50,13 @@ export class ProtectCommand extends CommandRunner {
     super();
   }
 
-  override async run(_: string[], { dryRun = false, yes = false, ...input }: ProtectOptions): Promise<void> {
+  override async run(_: string[], options: ProtectOptions): Promise<void> {
+    const { status = false, dryRun = false, yes = false, ...input } = options;
     await this.session.open('catalog', async (lifeboat) => {
+      if (status) {
+        await this.showStatus(lifeboat, input.database);
+        return;
+      }
       if (dryRun) {
         const plan = await this.plan(lifeboat, input);
         this.output.answer({
@@ -55,6 +73,19 @@ export class ProtectCommand extends CommandRunner {
         question: ({ database }) => `Change the database "${database}" so?`,
       });
       await this.protect(lifeboat, input, planHash);
+    });
+  }
+
+  private async showStatus(lifeboat: Lifeboat, database: string | undefined): Promise<void> {
+    if (database !== undefined) {
+      lifeboat.get(AppDatabases).get(database);
+    }
+    const all = await lifeboat.get(ChangeLogStatus).show();
+    const shown = all.filter((each) => database === undefined || each.database === database);
+    this.output.answer({
+      document: shown,
+      text: () => changeLogStatusText(shown),
+      exitCode: shown.some(atRisk) ? ExitCode.PARTIAL : ExitCode.DONE,
     });
   }
 
@@ -116,6 +147,11 @@ export class ProtectCommand extends CommandRunner {
     return false;
   }
 
+  @Option({ flags: '--status', description: 'show how far change capture is, and change nothing' })
+  parseStatus(): boolean {
+    return true;
+  }
+
   @Option({ flags: '--dry-run', description: 'show what would be done, and change nothing' })
   parseDryRun(): boolean {
     return true;
@@ -133,11 +169,13 @@ export class ProtectCommand extends CommandRunner {
         ['protect --dry-run', 'what would be done, what it costs, and which tables cannot be covered'],
         ['protect --dry-run --verbose', 'also the SQL of each step'],
         ['protect', 'show the plan, ask, and do it; safe to repeat, for instance after a migration'],
+        ['protect --status', 'who captures, how far, what the server holds back for it, and gaps'],
         ['protect --yes --full app.audit_trail', 'also a table without a key, at the price of more WAL'],
       ),
       '',
       'It needs MIGRATION_DATABASE_URL of the owner of the tables, or of a superuser. It ends with 3 where a table',
-      'cannot be covered; with --dry-run, where something is no longer as it was enrolled, or cannot be done.',
+      'cannot be covered; with --dry-run, where something is no longer as it was enrolled, or cannot be done; with --status,',
+      'where nobody captures what was captured, or a gap goes on.',
       '"lifeboat unprotect" undoes all of it.',
     ].join('\n');
   }

@@ -1,5 +1,6 @@
 import type { TickHandler, TickPayload, TickRun } from '@lifeboat/jobs';
-import { Sweep, SweepDeleted } from '@lifeboat/protection';
+import { ExpireChangeLog, Sweep, SweepDeleted } from '@lifeboat/protection';
+import { runAsSystem } from '@lifeboat/tenancy';
 import { Injectable } from '@nestjs/common';
 
 /** Answers the tick `sweep`. */
@@ -10,10 +11,12 @@ export class SweepTickHandler implements TickHandler<'sweep'> {
   constructor(
     private readonly sweepDeleted: SweepDeleted,
     private readonly sweep: Sweep,
+    private readonly expireChangeLog: ExpireChangeLog,
   ) {}
 
   async handle(_: TickPayload<'sweep'>, { signal }: TickRun): Promise<void> {
     await this.sweepDeleted.run(signal);
     await this.sweep.run(signal);
+    await runAsSystem('sweep', () => this.expireChangeLog.expire(signal));
   }
 }

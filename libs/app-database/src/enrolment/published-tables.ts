@@ -1,6 +1,6 @@
 import type { ClientBase } from 'pg';
 
-/** What tells a row of a table apart in its changes; `mixed` where partitions differ. */
+/** What tells a row of a table apart in its changes; `mixed` where partitions differ, or are not all published. */
 export type PublishedIdentity = 'default' | 'nothing' | 'full' | 'index' | 'mixed';
 
 /** A table of a publication; a partitioned one stands for its leaves. */
@@ -62,7 +62,9 @@ WITH leaves AS (
     JOIN pg_catalog.pg_class AS c ON c.relnamespace = n.oid AND c.relname = t.tablename
    WHERE t.pubname = $1 AND t.schemaname <> 'lifeboat_app')
 SELECT n.nspname AS schema, c.relname AS name,
-       CASE WHEN count(DISTINCT (l.relreplident, l.identity_columns)) > 1 THEN 'mixed'
+       CASE WHEN count(DISTINCT (l.relreplident, l.identity_columns)) > 1
+                 OR c.relkind = 'p' AND count(*) < (SELECT count(*) FROM pg_catalog.pg_partition_tree(c.oid) WHERE isleaf)
+            THEN 'mixed'
             ELSE CASE min(l.relreplident::text)
                    WHEN 'd' THEN 'default' WHEN 'n' THEN 'nothing' WHEN 'f' THEN 'full' ELSE 'index' END
        END AS identity,

@@ -7,8 +7,12 @@ const epochId = '0190b2f4-7b6e-7c31-9d5c-1f0a2b3c4d5e';
 
 describe('the path of a segment', () => {
   it('is as docs/format.md says', () => {
-    expect(segmentPath({ epochId, firstCommitLsn: '0/16B3748', lastCommitLsn: '1A/FF' })).toBe(
+    const name = { epochId, firstCommitLsn: '0/16B3748', lastCommitLsn: '1A/FF' };
+    expect(segmentPath({ ...name, revision: 0 })).toBe(
       `changes/${epochId}/00000000016B3748-0000001A000000FF.segment`,
+    );
+    expect(segmentPath({ ...name, revision: 12 })).toBe(
+      `changes/${epochId}/00000000016B3748-0000001A000000FF.12.segment`,
     );
     expect(segmentsOfEpochPrefix(epochId)).toBe(`changes/${epochId}/`);
   });
@@ -17,12 +21,18 @@ describe('the path of a segment', () => {
     const half = fc.integer({ min: 0, max: 0xffffffff }).map((number) => number.toString(16).toUpperCase());
     const lsn = fc.tuple(half, half).map(([high, low]) => `${high}/${low}`);
     fc.assert(
-      fc.property(fc.uuid(), lsn, lsn, (epoch, firstCommitLsn, lastCommitLsn) => {
-        const name = { epochId: epoch, firstCommitLsn, lastCommitLsn };
-        const path = segmentPath(name);
-        expect(parseSegmentPath(path)).toEqual(name);
-        expect(segmentsOf(path).join('/')).toBe(path);
-      }),
+      fc.property(
+        fc.uuid(),
+        lsn,
+        lsn,
+        fc.nat(999_999_999),
+        (epoch, firstCommitLsn, lastCommitLsn, revision) => {
+          const name = { epochId: epoch, firstCommitLsn, lastCommitLsn, revision };
+          const path = segmentPath(name);
+          expect(parseSegmentPath(path)).toEqual(name);
+          expect(segmentsOf(path).join('/')).toBe(path);
+        },
+      ),
     );
   });
 
@@ -34,6 +44,8 @@ describe('the path of a segment', () => {
     `changes/x/00000000016B3748-0000001A000000FF.segment`,
     `changes/${epochId}/00000000016b3748-0000001A000000FF.segment`,
     `changes/${epochId}/16B3748-0000001A000000FF.segment`,
+    `changes/${epochId}/00000000016B3748-0000001A000000FF.0.segment`,
+    `changes/${epochId}/00000000016B3748-0000001A000000FF.01.segment`,
     `changes/${epochId}/x/00000000016B3748-0000001A000000FF.segment`,
     `x/changes/${epochId}/00000000016B3748-0000001A000000FF.segment`,
   ])('is not %j', (path) => {
@@ -41,8 +53,8 @@ describe('the path of a segment', () => {
   });
 
   it('is not made of what is no position', () => {
-    expect(() => segmentPath({ epochId, firstCommitLsn: '16B3748', lastCommitLsn: '0/0' })).toThrow(
-      'no WAL position',
-    );
+    expect(() =>
+      segmentPath({ epochId, firstCommitLsn: '16B3748', lastCommitLsn: '0/0', revision: 0 }),
+    ).toThrow('no WAL position');
   });
 });

@@ -4,7 +4,7 @@ import { UUID } from './uuid.js';
 export const CHANGES_PREFIX = 'changes/';
 
 const LSN = /^([0-9A-F]{1,8})\/([0-9A-F]{1,8})$/;
-const FILE = /^([0-9A-F]{16})-([0-9A-F]{16})\.segment$/;
+const FILE = /^([0-9A-F]{16})-([0-9A-F]{16})(?:\.([1-9]\d{0,8}))?\.segment$/;
 
 /** Which segment: its epoch, and the positions of the first and the last commit in it, such as `0/16B3748`. */
 export interface SegmentName {
@@ -12,27 +12,30 @@ export interface SegmentName {
   epochId: string;
   firstCommitLsn: string;
   lastCommitLsn: string;
+  /** How often a block of it was blanked since it was written. */
+  revision: number;
 }
 
-/** All segments of an epoch lie below it; the order of their paths is that of their commits. */
+/** All objects of an epoch lie below it; the order of the paths of its segments is that of their commits. */
 export function segmentsOfEpochPrefix(epochId: string): string {
   return `${CHANGES_PREFIX}${epochId}/`;
 }
 
-export function segmentPath({ epochId, firstCommitLsn, lastCommitLsn }: SegmentName): string {
-  return `${segmentsOfEpochPrefix(epochId)}${digitsOf(firstCommitLsn)}-${digitsOf(lastCommitLsn)}.segment`;
+export function segmentPath({ epochId, firstCommitLsn, lastCommitLsn, revision }: SegmentName): string {
+  const commits = `${digitsOf(firstCommitLsn)}-${digitsOf(lastCommitLsn)}`;
+  return `${segmentsOfEpochPrefix(epochId)}${commits}${revision === 0 ? '' : `.${String(revision)}`}.segment`;
 }
 
 /** The segment that an object path names, or null where it names none. */
 export function parseSegmentPath(path: string): SegmentName | null {
   const [changes, epochId, file, ...rest] = path.split('/');
-  const [, first, last] = FILE.exec(file ?? '') ?? [];
+  const [, first, last, revision = '0'] = FILE.exec(file ?? '') ?? [];
   if (changes !== 'changes' || epochId === undefined || !UUID.test(epochId) || rest.length > 0) {
     return null;
   }
   return first === undefined || last === undefined
     ? null
-    : { epochId, firstCommitLsn: lsnOf(first), lastCommitLsn: lsnOf(last) };
+    : { epochId, firstCommitLsn: lsnOf(first), lastCommitLsn: lsnOf(last), revision: Number(revision) };
 }
 
 /** The position as 16 hex digits, which sort as positions do. */

@@ -25,6 +25,10 @@ export class ChangeLogBlock {
   @Column({ name: 'key_version', type: 'integer', nullable: true })
   keyVersion!: number | null;
 
+  /** Whether only that key reads it, so that it can be read by nobody once the key is destroyed. */
+  @Column({ type: 'boolean' })
+  sealed!: boolean;
+
   @Column({ type: 'integer' })
   transactions!: number;
 

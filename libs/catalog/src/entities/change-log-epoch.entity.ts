@@ -17,6 +17,24 @@ export interface EnrolledTable {
   columns: { name: string; type: string }[];
 }
 
+/** A relation that holds rows of a table. */
+export interface LeafShape {
+  /** The transactions that made it a part of the table; empty where it is the table itself. */
+  since: string;
+  /** Whether it began as a part of the table, without rows, and its changes are published. */
+  seamless: boolean;
+}
+
+/** What of a table decides how its changes are to be read, as the server's catalogs say. */
+export interface TableShape {
+  /** By oid of each relation that holds rows. */
+  leaves: Record<string, LeafShape>;
+  /** By number of each column: name and type. */
+  columns: Record<string, { name: string; type: string }>;
+  /** By oid of each label of an enumeration that a column's type is made of. */
+  labels: Record<string, string>;
+}
+
 /**
  * One unbroken life of one slot: the changes of its tables lie in its segments without a hole, from the first
  * transaction that the marker's was not visible to up to what is covered.
@@ -50,6 +68,14 @@ export class ChangeLogEpoch {
   @Column({ type: 'jsonb' })
   tables!: EnrolledTable[];
 
+  /** What its tables looked like when they were looked at last, by `schema.table`; null before the first time. */
+  @Column({ type: 'jsonb', nullable: true })
+  shapes!: Record<string, TableShape> | null;
+
+  /** When full backups were asked for, for its changes to be replayed on; null while that is still to be done. */
+  @Column({ name: 'fulls_requested_at', type: 'timestamptz', precision: 3, nullable: true })
+  fullsRequestedAt!: Date | null;
+
   /** The server's time just after the marker's commit. */
   @Column({ name: 'started_at', type: 'timestamptz' })
   startedAt!: Date;
@@ -65,6 +91,14 @@ export class ChangeLogEpoch {
   /** The latest commit time of what is durable. Exact in the database; here cut off to milliseconds. */
   @Column({ name: 'covered_time', type: 'timestamptz' })
   coveredTime!: Date;
+
+  /** The last commit of the segments that have expired; null while all are there. */
+  @Column({ name: 'expired_lsn', type: 'text', nullable: true })
+  expiredLsn!: string | null;
+
+  /** The largest 64-bit transaction id, as text, in the segments that have expired: a base has it, or is none any more. */
+  @Column({ name: 'expired_xid', type: 'bigint', nullable: true })
+  expiredXid!: string | null;
 
   @Column({ name: 'ended_at', type: 'timestamptz', nullable: true })
   endedAt!: Date | null;

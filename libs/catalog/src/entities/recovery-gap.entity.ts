@@ -13,6 +13,7 @@ export const GAP_REASONS = [
   'tenant_moved',
   'wal_limit',
   'capture_stopped',
+  'key_missing',
 ] as const;
 
 export type GapReason = (typeof GAP_REASONS)[number];

@@ -1,13 +1,8 @@
-import { createHash } from 'node:crypto';
-import { setTimeout as delay } from 'node:timers/promises';
 import type { CatalogConfig } from '@lifeboat/config';
 import { LifeboatError } from '@lifeboat/kernel';
-import { LockConnection } from './lock-connection.js';
+import { withDatabaseLock } from './database-lock.js';
 
-/** Between two tries of a standby, in milliseconds. */
-const TRY_EVERY_MS = 500;
-
-const PURPOSE = { applicationName: 'lifeboat capture lock', lost: captureLockLost };
+const HELD = { applicationName: 'lifeboat capture lock', lost: captureLockLost };
 
 /** Lets one process capture the changes of an application database, over all that share the catalog. */
 export class CaptureLock {
@@ -20,33 +15,13 @@ export class CaptureLock {
    * @param signal ends the waiting, and is passed on to the work
    * @throws LifeboatError CATALOG_UNAVAILABLE, CATALOG_NOT_MIGRATED; the reason of the signal once it aborts
    */
-  async withLock<T>(
+  withLock<T>(
     databaseName: string,
     work: (signal: AbortSignal) => Promise<T>,
     signal: AbortSignal,
   ): Promise<T> {
-    const key = captureLockKey(databaseName);
-    const connection = new LockConnection(this.config.url, PURPOSE);
-    await connection.open();
-    const either = AbortSignal.any([signal, connection.signal]);
-    try {
-      while (!(await connection.tryLock(key))) {
-        await delay(TRY_EVERY_MS, undefined, { signal: either });
-      }
-      return await work(either);
-    } finally {
-      await connection.close(key);
-    }
+    return withDatabaseLock(this.config.url, { purpose: 'change-capture', databaseName }, HELD, work, signal);
   }
-}
-
-/** As a tenant's: 64 bits of SHA-256, under a name of its own. */
-function captureLockKey(databaseName: string): string {
-  return createHash('sha256')
-    .update(`lifeboat:change-capture:${databaseName}`)
-    .digest()
-    .readBigInt64BE(0)
-    .toString();
 }
 
 function captureLockLost(cause: unknown): LifeboatError {

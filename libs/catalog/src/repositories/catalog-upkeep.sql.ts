@@ -6,7 +6,9 @@ export const CONTENTS = `
   select 'tenant_backups' as name where exists (select from lifeboat.tenant_backups)
   union all select 'tenant_restores' where exists (select from lifeboat.tenant_restores)
   union all select 'tenant_backup_schedules' where exists (select from lifeboat.tenant_backup_schedules)
-  union all select 'operations' where exists (select from lifeboat.operations)`;
+  union all select 'operations' where exists (select from lifeboat.operations)
+  union all select 'change_log_epochs' where exists (select from lifeboat.change_log_epochs)
+  union all select 'recovery_gaps' where exists (select from lifeboat.recovery_gaps)`;
 
 /** $1: tenant · $2: application database · $3: now. Only one that no sync has seen moves to another database. */
 export const REGISTER_TENANT = `

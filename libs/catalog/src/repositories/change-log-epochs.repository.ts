@@ -1,7 +1,7 @@
 import { type Clock, systemClock } from '@lifeboat/kernel';
 import { requireRls } from '@lifeboat/tenancy';
 import { IsNull } from 'typeorm';
-import { ChangeLogEpoch, type EnrolledTable } from '../entities/change-log-epoch.entity.js';
+import { ChangeLogEpoch, type EnrolledTable, type TableShape } from '../entities/change-log-epoch.entity.js';
 import type { GapReason } from '../entities/recovery-gap.entity.js';
 import { COVER_EPOCH, OPEN_EPOCH } from './change-log.sql.js';
 import { takenOver } from './taken-over.js';
@@ -26,6 +26,10 @@ export interface NewChangeLogEpoch {
   tables: EnrolledTable[];
   /** Where the slot stood, and the time just after the marker's commit. */
   started: ChangeLogPosition;
+  /** Whether full backups are still to be asked for, for its changes to be replayed on. */
+  wantsFulls: boolean;
+  /** What its tables looked like before the marker, by `schema.table`. */
+  shapes: Record<string, TableShape> | null;
 }
 
 /** The rows of `change_log_epochs`. Only the system writes them. */
@@ -38,7 +42,10 @@ export class ChangeLogEpochsRepository {
    * @throws LifeboatError CHANGE_LOG_TAKEN_OVER where the database has an epoch that has not ended
    */
   async open(input: NewChangeLogEpoch): Promise<ChangeLogEpoch> {
-    const opened = await requireRls().query<unknown[]>(OPEN_EPOCH, [JSON.stringify(input)]);
+    const opened = await requireRls().query<unknown[]>(OPEN_EPOCH, [
+      JSON.stringify(input),
+      input.wantsFulls ? null : this.clock.now(),
+    ]);
     if (opened.length === 0) {
       throw takenOver(`The change log of ${input.databaseName} has an epoch that has not ended.`);
     }
@@ -73,6 +80,22 @@ export class ChangeLogEpochsRepository {
     if (covered.length === 0) {
       throw takenOver(`The epoch ${id} of the change log has ended, or is covered beyond ${lsn}.`);
     }
+  }
+
+  /** Keeps what its tables look like now, by `schema.table`. */
+  async keepShapes(id: string, shapes: Record<string, TableShape>): Promise<void> {
+    await updateRows(ChangeLogEpoch, { id }, { shapes }, this.clock.now());
+  }
+
+  /** Notes that full backups were asked for. */
+  async fullsRequested(id: string): Promise<void> {
+    const fullsRequestedAt = this.clock.now();
+    await updateRows(
+      ChangeLogEpoch,
+      { id, fullsRequestedAt: IsNull() },
+      { fullsRequestedAt },
+      fullsRequestedAt,
+    );
   }
 
   /** Ends it for good. Does nothing where it has ended. */

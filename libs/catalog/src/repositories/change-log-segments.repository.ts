@@ -3,7 +3,13 @@ import { requireRls } from '@lifeboat/tenancy';
 import { MoreThanOrEqual } from 'typeorm';
 import { ChangeLogBlock } from '../entities/change-log-block.entity.js';
 import { ChangeLogSegment } from '../entities/change-log-segment.entity.js';
-import { COUNT_SEGMENTS, INSERT_BLOCKS, INSERT_SEGMENT, LAST_SEGMENT } from './change-log.sql.js';
+import {
+  COUNT_SEGMENTS,
+  ERASED_BLOCKS,
+  INSERT_BLOCKS,
+  INSERT_SEGMENT,
+  LAST_SEGMENT,
+} from './change-log.sql.js';
 import { takenOver } from './taken-over.js';
 
 /** A segment that is durable. Its times are ISO 8601 with microseconds. */
@@ -27,9 +33,10 @@ export class ChangeLogSegmentsRepository {
   /**
    * Registers a durable segment with its blocks, as the next of its epoch.
    *
+   * @returns false, and registers nothing, where a block's tenant was erased, or the key that it is encrypted to destroyed
    * @throws LifeboatError CHANGE_LOG_TAKEN_OVER where it is not the next one, or the epoch has ended
    */
-  async register(segment: NewChangeLogSegment, blocks: readonly NewChangeLogBlock[]): Promise<void> {
+  async register(segment: NewChangeLogSegment, blocks: readonly NewChangeLogBlock[]): Promise<boolean> {
     const [last] = await requireRls().query<
       { ended: boolean; number: number | null; sha256: string | null }[]
     >(LAST_SEGMENT, [segment.epochId]);
@@ -42,8 +49,13 @@ export class ChangeLogSegmentsRepository {
         `The segment ${segment.path} does not follow the last one of its epoch in the change log.`,
       );
     }
+    const erased = await requireRls().query<unknown[]>(ERASED_BLOCKS, [JSON.stringify(blocks)]);
+    if (erased.length > 0) {
+      return false;
+    }
     await requireRls().query(INSERT_SEGMENT, [JSON.stringify(segment), this.clock.now()]);
     await requireRls().query(INSERT_BLOCKS, [segment.id, JSON.stringify(blocks)]);
+    return true;
   }
 
   /** The newest of an epoch; null where it has none yet. */

@@ -43,6 +43,8 @@ const newEpoch = (changes: Partial<NewChangeLogEpoch> = {}): NewChangeLogEpoch =
     },
   ],
   started: { lsn: '0/16B3748', time: '2026-01-02T03:04:05.678901Z' },
+  wantsFulls: false,
+  shapes: null,
   ...changes,
 });
 
@@ -72,6 +74,7 @@ const newBlock = (tenantId: string): NewChangeLogBlock => ({
   byteLength: 100,
   sha256: 'b'.repeat(64),
   keyVersion: null,
+  sealed: false,
   transactions: 1,
   changes: 2,
 });
@@ -94,7 +97,8 @@ const newGap = (changes: Partial<NewRecoveryGap> = {}): NewRecoveryGap => ({
 describe('ChangeLogEpochsRepository', () => {
   it('opens one epoch of a database at a time, keeps how far it is covered, and ends it', async () => {
     const input = newEpoch();
-    const { started, ...rest } = input;
+    const { started, wantsFulls, ...rest } = input;
+    expect(wantsFulls).toBe(false);
     const opened = await catalog.asSystem(() => epochs.open(input));
     expect(opened).toMatchObject({
       ...rest,
@@ -102,6 +106,7 @@ describe('ChangeLogEpochsRepository', () => {
       coveredLsn: started.lsn,
       startedAt: new Date('2026-01-02T03:04:05.678Z'),
       endedAt: null,
+      fullsRequestedAt: expect.any(Date),
     });
     await expect(catalog.asSystem(() => epochs.open(newEpoch()))).rejects.toMatchObject({
       code: 'CHANGE_LOG_TAKEN_OVER',
@@ -145,7 +150,7 @@ describe('ChangeLogSegmentsRepository', () => {
       sha256: 'c'.repeat(64),
       previousSha256: first.sha256,
     });
-    const register = (segment: NewChangeLogSegment, tenants: string[]): Promise<void> =>
+    const register = (segment: NewChangeLogSegment, tenants: string[]): Promise<boolean> =>
       catalog.asSystem(() => segments.register(segment, tenants.map(newBlock)));
     await register(first, ['a', 'b']);
     const wrong = [

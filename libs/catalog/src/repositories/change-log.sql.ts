@@ -1,14 +1,15 @@
-/** $1: the epoch as a JSON object. Writes nothing where the database has one that has not ended. */
+/** $1: the epoch as a JSON object · $2: when its full backups were asked for. Writes nothing where the database has one that has not ended. */
 export const OPEN_EPOCH = `
   insert into lifeboat.change_log_epochs
          (id, database_name, slot_name, publication_name, system_identifier, timeline, marker_xid, tables, started_at,
-          started_lsn, covered_lsn, covered_time)
+          started_lsn, covered_lsn, covered_time, shapes,
+         fulls_requested_at)
   select id, "databaseName", "slotName", "publicationName", "systemIdentifier", timeline, "markerXid", tables,
          (started->>'time')::timestamptz, (started->>'lsn')::pg_lsn, (started->>'lsn')::pg_lsn,
-         (started->>'time')::timestamptz
+         (started->>'time')::timestamptz, shapes, $2::timestamptz
     from jsonb_to_record($1::jsonb) as given (
            id uuid, "databaseName" text, "slotName" text, "publicationName" text, "systemIdentifier" text,
-           timeline integer, "markerXid" bigint, tables jsonb, started jsonb)
+           timeline integer, "markerXid" bigint, tables jsonb, started jsonb, shapes jsonb)
       on conflict (database_name) where ended_at is null do nothing
   returning id`;
 
@@ -31,6 +32,17 @@ export const LAST_SEGMENT = `
    where e.id = $1
      for update of e`;
 
+/**
+ * $1: blocks as a JSON array. Those that must not come any more. An erasure marks the tenant first, then waits for the
+ * epoch that LAST_SEGMENT holds: either it is seen here, or it sees the block.
+ */
+export const ERASED_BLOCKS = `
+  select "tenantId"
+    from jsonb_to_recordset($1::jsonb) as given ("tenantId" text, "keyVersion" integer)
+   where exists (select from lifeboat.tenants t where t.id = "tenantId" and t.erased_at is not null)
+      or exists (select from lifeboat.tenant_keys k
+                  where k.tenant_id = "tenantId" and k.version = "keyVersion" and k.destroyed_at is not null)`;
+
 /** $1: the segment as a JSON object · $2: now. */
 export const INSERT_SEGMENT = `
   insert into lifeboat.change_log_segments
@@ -46,11 +58,11 @@ export const INSERT_SEGMENT = `
 /** $1: segment · $2: its blocks as a JSON array. */
 export const INSERT_BLOCKS = `
   insert into lifeboat.change_log_blocks
-         (segment_id, tenant_id, byte_offset, byte_length, sha256, key_version, transactions, changes)
-  select $1, "tenantId", "byteOffset", "byteLength", sha256, "keyVersion", transactions, changes
+         (segment_id, tenant_id, byte_offset, byte_length, sha256, key_version, sealed, transactions, changes)
+  select $1, "tenantId", "byteOffset", "byteLength", sha256, "keyVersion", sealed, transactions, changes
     from jsonb_to_recordset($2::jsonb) as given (
            "tenantId" text, "byteOffset" bigint, "byteLength" bigint, sha256 text, "keyVersion" integer,
-           transactions integer, changes bigint)`;
+           sealed boolean, transactions integer, changes bigint)`;
 
 /** $1: epoch · $2: time. */
 export const COUNT_SEGMENTS = `

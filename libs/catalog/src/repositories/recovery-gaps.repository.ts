@@ -2,7 +2,7 @@ import { type Clock, systemClock } from '@lifeboat/kernel';
 import { requireRls } from '@lifeboat/tenancy';
 import { IsNull, Not } from 'typeorm';
 import { type GapReason, RecoveryGap } from '../entities/recovery-gap.entity.js';
-import { CLOSE_GAPS, RECORD_GAP } from './recovery-gaps.sql.js';
+import { CLOSE_GAP, CLOSE_GAPS, RECORD_GAP } from './recovery-gaps.sql.js';
 import { updateRows } from './write.js';
 
 export interface NewRecoveryGap {
@@ -81,6 +81,23 @@ export class RecoveryGapsRepository {
       where: { epochId, toTime: IsNull(), tables: Not(IsNull()) },
       order: { createdAt: 'ASC', id: 'ASC' },
     });
+  }
+
+  /** Those of single tenants whose changes an epoch does not store. */
+  listOpenOfTenants(epochId: string): Promise<RecoveryGap[]> {
+    return requireRls().find(RecoveryGap, {
+      where: { epochId, toTime: IsNull(), tables: IsNull(), tenantId: Not(IsNull()) },
+      order: { createdAt: 'ASC', id: 'ASC' },
+    });
+  }
+
+  /**
+   * Closes one: from this moment on its changes are captured again.
+   *
+   * @param toTime ISO 8601, with up to microseconds
+   */
+  async closeOne(id: string, toTime: string): Promise<void> {
+    await requireRls().query(CLOSE_GAP, [id, toTime, this.clock.now()]);
   }
 
   /** Notes that full backups were asked for. */

@@ -39,6 +39,11 @@ export class RecoverySegmentsRepository {
       .getMany();
   }
 
+  /** Where a segment lies now, relative to the repository; null where the catalog has it no more. */
+  async pathOf(id: string): Promise<string | null> {
+    return (await requireRls().findOneBy(ChangeLogSegment, { id }))?.path ?? null;
+  }
+
   /** The last segment that begins before a position; null where there is none. */
   lastBefore(epochId: string, lsn: string): Promise<ChangeLogSegment | null> {
     return this.ofEpoch(epochId)

@@ -1,18 +1,18 @@
-import { randomUUID } from 'node:crypto';
 import { parseSegmentPath, type Repository, segmentsOfEpochPrefix } from '@lifeboat/archive';
 import type {
   ChangeLogEpoch,
   ChangeLogEpochsRepository,
   ChangeLogPosition,
   ChangeLogSegmentsRepository,
-  NewChangeLogBlock,
 } from '@lifeboat/catalog';
 import { LifeboatError } from '@lifeboat/kernel';
 import type { RlsTransactions } from '@lifeboat/tenancy';
 import { parseLsn } from '../lsn/lsn.js';
+import { segmentRows } from '../segment/segment-rows.js';
+import type { EpochStore } from '../epoch/epoch-store.js';
 import type { SegmentDraft, SegmentFacts } from '../segment/segment-draft.js';
 import type { SegmentTransaction } from '../segment/segment-head.schema.js';
-import type { SegmentStore, VerifiedSegment } from '../segment/segment-store.js';
+import type { SegmentStore, StoredSegment } from '../segment/segment-store.js';
 
 /** The end of an epoch's chain: what the next segment follows. */
 interface LastSegment {
@@ -28,6 +28,7 @@ export interface EpochLogParts {
   transactions: RlsTransactions;
   epochs: ChangeLogEpochsRepository;
   segments: ChangeLogSegmentsRepository;
+  documents: EpochStore;
 }
 
 /** The chain of segments of an epoch that is being captured, in the repository and in the catalog. */
@@ -45,6 +46,7 @@ export class EpochLog {
    * now: it is what the stream would be written to again. What does not continue the chain is removed.
    */
   static async open(parts: EpochLogParts, epoch: ChangeLogEpoch): Promise<EpochLog> {
+    await parts.documents.keep(epoch);
     const last = await parts.transactions.run(() => parts.segments.latest(epoch.id));
     const log = new EpochLog(parts, epoch, last, last?.maxXid ?? epoch.markerXid, epoch.coveredLsn);
     for (const path of await log.unregistered()) {
@@ -76,7 +78,7 @@ export class EpochLog {
    *
    * @throws LifeboatError OBJECT_EXISTS, REPOSITORY_FULL, REPOSITORY_UNAVAILABLE
    */
-  put(draft: SegmentDraft, transactions: SegmentTransaction[], endLsn: string): Promise<VerifiedSegment> {
+  put(draft: SegmentDraft, transactions: SegmentTransaction[], endLsn: string): Promise<StoredSegment> {
     const { id, databaseName, systemIdentifier, timeline } = this.epoch;
     return draft.put(this.parts.store, {
       epoch: id,
@@ -94,45 +96,32 @@ export class EpochLog {
   /**
    * Registers the segment that was put, and says that everything up to its end is durable: both or neither.
    *
+   * @returns false where it has a block of a tenant that was erased meanwhile; nothing is registered then
    * @throws LifeboatError CHANGE_LOG_TAKEN_OVER
    */
-  async register({ head, path, sha256, sizeBytes, blocksOffset }: VerifiedSegment): Promise<void> {
+  async register(stored: StoredSegment): Promise<boolean> {
     const { transactions, epochs, segments } = this.parts;
-    const segment = {
-      id: randomUUID(),
-      epochId: this.epoch.id,
-      number: head.number,
-      path,
-      firstCommitLsn: head.firstCommitLsn,
-      lastCommitLsn: head.lastCommitLsn,
-      endLsn: head.endLsn,
-      minXid: head.minXid,
-      maxXid: head.maxXid,
-      minCommitTime: head.minCommitTime,
-      maxCommitTime: head.maxCommitTime,
-      transactions: head.transactions.length,
-      changes: head.blocks.reduce((sum, { changes }) => sum + changes, 0),
-      sizeBytes,
-      sha256,
-      previousSha256: head.previous?.sha256 ?? null,
-    };
-    const blocks = head.blocks.map(
-      ({ tenantId, offset, length, sha256: ofBlock, encryption, ...counts }): NewChangeLogBlock => ({
-        tenantId,
-        byteOffset: blocksOffset + offset,
-        byteLength: length,
-        sha256: ofBlock,
-        keyVersion: encryption?.keyVersion ?? null,
-        ...counts,
-      }),
-    );
-    await transactions.run(async () => {
-      await segments.register(segment, blocks);
+    const { head, path, sha256 } = stored;
+    const { segment, blocks } = segmentRows(stored);
+    const isRegistered = await transactions.run(async () => {
+      if (!(await segments.register(segment, blocks))) {
+        return false;
+      }
       await epochs.cover(this.epoch.id, { lsn: head.endLsn, time: head.maxCommitTime });
+      return true;
     });
+    if (!isRegistered) {
+      return false;
+    }
     this.last = { number: head.number, path, sha256 };
     this.coveredLsn = head.endLsn;
     this.xid = head.maxXid;
+    return true;
+  }
+
+  /** Removes a segment that was put and is not registered. Nothing is lost with it: the server still has its changes. */
+  async takeBack({ path }: StoredSegment): Promise<void> {
+    await this.parts.repository.storage.erase(path);
   }
 
   private async unregistered(): Promise<string[]> {
@@ -150,18 +139,17 @@ export class EpochLog {
 
   private async adopt(path: string): Promise<void> {
     const found = await this.verified(path);
-    if (found !== null && this.isNext(found)) {
-      await this.register(found);
-    } else {
+    if (found === null || !this.isNext(found) || !(await this.register(found))) {
       // Nothing is lost with it: the server still has what it was made of.
       await this.parts.repository.storage.erase(path);
     }
   }
 
   /** Null where it is damaged, or not one of this installation's. */
-  private async verified(path: string): Promise<VerifiedSegment | null> {
+  private async verified(path: string): Promise<StoredSegment | null> {
     try {
-      return await this.parts.store.verify(path);
+      const { blanked, ...stored } = await this.parts.store.verify(path);
+      return blanked.length === 0 ? stored : null;
     } catch (error) {
       if (error instanceof LifeboatError && error.code.startsWith('SEGMENT_')) {
         return null;
@@ -170,7 +158,7 @@ export class EpochLog {
     }
   }
 
-  private isNext({ head: { number, previous, endLsn } }: VerifiedSegment): boolean {
+  private isNext({ head: { number, previous, endLsn } }: StoredSegment): boolean {
     return (
       number === (this.last?.number ?? 0) + 1 &&
       (previous?.sha256 ?? null) === (this.last?.sha256 ?? null) &&

@@ -19,10 +19,14 @@ export interface Flushed {
 
 /** Makes batches durable: sealed, put, registered. */
 export class SegmentFlusher {
-  /** @param onFailure told when the repository or the catalog is down, each time it is tried in vain */
+  /**
+   * @param review looks for what changes do not tell of their tables, up to now
+   * @param onFailure told when the repository or the catalog is down, each time it is tried in vain
+   */
   constructor(
     private readonly log: EpochLog,
     private readonly sealer: SegmentSealer,
+    private readonly review: () => Promise<void>,
     private readonly onFailure: (error: LifeboatError) => void,
   ) {}
 
@@ -53,18 +57,24 @@ export class SegmentFlusher {
   private async write(batch: ChangeBatch, endLsn: string, signal: AbortSignal): Promise<number> {
     const again = <T>(work: () => Promise<T>): Promise<T> => untilDone(work, signal, this.onFailure);
     const { transactions } = batch;
-    const draft = batch.isDispensable ? null : await again(() => this.sealer.seal(batch));
-    if (draft === null) {
-      const { maxCommitTime, maxXid } = boundsOf(transactions);
-      await again(() => this.log.cover({ lsn: endLsn, time: maxCommitTime }, maxXid));
-      return 0;
-    }
-    try {
-      const stored = await again(() => this.log.put(draft, transactions, endLsn));
-      await again(() => this.log.register(stored));
-      return stored.sizeBytes;
-    } finally {
-      await draft.discard();
+    await again(this.review);
+    for (;;) {
+      const draft = batch.isDispensable ? null : await again(() => this.sealer.seal(batch));
+      if (draft === null) {
+        const { maxCommitTime, maxXid } = boundsOf(transactions);
+        await again(() => this.log.cover({ lsn: endLsn, time: maxCommitTime }, maxXid));
+        return 0;
+      }
+      try {
+        const stored = await again(() => this.log.put(draft, transactions, endLsn));
+        if (await again(() => this.log.register(stored))) {
+          return stored.sizeBytes;
+        }
+        // A tenant of it was erased in between: it is sealed once more, without that tenant.
+        await again(() => this.log.takeBack(stored));
+      } finally {
+        await draft.discard();
+      }
     }
   }
 }

@@ -1,14 +1,17 @@
 import type { Encryption } from '@lifeboat/archive';
 import { SegmentDraft } from '../segment/segment-draft.js';
+import type { SegmentTransaction } from '../segment/segment-head.schema.js';
 import type { ChangeBatch } from '../spool/change-batch.js';
 
 /** Knows what tenants' blocks are encrypted to. */
 export interface BlockRecipients {
   /**
    * What each tenant's block is encrypted to; null where it is stored as it is. A tenant that is not in the answer gets
-   * no block: it was erased.
+   * no block: it was erased, or its key is missing.
+   *
+   * @param from the first transaction of the batch
    */
-  of(tenantIds: readonly string[]): Promise<Map<string, Encryption | null>>;
+  of(tenantIds: readonly string[], from: SegmentTransaction): Promise<Map<string, Encryption | null>>;
 }
 
 /** Makes segments of batches. */
@@ -25,7 +28,11 @@ export class SegmentSealer {
    * @returns a draft to be put and discarded; null where nothing is left of it
    */
   async seal(batch: ChangeBatch): Promise<SegmentDraft | null> {
-    const recipients = await this.recipients.of(batch.tenantIds);
+    const [from] = batch.transactions;
+    if (from === undefined) {
+      throw new Error('A segment has at least one transaction.');
+    }
+    const recipients = await this.recipients.of(batch.tenantIds, from);
     const blocks = (await batch.blocks()).filter(({ tenantId }) => recipients.has(tenantId));
     if (blocks.length === 0 && !batch.isMarked) {
       return null;

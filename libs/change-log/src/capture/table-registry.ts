@@ -108,14 +108,12 @@ export class TableRegistry {
     });
   }
 
-  /**
-   * What is read may be of a time at which a partition was there that is none any more: what is known of it stays known.
-   */
+  /** What is read may be of a time at which a partition was there that was dropped since: it is known of it still. */
   private async rootOf({ relationId, schema, name }: RelationMessage): Promise<TableAddress> {
     const isRoot = this.enrolled.some((table) => table.schema === schema && table.table === name);
     const root = isRoot
       ? { schema, name }
-      : (this.roots.get(relationId) ?? (await this.source.rootOf(relationId)));
+      : ((await this.source.rootOf(relationId)) ?? this.roots.get(relationId) ?? null);
     if (root === null) {
       throw new EpochOver(
         'schema_changed',

@@ -16,7 +16,7 @@ export async function openEpoch(
   databaseName: string,
   names: CaptureNames,
   tables: EnrolledTable[],
-): Promise<NewChangeLogEpoch> {
+): Promise<Omit<NewChangeLogEpoch, 'wantsFulls' | 'shapes'>> {
   const id = randomUUID();
   const slot = await readSlot(client, names.slot);
   if (slot === null) {

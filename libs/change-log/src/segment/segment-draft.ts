@@ -3,7 +3,7 @@ import { encoderOf, encodingsOf, type Encryption, Meter, release } from '@lifebo
 import { ScratchFile } from '../files/scratch-file.js';
 import { BLOCK_COMPRESSION } from './block-compression.js';
 import { SEGMENT_FORMAT_VERSION, type SegmentBlock, type SegmentHead } from './segment-head.schema.js';
-import type { SegmentStore, VerifiedSegment } from './segment-store.js';
+import type { SegmentStore, StoredSegment } from './segment-store.js';
 
 /** What a block holds, and how it is stored. */
 export interface BlockContent {
@@ -53,7 +53,7 @@ export class SegmentDraft {
       offset,
       length: this.file.length - offset,
       sha256: meter.sha256(),
-      encryption: encryption === null ? null : { format: 'age', keyVersion: encryption.keyVersion },
+      encryption: encryption === null ? null : encryptionOf(encryption),
       transactions,
       changes,
     });
@@ -64,7 +64,7 @@ export class SegmentDraft {
    *
    * @throws LifeboatError OBJECT_EXISTS, REPOSITORY_FULL, REPOSITORY_UNAVAILABLE
    */
-  put(store: SegmentStore, facts: SegmentFacts): Promise<VerifiedSegment> {
+  put(store: SegmentStore, facts: SegmentFacts): Promise<StoredSegment> {
     const head: SegmentHead = {
       format: 'lifeboat-segment',
       version: SEGMENT_FORMAT_VERSION,
@@ -78,4 +78,11 @@ export class SegmentDraft {
   async discard(): Promise<void> {
     await this.file.close();
   }
+}
+
+function encryptionOf({
+  keyVersion,
+  recoveryRecipients,
+}: Encryption): NonNullable<SegmentBlock['encryption']> {
+  return { format: 'age', keyVersion, sealed: recoveryRecipients.length === 0 };
 }

@@ -8,13 +8,17 @@ import { SEGMENT_FORMAT_VERSION, type SegmentHead, segmentHeadSchema } from './s
 const versioned = z.looseObject({ format: z.literal('lifeboat-segment'), version: z.number() });
 const signatureSchema = z.strictObject({ ed25519: z.base64().optional() });
 
-/** The two lines that a segment begins with, each with its line feed: the head, and its signature or `{}`. */
-export function serialiseHead(head: SegmentHead, signer: DocumentSigner): Buffer {
+/**
+ * What a segment begins with.
+ *
+ * @returns the head as one line, without its line feed; and two whole lines, the head and its signature or `{}`
+ */
+export function serialiseHead(head: SegmentHead, signer: DocumentSigner): { line: Buffer; lines: Buffer } {
   // Parsing orders the keys as the schema does.
   const line = Buffer.from(JSON.stringify(segmentHeadSchema.parse(head)));
   const signature = signer.sign(line);
   const second = signature === null ? {} : { ed25519: signature.toString('base64') };
-  return Buffer.concat([line, Buffer.from(`\n${JSON.stringify(second)}\n`)]);
+  return { line, lines: Buffer.concat([line, Buffer.from(`\n${JSON.stringify(second)}\n`)]) };
 }
 
 /**

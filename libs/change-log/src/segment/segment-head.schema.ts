@@ -24,6 +24,8 @@ const block = z.strictObject({
       format: z.literal('age'),
       /** Which of the tenant's keys, counted from 1. */
       keyVersion: z.int().min(1),
+      /** Whether only that key reads it, and no recovery key. */
+      sealed: z.boolean(),
     })
     .nullable(),
   transactions: z.int().positive(),

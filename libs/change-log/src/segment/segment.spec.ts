@@ -20,7 +20,7 @@ import fc from 'fast-check';
 import { type BlockAddress, ChangeLogReader } from './change-log-reader.js';
 import type { ChangeRecord } from './change-record.js';
 import { SegmentDraft, type SegmentFacts } from './segment-draft.js';
-import { SegmentStore, type VerifiedSegment } from './segment-store.js';
+import { SegmentStore, type StoredSegment } from './segment-store.js';
 
 const run = promisify(execFile);
 const epoch = '0190b2f4-7b6e-7c31-9d5c-1f0a2b3c4d5e';
@@ -99,7 +99,7 @@ interface Block {
   records: ChangeRecord[];
 }
 
-async function write(blocks: Block[], given: SegmentFacts = facts()): Promise<VerifiedSegment> {
+async function write(blocks: Block[], given: SegmentFacts = facts()): Promise<StoredSegment> {
   const draft = await SegmentDraft.create(directory.path);
   try {
     for (const { records: lines, ...block } of blocks) {
@@ -113,7 +113,7 @@ async function write(blocks: Block[], given: SegmentFacts = facts()): Promise<Ve
   }
 }
 
-function addressIn({ head, path, blocksOffset }: VerifiedSegment, tenantId: string): BlockAddress {
+function addressIn({ head, path, blocksOffset }: StoredSegment, tenantId: string): BlockAddress {
   const block = head.blocks.find((one) => one.tenantId === tenantId);
   if (block === undefined) {
     throw new Error(`no block of ${tenantId}`);
@@ -142,12 +142,17 @@ describe('a segment', () => {
     expect(await read(addressIn(segment, 'Ä/b'))).toEqual(other);
     expect(segment.path).toBe(`changes/${epoch}/00000000016B3800-00000000016B3900.segment`);
     expect(segment.head.blocks).toMatchObject([
-      { tenantId: 'a', offset: 0, encryption: { format: 'age', keyVersion: 3 }, transactions: 2, changes: 4 },
+      {
+        tenantId: 'a',
+        offset: 0,
+        encryption: { format: 'age', keyVersion: 3, sealed: true },
+        transactions: 2,
+        changes: 4,
+      },
       { tenantId: 'Ä/b', encryption: null },
     ]);
-    const { sha256, ...stored } = segment;
-    expect(await store.readHead(segment.path)).toEqual(stored);
-    expect(await store.verify(segment.path)).toEqual({ ...stored, sha256 });
+    expect(await store.readHead(segment.path)).toEqual(segment);
+    expect(await store.verify(segment.path)).toEqual({ ...segment, blanked: [] });
   });
 
   it('gives back any values', async () => {
@@ -263,7 +268,7 @@ describe('a segment', () => {
 });
 
 describe('a block', () => {
-  let segment: VerifiedSegment;
+  let segment: StoredSegment;
 
   beforeEach(async () => {
     segment = await write([

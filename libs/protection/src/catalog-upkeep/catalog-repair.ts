@@ -2,6 +2,7 @@ import { discardUnfinishedBackup, type Repository } from '@lifeboat/archive';
 import type { CatalogUpkeepRepository, TenantLock } from '@lifeboat/catalog';
 import { type Clock, LifeboatError } from '@lifeboat/kernel';
 import type { RlsTransactions } from '@lifeboat/tenancy';
+import type { ChangeLogRepair } from './change-log-repair.js';
 import type { Repair } from './discrepancy.js';
 import type { CatalogFinding } from './finding.js';
 import { verdictOf } from './verdict-of.js';
@@ -15,6 +16,7 @@ export class CatalogRepair {
     private readonly upkeep: CatalogUpkeepRepository,
     private readonly repository: Repository,
     private readonly tenantLock: TenantLock,
+    private readonly changeLog: ChangeLogRepair,
     private readonly clock: Clock,
   ) {}
 
@@ -35,6 +37,9 @@ export class CatalogRepair {
         return this.markInvalid(repair, findings);
       case 'fail_stuck':
         return this.failStuck(repair.backupId);
+      case 'record_gap':
+      case 'write_epoch':
+        return this.changeLog.apply(repair);
     }
   }
 

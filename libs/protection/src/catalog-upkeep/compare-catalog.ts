@@ -9,6 +9,7 @@ import type { CatalogUpkeepRepository, KnownBackup, RegisteredBackup } from '@li
 import type { RlsTransactions } from '@lifeboat/tenancy';
 import { batchesOf } from './batches.js';
 import type { BackupComparison, ComparedBackup } from './compare-backup.js';
+import type { ChangeLogComparison } from './compare-change-log.js';
 import type { KeyComparison } from './compare-keys.js';
 import { type Discrepancy, onlyTold } from './discrepancy.js';
 import { schemaMissing, schemaUnused, strayObject, stuckBackup } from './findings.js';
@@ -38,6 +39,7 @@ export class CatalogComparison {
     private readonly repository: Repository,
     private readonly backups: BackupComparison,
     private readonly keys: KeyComparison,
+    private readonly changeLog: ChangeLogComparison,
   ) {}
 
   /**
@@ -57,6 +59,7 @@ export class CatalogComparison {
     yield* await this.ofSchemas(pass);
     yield* await this.keys.compare(pass.keys.values());
     yield* await this.stuck();
+    yield* this.changeLog.compare(run.signal);
   }
 
   private async *fromRepository(pass: Pass, { signal, onProgress }: UpkeepRun): AsyncGenerator<Discrepancy> {

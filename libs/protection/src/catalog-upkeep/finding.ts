@@ -17,7 +17,15 @@ export type FindingKind =
   | 'key_missing'
   | 'erasure_incomplete'
   | 'erasure_not_catalogued'
-  | 'erasure_damaged';
+  | 'erasure_damaged'
+  | 'epoch_damaged'
+  | 'epoch_missing'
+  | 'epoch_not_catalogued'
+  | 'gap_damaged'
+  | 'segment_missing'
+  | 'segment_damaged'
+  | 'segment_chain_broken'
+  | 'segment_not_catalogued';
 
 /** `error`: a backup cannot be relied upon. `warning`: something should be done. `info`: nothing is at risk. */
 type FindingSeverity = 'error' | 'warning' | 'info';

@@ -53,6 +53,17 @@ export class KeyNotes {
     return this.isErased(backup, encryption) ? { ...backup, erasedAt } : backup;
   }
 
+  /** Whether a block of the change log is of a tenant that was erased after it was written. */
+  isErasedBlock(tenantId: string, keyVersion: number | null, at: Date): boolean {
+    const erasure = this.erasures.get(tenantId);
+    if (erasure === undefined) {
+      return false;
+    }
+    return keyVersion === null
+      ? erasure.erasedAt === undefined || at <= erasure.erasedAt
+      : keyVersion <= erasure.keyVersion;
+  }
+
   /** Whether a version was destroyed: the catalog says so, an erasure does, or no wrapping of it is left. */
   isDestroyed(tenantId: string, version: number): boolean {
     const known = this.catalogued.find((key) => key.tenantId === tenantId && key.version === version);

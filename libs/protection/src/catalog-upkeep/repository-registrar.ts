@@ -1,6 +1,7 @@
 import { type ListedEntry, listBackups, type Repository } from '@lifeboat/archive';
 import type { CatalogUpkeepRepository } from '@lifeboat/catalog';
 import { batchesOf } from './batches.js';
+import type { ChangeLogRegistrar, RegisteredChangeLog } from './change-log-registrar.js';
 import type { CatalogFinding } from './finding.js';
 import { strayObject, unfinishedBackup } from './findings.js';
 import type { HoldUnexplained } from './hold-unexplained.js';
@@ -20,6 +21,7 @@ export interface RegisteredContent {
   rows: number;
   /** Of all registered backups, in the repository. */
   sizeBytes: number;
+  changeLog: RegisteredChangeLog;
   /** What was found and not registered. */
   findings: CatalogFinding[];
 }
@@ -35,6 +37,7 @@ export class RepositoryRegistrar {
     private readonly inspector: ManifestInspector,
     private readonly keys: KeyRegistrar,
     private readonly holdUnexplained: HoldUnexplained,
+    private readonly changeLog: ChangeLogRegistrar,
   ) {}
 
   /**
@@ -71,7 +74,12 @@ export class RepositoryRegistrar {
     await registration.finish();
     const keyFindings = await this.keys.register(notes);
     await this.keys.registerErasures(notes);
-    return { ...registration.totals, findings: [...findings, ...registration.orphaned, ...keyFindings] };
+    const changeLog = await this.changeLog.register(notes, findings, signal);
+    return {
+      ...registration.totals,
+      changeLog,
+      findings: [...findings, ...registration.orphaned, ...keyFindings],
+    };
   }
 
   private async look(entry: ListedEntry): Promise<LookedAt> {

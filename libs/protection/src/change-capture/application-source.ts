@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { type AppDatabase, findLeaves, findRoot, readTypeNames, whenVisible } from '@lifeboat/app-database';
-import type { RecoveryGapsRepository, TenantsRepository } from '@lifeboat/catalog';
+import type { TenantsRepository } from '@lifeboat/catalog';
 import type { CaptureSource, StreamGap, TableAddress } from '@lifeboat/change-log';
 import type { RlsTransactions } from '@lifeboat/tenancy';
+import type { GapRecorder } from './gap-recorder.js';
 
 /** What capturing asks of the application database, and tells the catalog. */
 export class ApplicationSource implements CaptureSource {
@@ -11,7 +12,7 @@ export class ApplicationSource implements CaptureSource {
     private readonly epochId: string,
     private readonly transactions: RlsTransactions,
     private readonly tenants: TenantsRepository,
-    private readonly gaps: RecoveryGapsRepository,
+    private readonly gaps: GapRecorder,
     private readonly onGap: (gap: StreamGap) => void,
   ) {}
 
@@ -37,18 +38,16 @@ export class ApplicationSource implements CaptureSource {
 
   async recordGap(gap: StreamGap): Promise<void> {
     const { at, passing, ...rest } = gap;
-    const isNew = await this.transactions.run(() =>
-      this.gaps.record({
-        id: randomUUID(),
-        databaseName: this.database.name,
-        epochId: this.epochId,
-        ...rest,
-        fromTime: at.time,
-        toTime: passing ? at.time : null,
-        fromLsn: at.lsn,
-        fromXid: at.xid,
-      }),
-    );
+    const isNew = await this.gaps.record({
+      id: randomUUID(),
+      databaseName: this.database.name,
+      epochId: this.epochId,
+      ...rest,
+      fromTime: at.time,
+      toTime: passing ? at.time : null,
+      fromLsn: at.lsn,
+      fromXid: at.xid,
+    });
     if (isNew) {
       this.onGap(gap);
     }

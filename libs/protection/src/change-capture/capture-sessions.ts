@@ -14,8 +14,11 @@ import {
 } from '@lifeboat/change-log';
 import type { ChangeLogConfig } from '@lifeboat/config';
 import { ApplicationSource } from './application-source.js';
-import type { CaptureAlerts } from './capture-alerts.js';
+import type { CaptureAlerts, GapAlert } from './capture-alerts.js';
 import type { RunningEpoch } from './epoch-keeper.js';
+import type { GapRecorder } from './gap-recorder.js';
+import { MissingKeys } from './missing-keys.js';
+import { ShapeWatch } from './shape-watch.js';
 import { type RecipientParts, TenantBlockRecipients } from './tenant-block-recipients.js';
 
 /** Bytes of changes that are kept in memory; what is more lies in a file until its segment is written. */
@@ -27,6 +30,7 @@ export class CaptureSessions {
     private readonly log: EpochLogParts,
     private readonly recipients: RecipientParts,
     private readonly gaps: RecoveryGapsRepository,
+    private readonly recorder: GapRecorder,
     private readonly alerts: CaptureAlerts,
     private readonly config: ChangeLogConfig,
   ) {}
@@ -43,18 +47,28 @@ export class CaptureSessions {
     const { spoolDirectory } = this.config;
     await mkdir(spoolDirectory, { recursive: true });
     const log = await EpochLog.open(this.log, epoch);
+    const onGap = (gap: GapAlert): void => void this.alerts.gap(database.name, gap);
+    const { transactions, epochs } = this.log;
+    const watch = new ShapeWatch(
+      { transactions, epochs, gaps: this.gaps, recorder: this.recorder },
+      database,
+      epoch,
+      onGap,
+    );
+    const missing = new MissingKeys(transactions, this.gaps, this.recorder, epoch, onGap);
     const source = new ApplicationSource(
       database,
       epoch.id,
-      this.log.transactions,
+      transactions,
       this.recipients.tenants,
-      this.gaps,
-      (gap) => void this.alerts.gap(database.name, gap),
+      this.recorder,
+      onGap,
     );
     const spool = { directory: spoolDirectory, memory: SPOOL_MEMORY };
     const batch = new ChangeBatch(spool);
     const tables = new TableRegistry(epoch.tables, source, { ignored, dropped });
-    const sealer = new SegmentSealer(new TenantBlockRecipients(this.recipients, database), spoolDirectory);
+    const recipients = new TenantBlockRecipients(this.recipients, database, missing);
+    const sealer = new SegmentSealer(recipients, spoolDirectory);
     return new CaptureSession({
       source: {
         url: replicationUrlOf(database.config),
@@ -63,7 +77,12 @@ export class CaptureSessions {
         from: log.covered,
       },
       router: new ChangeRouter({ covered: log.covered, xid: log.lastXid }, tables, source, batch),
-      flusher: new SegmentFlusher(log, sealer, (error) => this.alerts.waiting(database.name, error)),
+      flusher: new SegmentFlusher(
+        log,
+        sealer,
+        () => watch.review(),
+        (error) => this.alerts.waiting(database.name, error),
+      ),
       batch,
       spool,
       limits: this.config,

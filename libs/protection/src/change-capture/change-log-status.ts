@@ -4,35 +4,84 @@ import {
   captureNames,
   readServerPosition,
   readSlot,
+  readSlotReader,
+  type ServerPosition,
+  type SlotReader,
+  type SlotState,
+  translatePostgresError,
 } from '@lifeboat/app-database';
-import type { ChangeLogEpochsRepository, ChangeLogSegmentsRepository } from '@lifeboat/catalog';
+import type {
+  ChangeLogEpoch,
+  ChangeLogEpochsRepository,
+  ChangeLogSegmentsRepository,
+  RecoveryGap,
+  RecoveryGapsRepository,
+} from '@lifeboat/catalog';
 import { parseLsn } from '@lifeboat/change-log';
-import type { Clock } from '@lifeboat/kernel';
+import type { ChangeLogConfig } from '@lifeboat/config';
+import { type Clock, LifeboatError } from '@lifeboat/kernel';
 import { currentActor, type RlsTransactions } from '@lifeboat/tenancy';
 import type { Authoriser } from '../access/authoriser.js';
 
 /** Over which changes per second are counted, in seconds. */
 const RATE_SECONDS = 300;
+/** As many gaps are shown, the newest. */
+const GAPS_SHOWN = 50;
+
+/** A stretch of time that the change log does not hold. */
+export interface ChangeLogGapView {
+  from: string;
+  /** Null while it goes on. */
+  to: string | null;
+  /** A stable word, such as `slot_lost`. */
+  reason: string;
+  /** What happened, for a person. */
+  detail: string;
+  /** Null: every tenant. */
+  tenantId: string | null;
+  /** As `schema.table`; null: all. */
+  tables: string[] | null;
+}
 
 /** How far the capture of a database's changes is. */
 export interface ChangeLogStatusView {
   database: string;
+  /** Why the database could not be asked; then what it would have told is null. */
+  unavailable: string | null;
   /** Null where its changes are not captured, with everything that follows from it. */
   epochId: string | null;
   startedAt: string | null;
   /** Everything up to here can be recovered. */
   coveredAt: string | null;
+  /** End of the last commit that is durable. */
+  coveredLsn: string | null;
   lagSeconds: number | null;
   /** Bytes of WAL between what is covered and what the server has written. */
   lagBytes: number | null;
   /** Whether a process reads the slot now. */
-  active: boolean;
+  active: boolean | null;
+  /** Since when, and its address; null where the role may not see it. */
+  activeSince: string | null;
+  activeHost: string | null;
   /** Bytes of WAL that the slot holds back. */
-  retainedWalBytes: number;
+  retainedWalBytes: number | null;
+  /** With more than these bytes it is dropped. */
+  maxRetainedWalBytes: number;
   /** Of the epoch. */
   segments: number;
   /** Over the last five minutes. */
   changesPerSecond: number;
+  /** How many gaps go on. */
+  openGaps: number;
+  /** At most 50, the newest first. */
+  gaps: ChangeLogGapView[];
+}
+
+/** What a server tells of a capture. */
+interface ServerSide {
+  server: ServerPosition;
+  slot: SlotState | null;
+  reader: SlotReader | null;
 }
 
 /** Says how far the change log of each application database is. */
@@ -43,37 +92,92 @@ export class ChangeLogStatus {
     private readonly databases: AppDatabases,
     private readonly epochs: ChangeLogEpochsRepository,
     private readonly segments: ChangeLogSegmentsRepository,
+    private readonly gaps: RecoveryGapsRepository,
+    private readonly config: Pick<ChangeLogConfig, 'maxRetainedWal'>,
     private readonly clock: Clock,
   ) {}
 
-  /** @throws LifeboatError FORBIDDEN, APP_DATABASE_UNAVAILABLE, CATALOG_UNAVAILABLE */
+  /** @throws LifeboatError FORBIDDEN, CATALOG_UNAVAILABLE */
   async show(): Promise<ChangeLogStatusView[]> {
-    await this.authoriser.require('protection.read', currentActor().tenantId);
+    await this.authoriser.require('changeLog.read', currentActor().tenantId);
     return Promise.all(this.databases.all().map((database) => this.of(database)));
   }
 
   private async of(database: AppDatabase): Promise<ChangeLogStatusView> {
-    const { server, slot } = await database.withConnection(async (client) => ({
-      server: await readServerPosition(client),
-      slot: await readSlot(client, captureNames(database.name).slot),
-    }));
+    const side = await this.ask(database);
     const now = this.clock.now().getTime();
-    const { epoch, rate } = await this.transactions.run(async () => {
+    const since = new Date(now - RATE_SECONDS * 1000);
+    const { epoch, rate, gaps } = await this.transactions.run(async () => {
       const open = await this.epochs.findOpen(database.name);
-      const since = new Date(now - RATE_SECONDS * 1000);
-      return { epoch: open, rate: open === null ? null : await this.segments.countSince(open.id, since) };
+      return {
+        epoch: open,
+        rate: open === null ? null : await this.segments.countSince(open.id, since),
+        gaps: await this.gaps.list(database.name),
+      };
     });
     return {
       database: database.name,
+      ...sideView(side, epoch),
       epochId: epoch?.id ?? null,
       startedAt: epoch?.startedAt.toISOString() ?? null,
       coveredAt: epoch?.coveredTime.toISOString() ?? null,
+      coveredLsn: epoch?.coveredLsn ?? null,
       lagSeconds: epoch === null ? null : Math.max(0, (now - epoch.coveredTime.getTime()) / 1000),
-      lagBytes: epoch === null ? null : Number(parseLsn(server.lsn) - parseLsn(epoch.coveredLsn)),
-      active: slot?.active ?? false,
-      retainedWalBytes: slot?.retainedBytes ?? 0,
+      maxRetainedWalBytes: this.config.maxRetainedWal,
       segments: rate?.segments ?? 0,
       changesPerSecond: (rate?.recentChanges ?? 0) / RATE_SECONDS,
+      openGaps: gaps.filter(({ toTime }) => toTime === null).length,
+      gaps: gaps.slice(-GAPS_SHOWN).reverse().map(gapView),
     };
   }
+
+  /** A database that is down is what such a status is looked at for: it is no failure of the status. */
+  private async ask(database: AppDatabase): Promise<ServerSide | string> {
+    const { slot } = captureNames(database.name);
+    try {
+      return await database.withConnection(async (client) => ({
+        server: await readServerPosition(client),
+        slot: await readSlot(client, slot),
+        reader: await readSlotReader(client, slot),
+      }));
+    } catch (thrown) {
+      const error = translatePostgresError(thrown, database.name);
+      if (error instanceof LifeboatError && error.code === 'APP_DATABASE_UNAVAILABLE') {
+        return error.detail;
+      }
+      throw error;
+    }
+  }
+}
+
+type SideView = Pick<
+  ChangeLogStatusView,
+  'unavailable' | 'active' | 'activeSince' | 'activeHost' | 'retainedWalBytes' | 'lagBytes'
+>;
+
+function sideView(side: ServerSide | string, epoch: ChangeLogEpoch | null): SideView {
+  if (typeof side === 'string') {
+    const unknown = { active: null, activeSince: null, activeHost: null, retainedWalBytes: null };
+    return { unavailable: side, ...unknown, lagBytes: null };
+  }
+  const { server, slot, reader } = side;
+  return {
+    unavailable: null,
+    active: slot?.active ?? false,
+    activeSince: reader?.since ?? null,
+    activeHost: reader?.host ?? null,
+    retainedWalBytes: slot?.retainedBytes ?? 0,
+    lagBytes: epoch === null ? null : Number(parseLsn(server.lsn) - parseLsn(epoch.coveredLsn)),
+  };
+}
+
+function gapView({ fromTime, toTime, reason, detail, tenantId, tables }: RecoveryGap): ChangeLogGapView {
+  return {
+    from: fromTime.toISOString(),
+    to: toTime?.toISOString() ?? null,
+    reason,
+    detail,
+    tenantId,
+    tables,
+  };
 }

@@ -5,6 +5,7 @@ import {
   createSlot,
   dropSlot,
   qualifiedName,
+  readTableShapes,
   withReplicationRole,
 } from '@lifeboat/app-database';
 import type { Repository } from '@lifeboat/archive';
@@ -13,7 +14,6 @@ import type {
   ChangeLogEpochsRepository,
   EnrolledTable,
   GapReason,
-  NewRecoveryGap,
   RecoveryGapsRepository,
 } from '@lifeboat/catalog';
 import {
@@ -28,6 +28,7 @@ import {
 import { ERROR_MAP, LifeboatError } from '@lifeboat/kernel';
 import type { RlsTransactions } from '@lifeboat/tenancy';
 import type { CaptureAlerts } from './capture-alerts.js';
+import type { GapRecorder, GapWithin } from './gap-recorder.js';
 
 /** An epoch that goes on. */
 export interface RunningEpoch {
@@ -45,6 +46,7 @@ export class EpochKeeper {
     private readonly epochs: ChangeLogEpochsRepository,
     private readonly gaps: RecoveryGapsRepository,
     private readonly repository: Repository,
+    private readonly recorder: GapRecorder,
     private readonly alerts: CaptureAlerts,
   ) {}
 
@@ -111,6 +113,11 @@ export class EpochKeeper {
     }
     // A slot holds back WAL from its first moment on: none is made before what it is for can be stored.
     await this.repository.ping();
+    const captured = tables.map(({ schema, table }) => `${schema}.${table}`);
+    // Before the marker: what changes after it is noticed.
+    const shapes = await database.withConnection((client) =>
+      readTableShapes(client, names.publication, captured),
+    );
     const input = await withReplicationRole(database.config, async (client) => {
       // The life of a slot is that of an epoch. Only the first one's is made by whoever enrols the tables.
       if (!isFirst || slot?.lost !== null) {
@@ -120,11 +127,11 @@ export class EpochKeeper {
       return openEpoch(client, database.name, names, tables);
     });
     const epoch = await this.transactions.run(async () => {
-      const opened = await this.epochs.open(input);
+      // Behind a gap full backups are asked for on its account.
+      const opened = await this.epochs.open({ ...input, shapes: shapes.tables, wantsFulls: isFirst });
       await this.gaps.close(database.name, input.started.time);
       return opened;
     });
-    const captured = tables.map(({ schema, table }) => `${schema}.${table}`);
     await this.alerts.opened(database.name, epoch.id, captured);
     const ignored = publication.tables.map(qualifiedName).filter((one) => !captured.includes(one));
     return { epoch, ignored, dropped: [] };
@@ -196,7 +203,7 @@ export class EpochKeeper {
   ): Promise<void> {
     const tables = [table];
     const gap = { ...gapAfter(epoch, reason, detail), tables };
-    if (await this.transactions.run(() => this.gaps.record(gap))) {
+    if (await this.recorder.record(gap)) {
       await this.alerts.gap(epoch.databaseName, { reason, detail, tables, tenantId: null });
     }
   }
@@ -207,7 +214,7 @@ function gapAfter(
   { id, databaseName, coveredTime, coveredLsn }: ChangeLogEpoch,
   reason: GapReason,
   detail: string,
-): NewRecoveryGap {
+): GapWithin {
   return {
     id: randomUUID(),
     databaseName,

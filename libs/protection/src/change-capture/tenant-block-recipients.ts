@@ -1,11 +1,12 @@
 import type { AppDatabase } from '@lifeboat/app-database';
 import type { Encryption } from '@lifeboat/archive';
 import type { CatalogUpkeepRepository, TenantLock, TenantsRepository } from '@lifeboat/catalog';
-import type { BlockRecipients } from '@lifeboat/change-log';
-import { messageOf } from '@lifeboat/kernel';
+import type { BlockRecipients, SegmentTransaction } from '@lifeboat/change-log';
+import { LifeboatError, messageOf } from '@lifeboat/kernel';
 import type { RlsTransactions } from '@lifeboat/tenancy';
 import { Logger } from '@nestjs/common';
 import type { TenantEncryption } from '../keys/tenant-encryption.js';
+import type { MissingKeys } from './missing-keys.js';
 
 /** What the recipients of blocks stand on. */
 export interface RecipientParts {
@@ -19,7 +20,7 @@ export interface RecipientParts {
   encrypted: boolean;
 }
 
-/** Tenants' blocks are encrypted as their backups are; erased tenants get none. */
+/** Tenants' blocks are encrypted as their backups are; erased tenants, and those whose key is missing, get none. */
 export class TenantBlockRecipients implements BlockRecipients {
   private readonly logger = new Logger('ChangeCapture');
   private readonly known = new Map<string, Encryption>();
@@ -27,20 +28,36 @@ export class TenantBlockRecipients implements BlockRecipients {
   constructor(
     private readonly parts: RecipientParts,
     private readonly database: AppDatabase,
+    private readonly missing: MissingKeys,
   ) {}
 
-  async of(tenantIds: readonly string[]): Promise<Map<string, Encryption | null>> {
+  async of(tenantIds: readonly string[], from: SegmentTransaction): Promise<Map<string, Encryption | null>> {
     await this.registerNew(tenantIds);
     const { transactions, tenants, encrypted } = this.parts;
     const erased = new Set(await transactions.run(() => tenants.erasedIdsOf(this.database.name)));
     const recipients = new Map<string, Encryption | null>();
     for (const tenantId of tenantIds.filter((id) => !erased.has(id))) {
-      const encryption = encrypted ? await this.keyOf(tenantId) : null;
+      const encryption = encrypted ? await this.findKey(tenantId, from) : null;
       if (encryption !== undefined) {
         recipients.set(tenantId, encryption);
       }
     }
     return recipients;
+  }
+
+  /** Undefined where nothing is stored of the tenant. One tenant's key must not keep the others' changes back. */
+  private async findKey(tenantId: string, from: SegmentTransaction): Promise<Encryption | undefined> {
+    try {
+      const encryption = await this.keyOf(tenantId);
+      await this.missing.find(tenantId, from);
+      return encryption;
+    } catch (error) {
+      if (error instanceof LifeboatError && error.code === 'TENANT_KEY_MISSING') {
+        await this.missing.miss(tenantId, from, `${error.detail} ${error.remedy}`);
+        return undefined;
+      }
+      throw error;
+    }
   }
 
   /**

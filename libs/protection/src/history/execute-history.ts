@@ -1,7 +1,6 @@
 import { type AppDatabases, lengthlessType, readOne, translatePostgresError } from '@lifeboat/app-database';
 import type { EnrolledTable, Operation, RecoverySegmentsRepository, TenantBlock } from '@lifeboat/catalog';
 import {
-  type ChangeLogReader,
   isTable,
   isTransaction,
   parseMoment,
@@ -11,7 +10,7 @@ import {
 import { LifeboatError, systemCodeOf } from '@lifeboat/kernel';
 import type { RlsTransactions } from '@lifeboat/tenancy';
 import type { OperationHandler, OperationRun } from '../operations/operation-handler.js';
-import { blockAddress } from '../recovery/block-address.js';
+import type { BlockReader } from '../recovery/block-reader.js';
 import type { ReadChangeLog, TenantChangeLog } from '../recovery/tenant-change-log.js';
 import { formatCursor, type HistoryPlace, parseCursor, wasShown } from './history-cursor.js';
 import { type HistoryRequest, parseHistoryRequest } from './history-request.js';
@@ -43,7 +42,7 @@ export class ExecuteHistory implements OperationHandler {
     private readonly transactions: RlsTransactions,
     private readonly readChangeLog: ReadChangeLog,
     private readonly segments: RecoverySegmentsRepository,
-    private readonly reader: ChangeLogReader,
+    private readonly reader: BlockReader,
     private readonly databases: AppDatabases,
   ) {}
 
@@ -104,7 +103,7 @@ export class ExecuteHistory implements OperationHandler {
     let transaction: TransactionRecord | null = null;
     let isWithin = false;
     let changes = 0;
-    for await (const record of this.reader.readBlock(blockAddress(block))) {
+    for await (const record of this.reader.read(block)) {
       if (isTransaction(record)) {
         const time = parseMoment(record.t) ?? 0n;
         transaction = record;

@@ -1,4 +1,6 @@
 import {
+  CHANGES_PREFIX,
+  type ErasedObjects,
   keysOfTenantPrefix,
   type KeyStore,
   type ManifestStore,
@@ -6,9 +8,12 @@ import {
   type Repository,
 } from '@lifeboat/archive';
 import { ERROR_MAP, LifeboatError } from '@lifeboat/kernel';
-import { type ErasedBackups, eraseReadableBackups } from './erase-readable-backups.js';
+import type { BlockEraser } from '../change-log/block-eraser.js';
+import { eraseReadableBackups } from './erase-readable-backups.js';
 import { erasureIncomplete } from './erasure-incomplete.js';
 import type { ErasureRecord } from './erasure-record.js';
+
+const NOTHING: ErasedObjects = { objects: 0, bytes: 0, left: [] };
 
 /** What an erasure did. */
 export interface Erasure {
@@ -19,6 +24,8 @@ export interface Erasure {
   keyObjects: number;
   /** What was removed because it could be read without the keys; bytes as stored, of all versions. */
   removed: { backups: number; objects: number; bytes: number };
+  /** Blocks of the change log of which zeros are left, because they could be read without the keys. */
+  blankedBlocks: number;
 }
 
 /** Destroys a tenant's keys, in every wrapping, and removes what can be read without them. */
@@ -28,6 +35,7 @@ export class TenantEraser {
     private readonly repository: Repository,
     private readonly manifests: ManifestStore,
     private readonly store: KeyStore,
+    private readonly blocks: BlockEraser,
   ) {}
 
   /**
@@ -39,14 +47,14 @@ export class TenantEraser {
   async erase(tenantId: string): Promise<Erasure> {
     const stored = await this.store.list(tenantId);
     const backups = await this.record.write(tenantId, Math.max(0, ...stored.map(({ version }) => version)));
-    const keys = await goingOn(keysOfTenantPrefix(tenantId), async () => ({
-      backups: 0,
-      ...(await this.store.eraseAll(tenantId)),
-    }));
-    const removed = await goingOn(objectsOfTenantPrefix(tenantId), () =>
+    const keys = await goingOn(keysOfTenantPrefix(tenantId), NOTHING, () => this.store.eraseAll(tenantId));
+    const removed = await goingOn(objectsOfTenantPrefix(tenantId), { ...NOTHING, backups: 0 }, () =>
       eraseReadableBackups(this.repository, this.manifests, tenantId),
     );
-    const left = [...keys.left, ...removed.left];
+    const changes = await goingOn(CHANGES_PREFIX, { ...NOTHING, blocks: 0 }, () =>
+      this.blocks.erase(tenantId),
+    );
+    const left = [...keys.left, ...removed.left, ...changes.left];
     if (left.length > 0) {
       throw erasureIncomplete(tenantId, left);
     }
@@ -56,18 +64,27 @@ export class TenantEraser {
       backups,
       keyObjects: keys.objects,
       removed: { backups: removed.backups, objects, bytes },
+      blankedBlocks: changes.blocks,
     };
   }
 }
 
-/** What cannot be erased at all counts as left; where trying again may help, the erasure ends here. */
-async function goingOn(prefix: string, erase: () => Promise<ErasedBackups>): Promise<ErasedBackups> {
+/**
+ * What cannot be erased at all counts as left; where trying again may help, the erasure ends here.
+ *
+ * @param nothing what was done then
+ */
+async function goingOn<T extends ErasedObjects>(
+  prefix: string,
+  nothing: T,
+  erase: () => Promise<T>,
+): Promise<T> {
   try {
     return await erase();
   } catch (error) {
     if (!(error instanceof LifeboatError) || ERROR_MAP[error.code].retry === 'backoff') {
       throw error;
     }
-    return { backups: 0, objects: 0, bytes: 0, left: [{ path: prefix, error }] };
+    return { ...nothing, left: [{ path: prefix, error }] };
   }
 }

@@ -5,12 +5,14 @@ import {
   CaptureLock,
   CatalogUpkeepRepository,
   ChangeLogEpochsRepository,
+  ChangeLogLock,
   ChangeLogSegmentsRepository,
+  ChangeLogUpkeepRepository,
   RecoveryGapsRepository,
   TenantLock,
   TenantsRepository,
 } from '@lifeboat/catalog';
-import { ChangeLogReader, SegmentStore } from '@lifeboat/change-log';
+import { ChangeLogReader, EpochStore, SegmentStore } from '@lifeboat/change-log';
 import type { LifeboatConfig } from '@lifeboat/config';
 import type { Clock } from '@lifeboat/kernel';
 import { RlsTransactions } from '@lifeboat/tenancy';
@@ -23,9 +25,15 @@ import { CaptureChanges } from '../change-capture/capture-changes.js';
 import { CaptureSessions } from '../change-capture/capture-sessions.js';
 import { ChangeLogStatus } from '../change-capture/change-log-status.js';
 import { EpochKeeper } from '../change-capture/epoch-keeper.js';
+import { GapRecorder } from '../change-capture/gap-recorder.js';
 import { FullRequests } from '../change-capture/full-requests.js';
+import { ChangeLogNeeds } from '../change-log/change-log-needs.js';
+import { ExpireChangeLog } from '../change-log/expire-change-log.js';
+import { ExpireDatabase } from '../change-log/expire-database.js';
+import { SegmentLeftovers } from '../change-log/segment-leftovers.js';
 import { isEncrypted } from '../keys/is-encrypted.js';
 import { TenantEncryption } from '../keys/tenant-encryption.js';
+import { RecoveryBases } from '../recovery/recovery-bases.js';
 import { given, provideClass } from './provide-class.js';
 
 /** What writes the change log, and what reads it. */
@@ -36,6 +44,12 @@ export function captureProviders(config: LifeboatConfig, clock: Clock): FactoryP
       inject: [Repository, DOCUMENT_SIGNER],
       useFactory: (repository: Repository, signer: DocumentSigner) => new SegmentStore(repository, signer),
     },
+    {
+      provide: EpochStore,
+      inject: [Repository, DOCUMENT_SIGNER],
+      useFactory: (repository: Repository, signer: DocumentSigner) => new EpochStore(repository, signer),
+    },
+    provideClass(GapRecorder, RlsTransactions, RecoveryGapsRepository, EpochStore),
     provideClass(ChangeLogReader, Repository, TenantKeyring),
     provideClass(CaptureAlerts, AuditWriter),
     provideClass(
@@ -44,12 +58,31 @@ export function captureProviders(config: LifeboatConfig, clock: Clock): FactoryP
       ChangeLogEpochsRepository,
       RecoveryGapsRepository,
       Repository,
+      GapRecorder,
       CaptureAlerts,
     ),
-    provideClass(FullRequests, RlsTransactions, RecoveryGapsRepository, TenantsRepository, RequestBackup),
+    provideClass(
+      FullRequests,
+      RlsTransactions,
+      ChangeLogEpochsRepository,
+      RecoveryGapsRepository,
+      TenantsRepository,
+      RequestBackup,
+    ),
     captureSessions(config),
     provideClass(CaptureAttempt, EpochKeeper, CaptureSessions, FullRequests, given(config.changeLog)),
     provideClass(CaptureChanges, CaptureLock, EpochKeeper, CaptureAttempt, given(config.changeLog)),
+    provideClass(ChangeLogNeeds, RecoveryBases),
+    expireDatabase(),
+    provideClass(
+      ExpireChangeLog,
+      Authoriser,
+      AppDatabases,
+      ExpireDatabase,
+      AuditWriter,
+      given(config.changeLog),
+      given(clock),
+    ),
     provideClass(
       ChangeLogStatus,
       Authoriser,
@@ -57,6 +90,8 @@ export function captureProviders(config: LifeboatConfig, clock: Clock): FactoryP
       AppDatabases,
       ChangeLogEpochsRepository,
       ChangeLogSegmentsRepository,
+      RecoveryGapsRepository,
+      given(config.changeLog),
       given(clock),
     ),
   ];
@@ -76,6 +111,8 @@ function captureSessions({ keys, changeLog }: LifeboatConfig): FactoryProvider<C
       TenantEncryption,
       TenantLock,
       RecoveryGapsRepository,
+      EpochStore,
+      GapRecorder,
       CaptureAlerts,
     ],
     useFactory: (
@@ -89,14 +126,52 @@ function captureSessions({ keys, changeLog }: LifeboatConfig): FactoryProvider<C
       encryption: TenantEncryption,
       lock: TenantLock,
       gaps: RecoveryGapsRepository,
+      documents: EpochStore,
+      recorder: GapRecorder,
       alerts: CaptureAlerts,
     ) =>
       new CaptureSessions(
-        { repository, store, transactions, epochs, segments },
+        { repository, store, transactions, epochs, segments, documents },
         { transactions, tenants, upkeep, encryption, lock, encrypted: isEncrypted(keys) },
         gaps,
+        recorder,
         alerts,
         changeLog,
+      ),
+  };
+}
+
+function expireDatabase(): FactoryProvider<ExpireDatabase> {
+  return {
+    provide: ExpireDatabase,
+    inject: [
+      RlsTransactions,
+      ChangeLogEpochsRepository,
+      ChangeLogSegmentsRepository,
+      ChangeLogUpkeepRepository,
+      TenantsRepository,
+      ChangeLogNeeds,
+      Repository,
+      SegmentLeftovers,
+      ChangeLogLock,
+    ],
+    useFactory: (
+      transactions: RlsTransactions,
+      epochs: ChangeLogEpochsRepository,
+      segments: ChangeLogSegmentsRepository,
+      upkeep: ChangeLogUpkeepRepository,
+      tenants: TenantsRepository,
+      needs: ChangeLogNeeds,
+      repository: Repository,
+      leftovers: SegmentLeftovers,
+      lock: ChangeLogLock,
+    ) =>
+      new ExpireDatabase(
+        { transactions, epochs, segments, upkeep, tenants },
+        needs,
+        repository,
+        leftovers,
+        lock,
       ),
   };
 }

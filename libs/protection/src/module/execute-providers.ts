@@ -50,9 +50,9 @@ import { ExecuteCleanup } from '../retention/execute-cleanup.js';
 import { RestoreFence } from '../restore/restore-fence.js';
 import { RestoreRecord } from '../restore/restore-record.js';
 import { RestoreSources } from '../restore/restore-sources.js';
+import { BlockReader } from '../recovery/block-reader.js';
 import { ChangeReplays } from '../recovery/change-replays.js';
 import { ReadChangeLog } from '../recovery/tenant-change-log.js';
-import { ChangeLogReader } from '@lifeboat/change-log';
 import { TargetDatabases } from '../restore/target-databases.js';
 import { RestoreWebhook } from '../restore/restore-webhook.js';
 import { SaveRestorePoint } from '../restore-points/save-restore-point.js';
@@ -93,7 +93,7 @@ export function executeProviders(config: LifeboatConfig, clock: Clock): FactoryP
       AwaitDurable,
       RlsTransactions,
       RecoverySegmentsRepository,
-      ChangeLogReader,
+      BlockReader,
       given(config.backup),
     ),
     provideClass(TakeIncremental, FindParent, StageIncrement, TakeBackup, BackupsRepository, RlsTransactions),
@@ -168,7 +168,7 @@ export function executeProviders(config: LifeboatConfig, clock: Clock): FactoryP
       RlsTransactions,
       ReadChangeLog,
       RecoverySegmentsRepository,
-      ChangeLogReader,
+      BlockReader,
       AppDatabases,
     ),
     provideClass(ExecuteDiff, AppDatabases, BackupSources, ChangeReplays, given(config.restore)),

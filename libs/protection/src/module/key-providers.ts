@@ -9,15 +9,22 @@ import {
 import {
   AuditWriter,
   BackupsRepository,
+  ChangeLogEpochsRepository,
+  ChangeLogLock,
+  ChangeLogSegmentsRepository,
+  ChangeLogUpkeepRepository,
   TenantKeysRepository,
   TenantLock,
   TenantsRepository,
 } from '@lifeboat/catalog';
+import { SegmentStore } from '@lifeboat/change-log';
 import type { LifeboatConfig } from '@lifeboat/config';
 import type { Clock } from '@lifeboat/kernel';
 import { RlsTransactions } from '@lifeboat/tenancy';
 import type { FactoryProvider } from '@nestjs/common';
 import { Authoriser } from '../access/authoriser.js';
+import { BlockEraser } from '../change-log/block-eraser.js';
+import { SegmentLeftovers } from '../change-log/segment-leftovers.js';
 import { DestroyTenantKeys } from '../keys/destroy-tenant-keys.js';
 import { ErasureRecord } from '../keys/erasure-record.js';
 import { KeyUseLog } from '../keys/key-use-log.js';
@@ -66,7 +73,24 @@ export function keyProviders({ keys }: LifeboatConfig, clock: Clock): FactoryPro
       BackupsRepository,
       ErasureStore,
     ),
-    provideClass(TenantEraser, ErasureRecord, Repository, ManifestStore, KeyStore),
+    provideClass(
+      SegmentLeftovers,
+      RlsTransactions,
+      ChangeLogEpochsRepository,
+      ChangeLogSegmentsRepository,
+      Repository,
+    ),
+    provideClass(
+      BlockEraser,
+      RlsTransactions,
+      ChangeLogUpkeepRepository,
+      ChangeLogEpochsRepository,
+      Repository,
+      SegmentStore,
+      SegmentLeftovers,
+      ChangeLogLock,
+    ),
+    provideClass(TenantEraser, ErasureRecord, Repository, ManifestStore, KeyStore, BlockEraser),
     provideClass(
       DestroyTenantKeys,
       Authoriser,

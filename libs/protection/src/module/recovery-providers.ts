@@ -15,6 +15,7 @@ import { Authoriser } from '../access/authoriser.js';
 import { RequestDiff } from '../diff/request-diff.js';
 import { RequestHistory } from '../history/request-history.js';
 import { SubmitOperation } from '../operations/submit-operation.js';
+import { BlockReader } from '../recovery/block-reader.js';
 import { CheckCoverage } from '../recovery/check-coverage.js';
 import { ChangeReplays } from '../recovery/change-replays.js';
 import { FindCut } from '../recovery/find-cut.js';
@@ -79,8 +80,9 @@ export function recoveryProviders(config: LifeboatConfig, clock: Clock): Factory
       RlsTransactions,
       ChangeLogEpochsRepository,
       RecoverySegmentsRepository,
-      ChangeLogReader,
+      BlockReader,
       FindCut,
     ),
+    provideClass(BlockReader, RlsTransactions, RecoverySegmentsRepository, ChangeLogReader),
   ];
 }

@@ -13,10 +13,15 @@ import {
   AuditWriter,
   CatalogRights,
   CatalogUpkeepRepository,
+  ChangeLogEpochsRepository,
+  ChangeLogSegmentsRepository,
+  ChangeLogUpkeepRepository,
+  RecoveryGapsRepository,
   TenantKeysRepository,
   TenantLock,
   TenantsRepository,
 } from '@lifeboat/catalog';
+import { EpochStore, SegmentStore } from '@lifeboat/change-log';
 import type { LifeboatConfig } from '@lifeboat/config';
 import { JobQueue } from '@lifeboat/jobs';
 import type { Clock } from '@lifeboat/kernel';
@@ -25,6 +30,9 @@ import type { FactoryProvider } from '@nestjs/common';
 import { Authoriser } from '../access/authoriser.js';
 import { FindBackup } from '../backups/find-backup.js';
 import { CatalogRepair } from '../catalog-upkeep/catalog-repair.js';
+import { ChangeLogComparison } from '../catalog-upkeep/compare-change-log.js';
+import { ChangeLogRepair } from '../catalog-upkeep/change-log-repair.js';
+import { ChangeLogRegistrar } from '../catalog-upkeep/change-log-registrar.js';
 import { CheckCatalog } from '../catalog-upkeep/check-catalog.js';
 import { BackupComparison } from '../catalog-upkeep/compare-backup.js';
 import { CatalogComparison } from '../catalog-upkeep/compare-catalog.js';
@@ -64,12 +72,22 @@ export function upkeepProviders(
     ),
     provideClass(HoldUnexplained, given({ retentionDays: backup.retentionDays }), given(clock)),
     provideClass(
+      ChangeLogRegistrar,
+      Repository,
+      EpochStore,
+      SegmentStore,
+      ChangeLogEpochsRepository,
+      ChangeLogUpkeepRepository,
+      RecoveryGapsRepository,
+    ),
+    provideClass(
       RepositoryRegistrar,
       CatalogUpkeepRepository,
       Repository,
       ManifestInspector,
       KeyRegistrar,
       HoldUnexplained,
+      ChangeLogRegistrar,
     ),
     provideClass(RebuildCatalog, Authoriser, RlsTransactions, RepositoryRegistrar, SyncTenants, AuditWriter),
     provideClass(BackupComparison, Repository, ManifestInspector, given(clock)),
@@ -88,13 +106,23 @@ export function upkeepProviders(
       Repository,
       BackupComparison,
       KeyComparison,
+      ChangeLogComparison,
     ),
+    provideClass(
+      ChangeLogComparison,
+      RlsTransactions,
+      ChangeLogSegmentsRepository,
+      ChangeLogUpkeepRepository,
+      Repository,
+    ),
+    provideClass(ChangeLogRepair, RlsTransactions, RecoveryGapsRepository, EpochStore),
     provideClass(
       CatalogRepair,
       RlsTransactions,
       CatalogUpkeepRepository,
       Repository,
       TenantLock,
+      ChangeLogRepair,
       given(clock),
     ),
     provideClass(OrphanRegistrar, RlsTransactions, CatalogUpkeepRepository, KeyRegistrar, HoldUnexplained),

@@ -1,9 +1,9 @@
 import type { Manifest } from '@lifeboat/archive';
 import type { ChangeLogEpochsRepository, RecoverySegmentsRepository } from '@lifeboat/catalog';
-import { type ChangeLogReader, SnapshotRule } from '@lifeboat/change-log';
+import { SnapshotRule } from '@lifeboat/change-log';
 import { LifeboatError } from '@lifeboat/kernel';
 import type { RlsTransactions } from '@lifeboat/tenancy';
-import { readBlocks } from './block-address.js';
+import { type BlockReader, readBlocks } from './block-reader.js';
 import { ChangeReplay } from './change-replay.js';
 import type { FindCut } from './find-cut.js';
 import { isBaseOf, isBeforeCut } from './recovery-base.js';
@@ -15,7 +15,7 @@ export class ChangeReplays {
     private readonly transactions: RlsTransactions,
     private readonly epochs: ChangeLogEpochsRepository,
     private readonly segments: RecoverySegmentsRepository,
-    private readonly reader: ChangeLogReader,
+    private readonly reader: BlockReader,
     private readonly findCut: FindCut,
   ) {}
 

@@ -2,9 +2,14 @@ import type { Manifest } from '@lifeboat/archive';
 import type { ChangeLogEpoch, RecoveryGap } from '@lifeboat/catalog';
 import { parseLsn, SnapshotRule } from '@lifeboat/change-log';
 
-/** Whether an epoch's changes can be replayed on a full backup: it was taken of the same history, after the epoch began. */
+/**
+ * Whether an epoch's changes can be replayed on a full backup: it was taken of the same history, after the epoch began, and
+ * has all that has expired by now.
+ */
 export function isBaseOf({ postgres, snapshot }: Manifest, epoch: ChangeLogEpoch): boolean {
+  const hasExpired = epoch.expiredXid === null || BigInt(snapshot.xmin) > BigInt(epoch.expiredXid);
   return (
+    hasExpired &&
     postgres.systemIdentifier === epoch.systemIdentifier &&
     postgres.timeline === epoch.timeline &&
     BigInt(snapshot.xmin) > BigInt(epoch.markerXid)
@@ -29,11 +34,19 @@ export function isCutOff(
   tables: ReadonlySet<string> | null,
 ): boolean {
   const matters = gap.tables === null || tables === null || gap.tables.some((name) => tables.has(name));
-  return matters && gap.fromTime.getTime() < untilMs && !isBehind(gap, snapshot.text, new Date(startedAt));
+  return matters && lastMomentBefore(gap) < untilMs && !isBehind(gap, snapshot.text, new Date(startedAt));
 }
 
-/** Whether a base shows all that happened in a gap. One that is still open goes on, unless it is a single transaction. */
+/**
+ * The last moment that is not touched by a gap, in milliseconds since 1970. One that begins with a transaction begins with
+ * the time of its commit, which is kept here without its microseconds.
+ */
+export function lastMomentBefore({ fromTime, fromXid }: RecoveryGap): number {
+  return fromXid === null ? fromTime.getTime() : fromTime.getTime() - 1;
+}
+
+/** Whether a base shows all that happened in a gap; none does as long as the gap goes on. */
 function isBehind({ fromXid, toTime }: RecoveryGap, snapshot: string, startedAt: Date): boolean {
   const sees = fromXid === null || !new SnapshotRule(snapshot).belongsAfter(BigInt(fromXid));
-  return toTime === null ? fromXid !== null && sees : sees && startedAt >= toTime;
+  return toTime !== null && sees && startedAt >= toTime;
 }

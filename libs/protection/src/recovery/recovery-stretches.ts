@@ -1,7 +1,7 @@
 import type { Manifest } from '@lifeboat/archive';
 import type { ChangeLogEpoch } from '@lifeboat/catalog';
 import type { FindCut } from './find-cut.js';
-import { isBaseOf, isCutOff } from './recovery-base.js';
+import { isBaseOf, isCutOff, lastMomentBefore } from './recovery-base.js';
 import type { RecoveryBases } from './recovery-bases.js';
 import type { TenantChangeLog } from './tenant-change-log.js';
 
@@ -41,7 +41,7 @@ export class RecoveryStretches {
         const covered = epoch.coveredTime.getTime();
         const ends = whole
           .filter((gap) => isCutOff(manifest, gap, covered, null))
-          .map(({ fromTime }) => fromTime.getTime());
+          .map((gap) => lastMomentBefore(gap));
         const to = BigInt(Math.min(covered, ...ends)) * 1_000n;
         const last = stretches.at(-1);
         if (last?.epoch.id === epoch.id && last.to >= to) {

@@ -311,6 +311,7 @@ describe('a recovery is refused', () => {
         targetTenantId: '2',
         targetDatabase: 'other',
         mode: 'replace',
+        reason: 'a copy',
       },
       'NOT_SUPPORTED',
     ],

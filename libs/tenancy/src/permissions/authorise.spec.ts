@@ -42,6 +42,8 @@ describe('authorise', () => {
         'catalog.check',
         'catalog.migrate',
         'catalog.rebuild',
+        'changeLog.expire',
+        'changeLog.read',
         'docs.read',
         'installation.check',
         'keys.read',

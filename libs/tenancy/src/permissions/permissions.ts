@@ -39,6 +39,8 @@ export type Permission =
   | 'catalog.rebuild'
   | 'scope.read'
   | 'installation.check'
+  | 'changeLog.read'
+  | 'changeLog.expire'
   | 'protection.read'
   | 'protection.write'
   | 'stats.read'
@@ -84,6 +86,8 @@ export const PERMISSIONS: Record<Permission, readonly Role[]> = {
   'catalog.rebuild': SYSTEM,
   'scope.read': SYSTEM,
   'installation.check': SYSTEM,
+  'changeLog.read': SYSTEM,
+  'changeLog.expire': SYSTEM,
   'protection.read': SYSTEM,
   'protection.write': SYSTEM,
   'stats.read': SYSTEM,

@@ -1,5 +1,6 @@
 import { prepareAppDatabase } from '@lifeboat/app-database';
 import type { ApplicationDatabaseConfig, LifeboatConfig } from '@lifeboat/config';
+import { type Clock, systemClock } from '@lifeboat/kernel';
 import {
   ProtectionModule,
   type RecoveryInput,
@@ -34,6 +35,8 @@ export interface SampleLifeboatOptions {
   others?: Record<string, TestDatabase>;
   /** Whether requested work goes to workers, too. */
   queue?: 'none' | 'redis';
+  /** Stamps rows and decides what is old; the system's if not given. */
+  clock?: Clock;
   /** Another application instead of the sample; answers with its tenants. */
   install?: (superuserUrl: string, size: { tenants: number; rows: number }) => Promise<SampleTenant[]>;
 }
@@ -56,7 +59,7 @@ export interface SampleLifeboat {
 /** Starts it with a catalog, a repository and an application database of its own, its tenants registered. */
 export async function startSampleLifeboat(options: SampleLifeboatOptions = {}): Promise<SampleLifeboat> {
   const { tenants: count = 2, rows = 400, environment = {}, install = installSample } = options;
-  const { queue = 'none', database = await createMigratedDatabase() } = options;
+  const { queue = 'none', database = await createMigratedDatabase(), clock = systemClock } = options;
   const repository = await temporaryDirectory();
   const tenants = await install(database.superuserUrl, { tenants: count, rows });
   const config = testConfig({
@@ -75,7 +78,7 @@ export async function startSampleLifeboat(options: SampleLifeboatOptions = {}): 
     }
   }
   config.applicationDatabases.push(...further);
-  const app = await NestFactory.createApplicationContext(ProtectionModule.forRoot(config, { queue }), {
+  const app = await NestFactory.createApplicationContext(ProtectionModule.forRoot(config, { queue, clock }), {
     logger: false,
   });
   const asAdmin = <T>(work: () => Promise<T>): Promise<T> => runAs(testActor(), work);

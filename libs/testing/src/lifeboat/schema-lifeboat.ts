@@ -15,7 +15,7 @@ INSERT INTO app.tenants VALUES (1, 'one'), (2, 'two');`;
 export async function startSchemaLifeboat(
   sql: string,
   environment: Record<string, string> = {},
-  options: Pick<SampleLifeboatOptions, 'ownName' | 'database' | 'others' | 'queue'> = {},
+  options: Pick<SampleLifeboatOptions, 'ownName' | 'database' | 'others' | 'queue' | 'clock'> = {},
 ): Promise<SampleLifeboat> {
   return startSampleLifeboat({
     ...options,

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { mkdtemp, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { LifeboatError, messageOf } from '@lifeboat/kernel';
+import { LifeboatError, messageOf, systemClock } from '@lifeboat/kernel';
 import {
   findPostgres,
   PostgresCluster,
@@ -18,8 +18,10 @@ import { sourceOf } from '../base-backup/source-of.js';
 import type { RecoveryTarget } from '../recovery-target.js';
 import { createLogin } from './create-login.js';
 import { readControlData } from './read-control-data.js';
+import { claimScratch } from './scratch-owner.js';
 import { scratchSettings } from './scratch-settings.js';
 import { stoppedBefore, type StoppedBefore } from './stopped-before.js';
+import { SCRATCH_PREFIX, sweepScratch } from './sweep-scratch.js';
 import { takeOver } from './take-over.js';
 import { isTooYoung, translateRecoveryError } from './translate-recovery-error.js';
 
@@ -59,6 +61,8 @@ export class ScratchCluster {
    */
   static async recover(request: ScratchRequest): Promise<ScratchCluster> {
     const parent = await reachableDirectory(request.directory, await unprivilegedAccount());
+    // What cannot be removed only costs room.
+    await sweepScratch(parent, systemClock.now()).catch(() => []);
     let tooYoung: LifeboatError | null = null;
     for (let attempt = 0; ; attempt += 1) {
       const outcome = await ScratchCluster.attemptIn(parent, request, attempt);
@@ -89,9 +93,10 @@ export class ScratchCluster {
     request: ScratchRequest,
     attempt: number,
   ): Promise<ScratchCluster | LifeboatError | null> {
-    const home = await mkdtemp(join(parent, 'scratch-'));
+    const home = await mkdtemp(join(parent, SCRATCH_PREFIX));
     let outcome: ScratchCluster | LifeboatError | null = null;
     try {
+      await claimScratch(home);
       outcome = await ScratchCluster.attempt(request, home, attempt);
       return outcome;
     } finally {

@@ -5,7 +5,7 @@ import { findingsText } from './findings.js';
 import { syncReportText } from './sync-report.js';
 
 export function rebuildReportText(report: RebuildReport): string {
-  const { findings, sync } = report;
+  const { findings, sync, changeLog } = report;
   return [
     textFields([
       ['tenants', formatCount(report.tenants)],
@@ -15,6 +15,10 @@ export function rebuildReportText(report: RebuildReport): string {
       ],
       ['rows', formatCount(report.rows)],
       ['size', formatBytes(report.sizeBytes)],
+      [
+        'change log',
+        `${formatCount(changeLog.segments)} segments of ${formatCount(changeLog.epochs)} epochs, ${formatCount(changeLog.gaps)} gaps`,
+      ],
     ]),
     ...(findings.length === 0 ? [] : [`Not registered:\n${findingsText(findings)}`]),
     ...(sync === null ? [] : [syncReportText(sync)]),

@@ -37,7 +37,7 @@ export function masterKeyRotationText(rotation: MasterKeyRotation): string {
   ]);
 }
 
-export function erasureText({ backups, keyObjects, removed }: Erasure): string {
+export function erasureText({ backups, keyObjects, removed, blankedBlocks }: Erasure): string {
   return textFields([
     ['backups erased', formatCount(backups)],
     ['keys destroyed', `${formatCount(keyObjects)} objects`],
@@ -45,5 +45,6 @@ export function erasureText({ backups, keyObjects, removed }: Erasure): string {
       'removed',
       `${formatCount(removed.backups)} backups that could be read without the keys (${formatBytes(removed.bytes)})`,
     ],
+    ['blanked', `${formatCount(blankedBlocks)} blocks of the change log that could be read without the keys`],
   ]);
 }

@@ -2,7 +2,6 @@ import { qualifiedName, type StagingArea } from '@lifeboat/app-database';
 import { canListKeys } from '@lifeboat/archive';
 import type { TenantBlock } from '@lifeboat/catalog';
 import {
-  type ChangeLogReader,
   foldIncrement,
   type LoadedChanges,
   loadChanges,
@@ -10,7 +9,7 @@ import {
   SnapshotRule,
   standAlone,
 } from '@lifeboat/change-log';
-import { readBlocks } from '../../recovery/block-address.js';
+import { type BlockReader, readBlocks } from '../../recovery/block-reader.js';
 import { replayedTable } from '../../recovery/change-replay.js';
 import type { StagedPair } from '../../recovery/filled-pairs.js';
 import { foldedManifest } from '../../restore/folded-manifest.js';
@@ -44,7 +43,7 @@ export interface FoldedTables {
  */
 export async function foldIntoIncrement(
   target: FoldTarget,
-  reader: ChangeLogReader,
+  reader: BlockReader,
   blocks: readonly TenantBlock[],
   run: ArchiveRun,
 ): Promise<FoldedTables> {
@@ -82,7 +81,7 @@ async function stagePairs({ area, opened, look, scanned }: FoldTarget): Promise<
 async function loadAll(
   { database, opened, look, scanned }: FoldTarget,
   pairs: readonly StagedPair[],
-  reader: ChangeLogReader,
+  reader: BlockReader,
   blocks: readonly TenantBlock[],
   { signal, onProgress }: ArchiveRun,
 ): Promise<LoadedChanges[]> {

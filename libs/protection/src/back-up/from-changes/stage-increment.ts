@@ -1,5 +1,6 @@
 import type { RecoverySegmentsRepository, TenantBlock } from '@lifeboat/catalog';
-import { type ChangeLogReader, SnapshotRule } from '@lifeboat/change-log';
+import { SnapshotRule } from '@lifeboat/change-log';
+import type { BlockReader } from '../../recovery/block-reader.js';
 import { type ErrorCode, LifeboatError } from '@lifeboat/kernel';
 import type { RlsTransactions } from '@lifeboat/tenancy';
 import type { OpenedBackup } from '../../restore/backup-sources.js';
@@ -44,7 +45,7 @@ export class StageIncrement {
     private readonly durable: AwaitDurable,
     private readonly transactions: RlsTransactions,
     private readonly segments: RecoverySegmentsRepository,
-    private readonly reader: ChangeLogReader,
+    private readonly reader: BlockReader,
     private readonly config: { connections: number },
   ) {}
 

@@ -1,0 +1,47 @@
+import type { TableShape } from '@lifeboat/catalog';
+
+/**
+ * Whether a table has changed in a way that its changes do not tell: rows came or went with a partition, or what is
+ * written down of a value means another one now. What is added without rows, and what is dropped, is told by them.
+ *
+ * @returns a clause that follows the table's name; null where nothing of the kind has happened
+ */
+export function findShapeChange(before: TableShape, now: TableShape): string | null {
+  return findLeafChange(before, now) ?? findColumnChange(before, now) ?? findLabelChange(before, now);
+}
+
+function findLeafChange({ leaves: before }: TableShape, { leaves: now }: TableShape): string | null {
+  if (Object.keys(before).some((oid) => now[oid] === undefined)) {
+    return 'has lost a partition, which was detached or dropped';
+  }
+  const isOther = Object.entries(now).some(([oid, leaf]) => {
+    const former = before[oid];
+    return former === undefined ? !leaf.seamless : former.since !== leaf.since;
+  });
+  return isOther ? 'has another partition, which was attached or is not captured' : null;
+}
+
+function findColumnChange({ columns: before }: TableShape, { columns: now }: TableShape): string | null {
+  for (const [number, { name, type }] of Object.entries(now)) {
+    const former = before[number];
+    if (former !== undefined && former.name !== name) {
+      return `has a column ${name} that was called ${former.name}`;
+    }
+    if (former !== undefined && former.type !== type) {
+      return `has a column ${name} of the type ${type} that was ${former.type}`;
+    }
+    if (former === undefined && Object.values(before).some((column) => column.name === name)) {
+      return `has another column ${name} in place of the one that was dropped`;
+    }
+  }
+  return null;
+}
+
+function findLabelChange({ labels: before }: TableShape, { labels: now }: TableShape): string | null {
+  const renamed = Object.entries(now).find(
+    ([oid, label]) => before[oid] !== undefined && before[oid] !== label,
+  );
+  return renamed === undefined
+    ? null
+    : `has values of an enumeration that are called ${renamed[1]} now and were ${before[renamed[0]] ?? ''}`;
+}
