@@ -70,7 +70,10 @@ describe('a column that was added between the backup and the moment', () => {
     );
     const target = await site.moment();
     await site.caughtUp();
-    expect(await site.recover({ targetTime: target })).toBe('SCHEMA_DRIFT');
+    await expect(site.recover({ targetTime: target })).rejects.toMatchObject({
+      code: 'MOMENT_NOT_RECOVERABLE',
+      message: expect.stringContaining('in place of the one that was dropped'),
+    });
   });
 });
 

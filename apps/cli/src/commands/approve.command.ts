@@ -1,6 +1,7 @@
 import { ExitCode } from '@lifeboat/kernel';
 import { type DecidedApproval, DecideApproval, type DecisionInput } from '@lifeboat/protection';
 import { Command, CommandRunner, Help, Option } from 'nest-commander';
+import { RequiresPermission } from '../access/command-access.js';
 import { Work } from '../jobs/work.js';
 import { Output } from '../output/output.js';
 import { jobDocument } from '../output/views/job-document.js';
@@ -19,6 +20,7 @@ interface ApproveOptions extends DecisionInput {
   arguments: '<restoreId>',
   argsDescription: { restoreId: 'what the restore printed, and what "lifeboat restores" lists' },
 })
+@RequiresPermission('restores.approve')
 export class ApproveCommand extends CommandRunner {
   constructor(
     private readonly session: Session,

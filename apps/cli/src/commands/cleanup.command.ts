@@ -1,6 +1,7 @@
 import { LifeboatError } from '@lifeboat/kernel';
 import { type CleanupInput, type OperationView, RequestCleanup } from '@lifeboat/protection';
 import { Command, CommandRunner, Help, Option } from 'nest-commander';
+import { RequiresPermission } from '../access/command-access.js';
 import { canAsk, confirm } from '../confirm/confirm.js';
 import { Work } from '../jobs/work.js';
 import { parseCount } from '../options/parse-option.js';
@@ -19,6 +20,7 @@ interface CleanupOptions extends Pick<CleanupInput, 'retentionDays' | 'keepLast'
 }
 
 @Command({ name: 'cleanup', description: 'Delete the backups of one tenant that no rule keeps' })
+@RequiresPermission('backups.cleanup')
 export class CleanupCommand extends CommandRunner {
   constructor(
     private readonly session: Session,

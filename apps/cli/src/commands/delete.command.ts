@@ -1,6 +1,7 @@
 import { LifeboatError } from '@lifeboat/kernel';
 import { DeleteBackup, GetBackup } from '@lifeboat/protection';
 import { Command, Help, Option } from 'nest-commander';
+import { RequiresPermission } from '../access/command-access.js';
 import { canAsk, confirm } from '../confirm/confirm.js';
 import { backupsText } from '../output/views/backups.js';
 import { examplesHelp } from '../program/examples.js';
@@ -11,6 +12,7 @@ interface DeleteOptions extends BackupCommandOptions {
 }
 
 @Command({ name: 'delete', description: 'Delete one backup; "undelete" brings it back for a while' })
+@RequiresPermission('backups.delete')
 export class DeleteCommand extends BackupCommandRunner {
   override async run(_: string[], options: DeleteOptions): Promise<void> {
     const { backup: id, yes = false } = options;

@@ -1,5 +1,6 @@
 import { HoldBackup } from '@lifeboat/protection';
 import { Command, Help, Option } from 'nest-commander';
+import { RequiresPermission } from '../access/command-access.js';
 import { examplesHelp } from '../program/examples.js';
 import { type BackupCommandOptions, BackupCommandRunner } from '../retention/backup-command-runner.js';
 
@@ -8,6 +9,7 @@ interface HoldOptions extends BackupCommandOptions {
 }
 
 @Command({ name: 'hold', description: 'Put a backup on hold: nothing deletes it until it is released' })
+@RequiresPermission('backups.hold')
 export class HoldCommand extends BackupCommandRunner {
   override async run(_: string[], options: HoldOptions): Promise<void> {
     await this.change(options, (lifeboat, { id }) =>

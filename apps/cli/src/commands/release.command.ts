@@ -1,5 +1,6 @@
 import { HoldBackup } from '@lifeboat/protection';
 import { Command, Help, Option } from 'nest-commander';
+import { RequiresPermission } from '../access/command-access.js';
 import { examplesHelp } from '../program/examples.js';
 import { type BackupCommandOptions, BackupCommandRunner } from '../retention/backup-command-runner.js';
 
@@ -8,6 +9,7 @@ interface ReleaseOptions extends BackupCommandOptions {
 }
 
 @Command({ name: 'release', description: 'End the hold of a backup: from now on the rules decide about it' })
+@RequiresPermission('backups.hold')
 export class ReleaseCommand extends BackupCommandRunner {
   override async run(_: string[], options: ReleaseOptions): Promise<void> {
     await this.change(options, (lifeboat, { id }) =>

@@ -1,9 +1,11 @@
 import { UndeleteBackup } from '@lifeboat/protection';
 import { Command, Help } from 'nest-commander';
+import { RequiresPermission } from '../access/command-access.js';
 import { examplesHelp } from '../program/examples.js';
 import { type BackupCommandOptions, BackupCommandRunner } from '../retention/backup-command-runner.js';
 
 @Command({ name: 'undelete', description: 'Bring a deleted backup back, with all that it builds on' })
+@RequiresPermission('backups.delete')
 export class UndeleteCommand extends BackupCommandRunner {
   override async run(_: string[], options: BackupCommandOptions): Promise<void> {
     await this.change(options, (lifeboat, { id }) =>

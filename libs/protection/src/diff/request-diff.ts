@@ -3,7 +3,7 @@ import type { CutTarget } from '@lifeboat/change-log';
 import { LifeboatError } from '@lifeboat/kernel';
 import type { Authoriser } from '../access/authoriser.js';
 import type { SubmitOperation } from '../operations/submit-operation.js';
-import { type CheckCoverage, namedTables } from '../recovery/check-coverage.js';
+import { type CheckCoverage, chosenTables } from '../recovery/check-coverage.js';
 import { type FindRecovery, recoveryOf } from '../recovery/find-recovery.js';
 import { momentOf } from '../recovery/recovery-target.js';
 import { restoreWishesOf, type RestoreWishesInput } from '../restore/restore-wishes.js';
@@ -43,9 +43,9 @@ export class RequestDiff {
     await this.authoriser.require('history.read', tenantId);
     const { tables, excludeTables } = input;
     const wishes = restoreWishesOf({ tables, excludeTables });
-    const named = namedTables(wishes);
+    const isWanted = chosenTables(wishes);
     const start: CutTarget = { kind: 'time', time: momentOf('from', input.from) };
-    const from = await this.findRecovery.find(tenantId, start, named);
+    const from = await this.findRecovery.find(tenantId, start, isWanted);
     const latest = BigInt(from.epoch.coveredTime.getTime()) * 1_000n;
     const end: CutTarget = {
       kind: 'time',
@@ -57,7 +57,7 @@ export class RequestDiff {
         remedy: 'Give the earlier moment as from (--from).',
       });
     }
-    const to = await this.findRecovery.findLater(from, end, named);
+    const to = await this.findRecovery.findLater(from, end, isWanted);
     await this.coverage.require(from, wishes);
     const request: DiffRequest = {
       backupId: from.backup.id,

@@ -11,12 +11,8 @@ export class CheckCoverage {
   /** @throws LifeboatError TABLES_NOT_COVERED naming those that it does not; APP_DATABASE_UNAVAILABLE */
   async require({ backup, epoch }: RecoverySource, wishes: RestoreWishes): Promise<void> {
     const scope = await this.databases.get(backup.applicationDatabase).tenantScope();
-    const named = namedTables(wishes);
-    const excluded = new Set((wishes.excludeTables ?? []).map(canonicalName));
-    const wanted = tenantTables(scope).filter((table) => {
-      const name = qualifiedName(table);
-      return !excluded.has(name) && (named === null || named.has(name));
-    });
+    const isWanted = chosenTables(wishes);
+    const wanted = tenantTables(scope).filter((table) => isWanted(qualifiedName(table)));
     const uncovered = uncoveredTables(wanted, epoch);
     if (uncovered.length > 0) {
       throw tablesNotCovered(uncovered.map((table) => qualifiedName(table)));
@@ -24,10 +20,15 @@ export class CheckCoverage {
   }
 }
 
-/** The tables that were chosen by name, as `schema.table`; null where all are wanted. */
-export function namedTables({ tables, rows }: RestoreWishes): Set<string> | null {
+/** Tells of a table, as `schema.table`, whether it is wanted. */
+export type TableChoice = (name: string) => boolean;
+
+/** Those that were chosen by name, or all where none were, without those that are left out. */
+export function chosenTables({ tables, rows, excludeTables }: RestoreWishes): TableChoice {
   const names = tables ?? rows?.map(({ table }) => table) ?? null;
-  return names === null ? null : new Set(names.map(canonicalName));
+  const named = names === null ? null : new Set(names.map(canonicalName));
+  const excluded = new Set((excludeTables ?? []).map(canonicalName));
+  return (name) => !excluded.has(name) && (named === null || named.has(name));
 }
 
 const canonicalName = (name: string): string => qualifiedName(parseTableName(name));

@@ -2,6 +2,7 @@ import type { Manifest } from '@lifeboat/archive';
 import type { Backup, ChangeLogEpoch } from '@lifeboat/catalog';
 import { type CutTarget, formatMoment, parseMoment } from '@lifeboat/change-log';
 import { type Clock, LifeboatError } from '@lifeboat/kernel';
+import type { TableChoice } from './check-coverage.js';
 import type { FindCut } from './find-cut.js';
 import { isBaseOf, isBeforeCut, isCutOff } from './recovery-base.js';
 import type { RecoveryBases } from './recovery-bases.js';
@@ -35,22 +36,18 @@ export class FindRecovery {
   ) {}
 
   /**
-   * @param tables as `schema.table`: those whose gaps matter; null: all
+   * @param isWanted tells whether a table's gaps matter
    * @throws LifeboatError TENANT_NOT_FOUND; MOMENT_NOT_RECOVERABLE with the nearest moments that are; SEGMENT_MISSING,
    *   SEGMENT_DAMAGED
    */
-  async find(
-    tenantId: string,
-    target: CutTarget,
-    tables: ReadonlySet<string> | null,
-  ): Promise<RecoverySource> {
+  async find(tenantId: string, target: CutTarget, isWanted: TableChoice): Promise<RecoverySource> {
     const log = await this.readChangeLog.read(tenantId);
     const place = await this.requirePlace(log, target);
     let why = 'there is no full or incremental backup from which on changes were captured up to it';
     for (const { backup, manifest: read } of (await this.bases.of(tenantId)).reverse()) {
       const manifest = await read();
       if (manifest !== null && isBaseOf(manifest, place.epoch) && isBeforeCut(manifest, place.cutLsn)) {
-        const gap = gapBetween(manifest, place, log, tables);
+        const gap = gapBetween(manifest, place, log, isWanted);
         if (gap === null) {
           return { backup, manifest, ...place };
         }
@@ -70,13 +67,13 @@ export class FindRecovery {
   async findLater(
     { backup, manifest, epoch }: RecoverySource,
     target: CutTarget,
-    tables: ReadonlySet<string> | null,
+    isWanted: TableChoice,
   ): Promise<RecoverySource> {
     const log = await this.readChangeLog.read(backup.tenantId);
     const place = await this.requirePlace(log, target);
     const why =
       place.epoch.id === epoch.id
-        ? gapBetween(manifest, place, log, tables)
+        ? gapBetween(manifest, place, log, isWanted)
         : 'changes were not captured all the time between the two moments';
     if (why !== null) {
       throw notRecoverable(why, await this.stretches.of(log), target);
@@ -137,10 +134,10 @@ function gapBetween(
   manifest: Manifest,
   { moment }: RecoveryPlace,
   { gaps }: TenantChangeLog,
-  tables: ReadonlySet<string> | null,
+  isWanted: TableChoice,
 ): string | null {
   const untilMs = Number((parseMoment(moment) ?? 0n) / 1_000n);
-  const gap = gaps.find((each) => isCutOff(manifest, each, untilMs, tables));
+  const gap = gaps.find((each) => isCutOff(manifest, each, untilMs, isWanted));
   if (gap === undefined) {
     return null;
   }

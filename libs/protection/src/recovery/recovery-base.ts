@@ -1,6 +1,7 @@
 import type { Manifest } from '@lifeboat/archive';
 import type { ChangeLogEpoch, RecoveryGap } from '@lifeboat/catalog';
 import { parseLsn, SnapshotRule } from '@lifeboat/change-log';
+import type { TableChoice } from './check-coverage.js';
 
 /**
  * Whether an epoch's changes can be replayed on a full backup: it was taken of the same history, after the epoch began, and
@@ -25,15 +26,15 @@ export function isBeforeCut({ snapshot }: Manifest, cutLsn: string): boolean {
  * Whether a gap lies between a base and the moment that is wanted, so that changes in between are not known.
  *
  * @param untilMs the moment, in milliseconds since 1970
- * @param tables as `schema.table`: those that matter; null: all
+ * @param isWanted tells of a table, as `schema.table`, whether its gaps matter; null: all do
  */
 export function isCutOff(
   { snapshot, startedAt }: Manifest,
   gap: RecoveryGap,
   untilMs: number,
-  tables: ReadonlySet<string> | null,
+  isWanted: TableChoice | null,
 ): boolean {
-  const matters = gap.tables === null || tables === null || gap.tables.some((name) => tables.has(name));
+  const matters = gap.tables === null || isWanted === null || gap.tables.some(isWanted);
   return matters && lastMomentBefore(gap) < untilMs && !isBehind(gap, snapshot.text, new Date(startedAt));
 }
 

@@ -8,7 +8,7 @@ import type { RequestedRestore, SubmitRestore } from '../restore/submit-restore.
 import { LifeboatError } from '@lifeboat/kernel';
 import type { PlanWalRecovery, WalPlan } from '../wal-recovery/plan-wal-recovery.js';
 import type { RestoreWishes } from '../restore/restore-wishes.js';
-import { type CheckCoverage, namedTables } from './check-coverage.js';
+import { type CheckCoverage, chosenTables } from './check-coverage.js';
 import { type FindRecovery, recoveryOf } from './find-recovery.js';
 import type { RecoveryDestination } from './recovery-destination.js';
 import type { RecoveryInput } from './recovery-input.js';
@@ -97,7 +97,7 @@ export class RequestRecovery {
     input: RecoveryInput,
     wishes: RestoreWishes,
   ): Promise<RecoveredSource> {
-    const source = await this.findRecovery.find(tenantId, targetOf(input), namedTables(wishes));
+    const source = await this.findRecovery.find(tenantId, targetOf(input), chosenTables(wishes));
     await this.coverage.require(source, wishes);
     const { backup } = source;
     return {
