@@ -56,16 +56,27 @@ type Role = 'tenant_admin' | 'tenant_viewer';
 /** What each command needs so that it comes as far as asking whether it may; the others take `-t`, or nothing. */
 const ARGUMENTS: Record<string, (tenantId: string) => string[]> = {
   'point-in-time-recovery': (tenantId) => ['-t', tenantId, '--target-time', '2024-01-15T10:30:00Z', '--yes'],
+  approve: () => ['00000000-0000-4000-8000-00000000000a'],
+  delete: (tenantId) => ['-t', tenantId, '-b', backupOf[tenantId] ?? '', '--yes'],
   diff: (tenantId) => ['-t', tenantId, '--from', '2024-01-15T10:30:00Z'],
   export: (tenantId) => ['-b', backupOf[tenantId] ?? ''],
   history: (tenantId) => ['-t', tenantId, '--table', 'app.tasks', '--key', '{"id":1}'],
+  hold: (tenantId) => ['-t', tenantId, '-b', backupOf[tenantId] ?? '', '--reason', 'a case'],
   'keys destroy': (tenantId) => ['-t', tenantId, '--confirm', tenantId],
   'keys generate': () => ['--file', join(lifeboat.config.repository.location, 'master.key')],
   'keys rotate-master': () => ['--new-key-file', '/nowhere'],
   protect: () => ['--yes'],
+  release: (tenantId) => ['-t', tenantId, '-b', backupOf[tenantId] ?? '', '--reason', 'a case'],
   restore: (tenantId) => ['-t', tenantId, '-b', backupOf[tenantId] ?? '', '--yes'],
   rollback: (tenantId) => ['-t', tenantId, '--yes'],
+  'schedule create': (tenantId) => [
+    ...['-t', tenantId, '--name', 'weekly', '--cron', '0 1 * * 0', '--type', 'full'],
+  ],
+  'schedule delete': (tenantId) => ['-t', tenantId, '-s', 'weekly'],
+  'schedule run': (tenantId) => ['-t', tenantId, '-s', 'weekly'],
+  'schedule update': (tenantId) => ['-t', tenantId, '-s', 'weekly', '--disable'],
   token: () => ['--role', 'system_admin'],
+  undelete: (tenantId) => ['-t', tenantId, '-b', backupOf[tenantId] ?? ''],
   unprotect: () => ['--yes'],
   validate: (tenantId) => ['-t', tenantId, '-b', backupOf[tenantId] ?? ''],
 };

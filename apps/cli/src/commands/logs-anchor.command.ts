@@ -1,5 +1,6 @@
 import { AnchorAuditLog } from '@lifeboat/protection';
 import { CommandRunner, Help, Option, SubCommand } from 'nest-commander';
+import { RequiresPermission } from '../access/command-access.js';
 import { Output } from '../output/output.js';
 import { examplesHelp } from '../program/examples.js';
 import { Session } from '../session/session.js';
@@ -9,6 +10,7 @@ import { Session } from '../session/session.js';
   description:
     'Keep the ends of all chains of the audit log in the repository, signed where a key is configured',
 })
+@RequiresPermission('logs.anchor')
 export class LogsAnchorCommand extends CommandRunner {
   constructor(
     private readonly session: Session,

@@ -1,5 +1,6 @@
 import { ExportAuditLog } from '@lifeboat/protection';
 import { CommandRunner, Help, Option, SubCommand } from 'nest-commander';
+import { RequiresPermission } from '../access/command-access.js';
 import { writeToStdout } from '../export/stdout-target.js';
 import { examplesHelp } from '../program/examples.js';
 import { findTenant } from '../session/find-tenant.js';
@@ -12,6 +13,7 @@ interface LogsExportOptions {
 }
 
 @SubCommand({ name: 'export', description: 'Write the audit log as JSON lines, oldest first' })
+@RequiresPermission('logs.read')
 export class LogsExportCommand extends CommandRunner {
   constructor(private readonly session: Session) {
     super();

@@ -1,6 +1,7 @@
 import { AUDIT_OUTCOMES, type AuditOutcome } from '@lifeboat/catalog';
 import { ListAuditLog } from '@lifeboat/protection';
 import { CommandRunner, Help, Option, SubCommand } from 'nest-commander';
+import { RequiresPermission } from '../access/command-access.js';
 import { parseChoice, parseCount } from '../options/parse-option.js';
 import { Output } from '../output/output.js';
 import { auditLogText } from '../output/views/audit-log.js';
@@ -26,6 +27,7 @@ interface LogsListOptions {
   description: 'List lines, newest first; what "lifeboat logs" does without a command',
   options: { isDefault: true },
 })
+@RequiresPermission('logs.read')
 export class LogsListCommand extends CommandRunner {
   constructor(
     private readonly session: Session,

@@ -1,6 +1,7 @@
 import { ExitCode } from '@lifeboat/kernel';
 import { VerifyAuditLog } from '@lifeboat/protection';
 import { CommandRunner, Help, Option, SubCommand } from 'nest-commander';
+import { RequiresPermission } from '../access/command-access.js';
 import { Output } from '../output/output.js';
 import { auditVerificationText } from '../output/views/audit-verification.js';
 import { examplesHelp } from '../program/examples.js';
@@ -11,6 +12,7 @@ import { Session } from '../session/session.js';
   name: 'verify',
   description: 'Find lines of the audit log that were removed, altered or inserted',
 })
+@RequiresPermission('logs.read')
 export class LogsVerifyCommand extends CommandRunner {
   constructor(
     private readonly session: Session,

@@ -1,6 +1,7 @@
 import { LifeboatError } from '@lifeboat/kernel';
 import { type ScheduleInput, WriteSchedules } from '@lifeboat/protection';
 import { Help, SubCommand } from 'nest-commander';
+import { RequiresPermission } from '../access/command-access.js';
 import { Output } from '../output/output.js';
 import { scheduleText } from '../output/views/schedules.js';
 import { examplesHelp } from '../program/examples.js';
@@ -13,6 +14,7 @@ import { findTenant } from '../session/find-tenant.js';
 import { Session } from '../session/session.js';
 
 @SubCommand({ name: 'create', description: 'Let backups of a tenant be taken by themselves' })
+@RequiresPermission('schedules.write')
 export class ScheduleCreateCommand extends ScheduleWritingCommand {
   constructor(
     private readonly session: Session,

@@ -1,5 +1,6 @@
 import { WriteSchedules } from '@lifeboat/protection';
 import { CommandRunner, Help, Option, SubCommand } from 'nest-commander';
+import { RequiresPermission } from '../access/command-access.js';
 import { Output } from '../output/output.js';
 import { examplesHelp } from '../program/examples.js';
 import { findSchedule } from '../schedule/find-schedule.js';
@@ -12,6 +13,7 @@ interface ScheduleDeleteOptions {
 }
 
 @SubCommand({ name: 'delete', description: 'Delete a schedule; its backups stay' })
+@RequiresPermission('schedules.write')
 export class ScheduleDeleteCommand extends CommandRunner {
   constructor(
     private readonly session: Session,

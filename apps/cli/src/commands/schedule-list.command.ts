@@ -1,5 +1,6 @@
 import { ReadSchedules } from '@lifeboat/protection';
 import { CommandRunner, Help, Option, SubCommand } from 'nest-commander';
+import { RequiresPermission } from '../access/command-access.js';
 import { parseCount } from '../options/parse-option.js';
 import { Output } from '../output/output.js';
 import { pageText } from '../output/views/page.js';
@@ -15,6 +16,7 @@ interface ScheduleListOptions {
 }
 
 @SubCommand({ name: 'list', description: "List a tenant's schedules, newest first" })
+@RequiresPermission('schedules.read')
 export class ScheduleListCommand extends CommandRunner {
   constructor(
     private readonly session: Session,

@@ -1,5 +1,6 @@
 import { RunSchedule } from '@lifeboat/protection';
 import { CommandRunner, Help, Option, SubCommand } from 'nest-commander';
+import { RequiresPermission } from '../access/command-access.js';
 import { Work } from '../jobs/work.js';
 import { Output } from '../output/output.js';
 import { backupResultText } from '../output/views/backup-result.js';
@@ -15,6 +16,7 @@ interface ScheduleRunOptions {
 }
 
 @SubCommand({ name: 'run', description: "Take a schedule's backup now" })
+@RequiresPermission('backups.create')
 export class ScheduleRunCommand extends CommandRunner {
   constructor(
     private readonly session: Session,

@@ -1,5 +1,6 @@
 import { WriteSchedules } from '@lifeboat/protection';
 import { Help, Option, SubCommand } from 'nest-commander';
+import { RequiresPermission } from '../access/command-access.js';
 import { wrongValue } from '../options/parse-option.js';
 import { Output } from '../output/output.js';
 import { scheduleText } from '../output/views/schedules.js';
@@ -20,6 +21,7 @@ interface ScheduleUpdateOptions extends ScheduleOptions {
 }
 
 @SubCommand({ name: 'update', description: 'Change a schedule, or switch it off and on' })
+@RequiresPermission('schedules.write')
 export class ScheduleUpdateCommand extends ScheduleWritingCommand {
   constructor(
     private readonly session: Session,
