@@ -8,5 +8,5 @@ export { toCatalogError } from './rls/catalog-error.js';
 export { requireRls } from './rls/current-transaction.js';
 export { ensureInitialised } from './rls/ensure-initialised.js';
 export { RlsTransactions } from './rls/rls-transactions.js';
-export { type TokenIdentity } from './token/token-claims.js';
+export { identityOfClaims, type TokenIdentity } from './token/token-claims.js';
 export { TokenVerifier } from './token/token-verifier.js';

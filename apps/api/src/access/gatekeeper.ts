@@ -20,7 +20,7 @@ export class Gatekeeper {
   async identify(context: ExecutionContext): Promise<Actor> {
     const request = context.switchToHttp().getRequest<Request>();
     const requestId = requestIdOf(request);
-    const { actor } = await this.authentication.identify(request).catch(async (error: unknown) => {
+    const { actor } = await this.authentication.identify(context).catch(async (error: unknown) => {
       // A request without any token is a newcomer, not an attempt.
       if (error instanceof LifeboatError && error.meta['tokenSent'] === true) {
         // Before the log, which a flood of attempts would fill.

@@ -11,16 +11,9 @@ export interface Identity {
   token: string;
 }
 
-const identities = new WeakMap<Request, Identity>();
-
-/** Keeps who sends the request for as long as there is the request. */
-export function rememberIdentity(request: Request, identity: Identity): void {
-  identities.set(request, identity);
-}
-
-/** Who is behind the request, as `Authentication` found out; undefined on an open route. */
+/** Who is behind the request, as `Authentication` found out and Passport left on it; undefined on an open route. */
 export function identityOfRequest(request: Request): Identity | undefined {
-  return identities.get(request);
+  return request.user as Identity | undefined;
 }
 
 /** @throws LifeboatError INTERNAL on an open route: it asks for nobody, so nothing that it does may depend on who asks */

@@ -2,7 +2,7 @@ import { messageOf } from '@lifeboat/kernel';
 import { JwksClient, SigningKeyNotFoundError, type SigningKey } from 'jwks-rsa';
 import { JwksDocument, type JwksDocumentOptions } from './jwks-document.js';
 import { tokenKeysUnavailable } from './token-keys-unavailable.js';
-import type { TokenHeader, TokenKey, TokenKeys } from './token-keys.js';
+import type { TokenAlgorithm, TokenHeader, TokenKey, TokenKeys } from './token-keys.js';
 
 const MINUTE_MS = 60_000;
 /** Keys that are kept; a provider has two or three at a time. */
@@ -18,7 +18,7 @@ export interface PublishedKeysOptions extends JwksDocumentOptions {
 
 /** The public keys that an identity provider publishes (RFC 7517). A key that is not known yet is looked up at once. */
 export class PublishedKeys implements TokenKeys {
-  readonly algorithms = 'RS256 or ES256';
+  readonly algorithms: readonly TokenAlgorithm[] = ['RS256', 'ES256'];
   private readonly client: JwksClient;
 
   constructor(url: string, options: PublishedKeysOptions = {}) {
@@ -35,7 +35,7 @@ export class PublishedKeys implements TokenKeys {
 
   async keyFor({ alg, kid }: TokenHeader): Promise<TokenKey | string> {
     if (alg !== 'RS256' && alg !== 'ES256') {
-      return `it is not signed by ${this.algorithms}`;
+      return `it is not signed by ${this.algorithms.join(' or ')}`;
     }
     if (kid === undefined) {
       return 'it does not name its key (kid)';

@@ -1,8 +1,8 @@
-import type { TokenHeader, TokenKey, TokenKeys } from './token-keys.js';
+import type { TokenAlgorithm, TokenHeader, TokenKey, TokenKeys } from './token-keys.js';
 
 /** One secret that signs and checks: for small installations. */
 export class SharedSecret implements TokenKeys {
-  readonly algorithms = 'HS256';
+  readonly algorithms: readonly TokenAlgorithm[] = ['HS256'];
 
   constructor(private readonly secret: string) {}
 

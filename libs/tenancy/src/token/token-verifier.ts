@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { PublishedKeys } from './published-keys.js';
 import { SharedSecret } from './shared-secret.js';
 import { identityOfClaims, type TokenIdentity } from './token-claims.js';
-import type { TokenKeys } from './token-keys.js';
+import type { TokenAlgorithm, TokenKey, TokenKeys } from './token-keys.js';
 
 const headerSchema = z.object({
   alg: z.string(),
@@ -14,6 +14,13 @@ const headerSchema = z.object({
   crit: z.never().optional(),
 });
 
+/** What a token must be, as JSON web token libraries ask for it. */
+interface TokenDemands {
+  algorithms: TokenAlgorithm[];
+  issuer: string;
+  audience: string;
+}
+
 /** Tells who is behind a token: the one way for HTTP and the command line. */
 export class TokenVerifier {
   private readonly jwt = new JwtService();
@@ -21,7 +28,7 @@ export class TokenVerifier {
   /** @param expected of every token */
   constructor(
     private readonly keys: TokenKeys,
-    private readonly expected: { issuer: string; audience: string },
+    private readonly expected: Omit<TokenDemands, 'algorithms'>,
   ) {}
 
   /** @throws LifeboatError CONFIGURATION_INVALID where nothing is configured that tokens could be checked with */
@@ -42,7 +49,12 @@ export class TokenVerifier {
 
   /** The algorithms that are believed, for people. */
   get algorithms(): string {
-    return this.keys.algorithms;
+    return this.keys.algorithms.join(' or ');
+  }
+
+  /** What is asked of every token, for a library that checks the signature with the key of `keyOf`. */
+  get demands(): TokenDemands {
+    return { ...this.expected, algorithms: [...this.keys.algorithms] };
   }
 
   /**
@@ -53,11 +65,7 @@ export class TokenVerifier {
    * @throws LifeboatError TOKEN_KEYS_UNAVAILABLE
    */
   async verify(token: string): Promise<TokenIdentity | string> {
-    const header = this.headerOf(token);
-    if (typeof header === 'string') {
-      return header;
-    }
-    const found = await this.keys.keyFor(header);
+    const found = await this.keyOf(token);
     if (typeof found === 'string') {
       return found;
     }
@@ -72,6 +80,17 @@ export class TokenVerifier {
       return messageOf(error);
     }
     return identityOfClaims(claims);
+  }
+
+  /**
+   * The key that the signature of a token must be checked with. The algorithm of the token is the key's, or there is none.
+   *
+   * @returns the key, or a sentence that says why the token cannot be valid
+   * @throws LifeboatError TOKEN_KEYS_UNAVAILABLE
+   */
+  async keyOf(token: string): Promise<TokenKey | string> {
+    const header = this.headerOf(token);
+    return typeof header === 'string' ? header : await this.keys.keyFor(header);
   }
 
   private headerOf(token: string): z.infer<typeof headerSchema> | string {
