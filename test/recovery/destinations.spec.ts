@@ -60,7 +60,12 @@ const refusalOf = (input: Partial<RecoveryInput>, actor = testActor()): Promise<
 
 describe('a recovery into another tenant', () => {
   it('gives it what the first one had then, under keys of its own', async () => {
-    const into: RecoveryInput = { targetTime: target, targetTenantId: '2', mode: 'replace' };
+    const into: RecoveryInput = {
+      targetTime: target,
+      targetTenantId: '2',
+      mode: 'replace',
+      reason: 'a copy',
+    };
     const before = await content('2');
     const preview = await site.lifeboat.recover('1', { ...into, dryRun: true });
     const planHash = 'operation' in preview ? String(preview.operation.result?.['planHash']) : '';
@@ -71,12 +76,12 @@ describe('a recovery into another tenant', () => {
   });
 
   it('is for system administrators, and says its mode', async () => {
-    const into = { targetTenantId: '2', mode: 'replace' } as const;
+    const into = { targetTenantId: '2', mode: 'replace', reason: 'a copy' } as const;
     for (const tenantId of ['1', '2']) {
       expect(await refusalOf(into, testActor(tenantId))).toMatchObject({ code: 'FORBIDDEN' });
     }
     expect(await refusalOf({ targetTenantId: '2' })).toMatchObject({ code: 'INVALID_REQUEST' });
-    expect(await refusalOf({ targetTenantId: '3', mode: 'replace' })).toMatchObject({
+    expect(await refusalOf({ ...into, targetTenantId: '3' })).toMatchObject({
       code: 'TENANT_NOT_FOUND',
     });
   });
@@ -84,8 +89,10 @@ describe('a recovery into another tenant', () => {
 
 describe('a recovery into another database', () => {
   it('makes its tables where it has none, and brings what the tenant had then', async () => {
-    expect(await site.recover({ targetTime: target, targetDatabase: 'second' })).toBe('SCHEMA_NOT_CREATED');
-    const into = { targetTime: target, targetDatabase: 'second', createSchema: true };
+    expect(await site.recover({ targetTime: target, targetDatabase: 'second', reason: 'a move' })).toBe(
+      'SCHEMA_NOT_CREATED',
+    );
+    const into = { targetTime: target, targetDatabase: 'second', createSchema: true, reason: 'a move' };
     expect(await site.recover(into)).toBe('completed');
     expect(await content('1', second.superuserUrl)).toEqual(then);
     expect(await content('2', second.superuserUrl)).toEqual([]);
@@ -93,8 +100,10 @@ describe('a recovery into another database', () => {
   });
 
   it('is for system administrators, and for databases that are known', async () => {
-    const into = { targetDatabase: 'second' };
+    const into = { targetDatabase: 'second', reason: 'a move' };
     expect(await refusalOf(into, testActor('1'))).toMatchObject({ code: 'FORBIDDEN' });
-    expect(await refusalOf({ targetDatabase: 'third' })).toMatchObject({ code: 'APP_DATABASE_UNKNOWN' });
+    expect(await refusalOf({ ...into, targetDatabase: 'third' })).toMatchObject({
+      code: 'APP_DATABASE_UNKNOWN',
+    });
   });
 });

@@ -29,6 +29,8 @@ beforeEach(async () => {
   await site.lifeboat.backUp('1');
   await site.sql(`UPDATE app.notes SET body = 'before the gap' WHERE id = 2`);
   earlier = { moment: await site.moment(), notes: await site.rows('app.notes') };
+  // What follows the moment tells where it ends: it is to lie before what a test spoils.
+  await site.sql(`UPDATE app.marks SET label = 'behind the moment'`);
   await site.caughtUp();
 }, 60_000);
 afterEach(() => site.close());

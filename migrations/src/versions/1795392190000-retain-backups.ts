@@ -40,12 +40,12 @@ export class RetainBackups1795392190000 implements MigrationInterface {
       tenantAdminMay: ['insert', 'update', 'delete'],
       granted: ['select', 'insert', 'update', 'delete'],
     });
-    await queryRunner.query(statsView(' and b.erased_at is null and b.deleted_at is null'));
+    await queryRunner.query(statsView('b.erased_at is null and b.deleted_at is null'));
   }
 
   /** `schedule_id` stays: it may have been there before. */
   async down(queryRunner: QueryRunner): Promise<void> {
-    await queryRunner.query(statsView(' and b.erased_at is null'));
+    await queryRunner.query(statsView('b.erased_at is null'));
     await queryRunner.query(`
       drop table lifeboat.tenant_backup_leases;
       alter table lifeboat.tenant_backups
@@ -57,7 +57,7 @@ export class RetainBackups1795392190000 implements MigrationInterface {
 }
 
 /** As it was made, but that the figures of good backups can leave out deleted ones, which nobody can restore. */
-const statsView = (further: string): string => `
+const statsView = (good: string): string => `
   create or replace view lifeboat.tenant_backup_stats with (security_invoker = true) as
   select t.id as tenant_id,
          counts.*,
@@ -83,14 +83,14 @@ const statsView = (further: string): string => `
           where b.tenant_id = t.id and b.type <> 'restore_point') counts
     left join lateral (
          select b.id, b.finished_at, b.rows, b.size_bytes, b.raw_bytes from lifeboat.tenant_backups b
-          where b.tenant_id = t.id and b.status = 'completed' and b.type in ('full', 'incremental')${further}
+          where b.tenant_id = t.id and b.status = 'completed' and b.type in ('full', 'incremental') and ${good}
           order by b.created_at desc, b.id desc limit 1) good on true
     left join lateral (
          select b.raw_bytes, b.created_at from lifeboat.tenant_backups b
-          where b.tenant_id = t.id and b.status = 'completed' and b.type = 'full'${further}
+          where b.tenant_id = t.id and b.status = 'completed' and b.type = 'full' and ${good}
           order by b.created_at desc, b.id desc limit 1) good_full on true
     left join lateral (
          select b.raw_bytes from lifeboat.tenant_backups b
-          where b.tenant_id = t.id and b.status = 'completed' and b.type = 'full'${further}
+          where b.tenant_id = t.id and b.status = 'completed' and b.type = 'full' and ${good}
             and b.created_at >= good_full.created_at - interval '30 days'
           order by b.created_at, b.id limit 1) earlier_full on true`;

@@ -1,6 +1,6 @@
 import { requireRls } from '@lifeboat/tenancy';
 import type { LastingTenantStatus } from '../entities/tenant.entity.js';
-import { BY_ORDERED_INDEXES, CAPTURE_FACTS, tenantFacts } from './tenant-facts.sql.js';
+import { BY_ORDERED_INDEXES, CAPTURE_FACTS, TENANT_FACTS } from './tenant-facts.sql.js';
 
 /** What the catalog knows about how well a tenant is protected. Sizes are bytes. */
 export interface TenantFacts {
@@ -71,8 +71,8 @@ export class TenantFactsRepository {
   /** By id; without those that there are not. */
   async list({ tenantId, after, limit, withValidations }: TenantFactsFilter): Promise<TenantFacts[]> {
     await requireRls().query(BY_ORDERED_INDEXES);
-    const parameters = [tenantId ?? null, after ?? null, limit ?? null];
-    return requireRls().query<TenantFacts[]>(tenantFacts(withValidations), parameters);
+    const parameters = [tenantId ?? null, after ?? null, limit ?? null, withValidations];
+    return requireRls().query<TenantFacts[]>(TENANT_FACTS, parameters);
   }
 
   /** Of the databases whose changes are captured, or were. */

@@ -4,21 +4,22 @@
  */
 export const BY_ORDERED_INDEXES = 'set local enable_bitmapscan = off';
 
+/** $4 is constant: where it is false, this costs nothing. */
 const LAST_VALID = `
     left join lateral (
          select max((b.validation->>'validatedAt')::timestamptz) as at
            from lifeboat.tenant_backups b
-          where b.tenant_id = t.id and b.status = 'completed' and b.erased_at is null and b.deleted_at is null
+          where $4::boolean and b.tenant_id = t.id and b.status = 'completed' and b.erased_at is null and b.deleted_at is null
             and b.validation->>'valid' = 'true' and b.validation->>'level' in ('full', 'restore')) validated on true`;
 
 /**
  * $1: id of the one tenant that is wanted, or null for all · $2: only ids after this one, or null · $3: at most so many, or
- * null.
+ * null · $4: whether it is asked when backups were found valid last.
  *
  * Each tenant costs some probes of indexes: nothing here reads all backups, unless it is asked when they were found valid
  * last. A backup is good here unless a validation has found it broken.
  */
-export const tenantFacts = (withValidations: boolean): string => `
+export const TENANT_FACTS = `
   with common_gaps as materialized (
        select database_name, from_time, to_time, reason from lifeboat.recovery_gaps where tenant_id is null)
   select t.id as "tenantId", t.slug, t.application_database as "applicationDatabase",
@@ -29,7 +30,7 @@ export const tenantFacts = (withValidations: boolean): string => `
            as "newestKeyBroken",
          good.id as "goodId", coalesce(good.started_at, good.finished_at) as "goodStateAt",
          good.finished_at as "goodAt", good.duration_ms::float8 as "goodDurationMs",
-         whole.raw_bytes::float8 as "fullRawBytes", ${withValidations ? 'validated.at' : 'null::timestamptz'} as "validatedAt",
+         whole.raw_bytes::float8 as "fullRawBytes", validated.at as "validatedAt",
          exists (select from lifeboat.tenant_keys k where k.tenant_id = t.id and k.destroyed_at is null) as "hasKey",
          coalesce(failing.failures, 0)::int as failures, failing.last_failed_at as "lastFailedAt",
          failing.code as "lastFailureCode",
@@ -54,7 +55,7 @@ export const tenantFacts = (withValidations: boolean): string => `
           where b.tenant_id = t.id and b.status = 'completed' and b.type = 'full'
             and b.erased_at is null and b.deleted_at is null and (b.validation->>'valid') is distinct from 'false'
           order by b.created_at desc, b.id desc limit 1) whole on true
-    ${withValidations ? LAST_VALID : ''}
+    ${LAST_VALID}
     left join lateral (
          select count(*) as failures, max(b.finished_at) as last_failed_at,
                 (array_agg(b.error->>'code' order by b.finished_at desc))[1] as code
