@@ -5,6 +5,7 @@ import { runAs } from '@lifeboat/tenancy';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { testActor, waitFor } from '@lifeboat/testing';
 import { type CapturedSite, startCapturedSite } from '../support/captured-site.js';
+import { epochIsPast } from '../support/epoch-is-past.js';
 import { loseCatalog } from '../support/lost-catalog.js';
 import { check, rebuild } from '../support/upkeep.js';
 
@@ -26,7 +27,7 @@ beforeEach(async () => {
     ],
   });
   capture = site.capture();
-  await waitFor(async () => (await site.epochs()).length === 1, { what: 'the epoch' });
+  await epochIsPast((text) => site.sql(text));
   await site.lifeboat.backUp('1');
   await change(1, 5);
   await site.sql(

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { runSql } from '@lifeboat/testing';
 import { type Content, contentOfBackup, contentOfDatabase, readManifest } from '../support/backup-content.js';
+import { olderEnded } from '../support/older-ended.js';
 import { codeOf, Site } from '../support/site.js';
 import { installShop, rowsOfAccount, SHOP_ENVIRONMENT, START_STATE } from '../properties/shop.js';
 
@@ -24,6 +25,7 @@ beforeEach(async () => {
   for (const statement of START_STATE) {
     await runSql(site.appUrl, statement);
   }
+  await olderEnded(site.appUrl);
 });
 
 interface Taken {

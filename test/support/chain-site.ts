@@ -20,6 +20,7 @@ import {
 } from '@lifeboat/testing';
 import type { INestApplicationContext } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
+import { epochIsPast } from './epoch-is-past.js';
 
 /** What a backup's job answers. */
 export interface Taken {
@@ -60,16 +61,7 @@ export class ChainSite {
       { ownName: true },
     );
     const site = new ChainSite(lifeboat, await TestCapture.start(lifeboat), tables);
-    // Transactions of other databases of the server, open since before, would keep snapshots from being bases of the epoch.
-    await waitFor(
-      async () => {
-        const [found] = await site.sql(
-          `SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint > max(marker_xid) AS passed FROM lifeboat.change_log_epochs`,
-        );
-        return found?.['passed'] === true;
-      },
-      { what: 'the transactions from before the epoch to end', timeoutMs: 60_000 },
-    );
+    await epochIsPast((text) => site.sql(text));
     return site;
   }
 

@@ -15,6 +15,7 @@ import {
   type TestDatabase,
 } from '@lifeboat/testing';
 import { dropSlotByHand } from './enrol-by-hand.js';
+import { epochIsPast } from './epoch-is-past.js';
 import { Enrolment } from './enrolment.js';
 import { codeOf } from './site.js';
 
@@ -47,7 +48,9 @@ export class RecoverySite {
       { ownName: true, others },
     );
     await new Enrolment(lifeboat).protect({ ddlMarker, database: lifeboat.database.name });
-    return new RecoverySite(lifeboat, await TestCapture.follow(lifeboat));
+    const site = new RecoverySite(lifeboat, await TestCapture.follow(lifeboat));
+    await epochIsPast((text) => site.sql(text));
+    return site;
   }
 
   /** As superuser, each on a connection of its own; answers with the last statement's rows. */

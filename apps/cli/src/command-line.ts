@@ -7,6 +7,7 @@ import { Output } from './output/output.js';
 import { reportError } from './output/report-error.js';
 import { configureProgram, type PrintedError, wasPrinted } from './program/configure-program.js';
 import type { Program } from './program/program.js';
+import { refuseNul } from './program/refuse-nul.js';
 import { readVersion } from './program/version.js';
 
 /** The command line from its first word to the exit code. */
@@ -22,6 +23,7 @@ export class CommandLine {
     addAccessHelp(this.program, commands);
     configureProgram(this.program, readVersion());
     try {
+      refuseNul(argv);
       await this.program.parseAsync([...argv], { from: 'user' });
       return this.output.exitCode;
     } catch (error) {

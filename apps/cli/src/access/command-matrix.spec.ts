@@ -112,7 +112,8 @@ function run(args: readonly string[], role: Role): Promise<InProcessResult> {
 
 /** Of the first document: an export has one in each line. */
 const codeOf = ({ stdout }: InProcessResult): string | undefined =>
-  (JSON.parse(stdout === '' ? '{}' : (stdout.split(/\n(?=\{)/)[0] ?? '')) as { error?: { code: string } }).error?.code;
+  (JSON.parse(stdout === '' ? '{}' : (stdout.split(/\n(?=\{)/)[0] ?? '')) as { error?: { code: string } })
+    .error?.code;
 
 it('every command declares what its caller must be allowed', () => {
   expect(commands.filter(({ access }) => access === undefined)).toEqual([]);

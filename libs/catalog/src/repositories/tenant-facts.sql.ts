@@ -4,14 +4,6 @@
  */
 export const BY_ORDERED_INDEXES = 'set local enable_bitmapscan = off';
 
-/** $4 is constant: where it is false, this costs nothing. */
-const LAST_VALID = `
-    left join lateral (
-         select max((b.validation->>'validatedAt')::timestamptz) as at
-           from lifeboat.tenant_backups b
-          where $4::boolean and b.tenant_id = t.id and b.status = 'completed' and b.erased_at is null and b.deleted_at is null
-            and b.validation->>'valid' = 'true' and b.validation->>'level' in ('full', 'restore')) validated on true`;
-
 /**
  * $1: id of the one tenant that is wanted, or null for all · $2: only ids after this one, or null · $3: at most so many, or
  * null · $4: whether it is asked when backups were found valid last.
@@ -30,7 +22,12 @@ export const TENANT_FACTS = `
            as "newestKeyBroken",
          good.id as "goodId", coalesce(good.started_at, good.finished_at) as "goodStateAt",
          good.finished_at as "goodAt", good.duration_ms::float8 as "goodDurationMs",
-         whole.raw_bytes::float8 as "fullRawBytes", validated.at as "validatedAt",
+         whole.raw_bytes::float8 as "fullRawBytes", case when $4::boolean then (
+           select max((b.validation->>'validatedAt')::timestamptz)
+             from lifeboat.tenant_backups b
+            where b.tenant_id = t.id and b.status = 'completed' and b.erased_at is null and b.deleted_at is null
+              and b.validation->>'valid' = 'true' and b.validation->>'level' in ('full', 'restore'))
+         end as "validatedAt",
          exists (select from lifeboat.tenant_keys k where k.tenant_id = t.id and k.destroyed_at is null) as "hasKey",
          coalesce(failing.failures, 0)::int as failures, failing.last_failed_at as "lastFailedAt",
          failing.code as "lastFailureCode",
@@ -55,7 +52,6 @@ export const TENANT_FACTS = `
           where b.tenant_id = t.id and b.status = 'completed' and b.type = 'full'
             and b.erased_at is null and b.deleted_at is null and (b.validation->>'valid') is distinct from 'false'
           order by b.created_at desc, b.id desc limit 1) whole on true
-    ${LAST_VALID}
     left join lateral (
          select count(*) as failures, max(b.finished_at) as last_failed_at,
                 (array_agg(b.error->>'code' order by b.finished_at desc))[1] as code
