@@ -2,6 +2,7 @@ import { requireRls } from '@lifeboat/tenancy';
 import { z } from 'zod';
 import { AuditEntry, type AuditOutcome } from '../entities/audit-entry.entity.js';
 import { decodeCursor, encodeCursor } from '../paging/cursor.js';
+import { isUuid } from '../repositories/is-uuid.js';
 import { limitOf, type Page, type PageRequest, toPage } from '../paging/page.js';
 
 const key = z.tuple([z.string().regex(/^\d{1,18}$/)]);
@@ -27,6 +28,9 @@ export class AuditEntriesRepository {
   /** Newest first. */
   async list(filter: AuditFilter): Promise<Page<AuditEntry>> {
     const limit = limitOf(filter);
+    if (filter.operationId !== undefined && !isUuid(filter.operationId)) {
+      return { items: [], nextCursor: null };
+    }
     const before = filter.cursor === undefined ? undefined : decodeCursor(filter.cursor, key)[0];
     const chain = filter.withoutTenant === true ? '' : (filter.tenantId ?? undefined);
     const query = requireRls().createQueryBuilder(AuditEntry, 'entry');

@@ -179,6 +179,10 @@ describe('the audit log', () => {
     expect(second.nextCursor).toBeNull();
   });
 
+  it('has nothing about what is no id of an operation', async () => {
+    expect(await log({ operationId: '__proto__' })).toEqual([]);
+  });
+
   it('is filtered by time', async () => {
     expect(await log({ from: new Date(at.getTime() + 1) })).toEqual([]);
     expect(await log({ to: at })).toEqual([]);
