@@ -2,7 +2,7 @@ import type { Manifest } from '@lifeboat/archive';
 import type { Backup, ChangeLogEpoch } from '@lifeboat/catalog';
 import { type CutTarget, formatMoment, parseMoment } from '@lifeboat/change-log';
 import { type Clock, LifeboatError } from '@lifeboat/kernel';
-import type { TableChoice } from './check-coverage.js';
+import type { TableChoice } from './table-choice.js';
 import type { FindCut } from './find-cut.js';
 import { isBaseOf, isBeforeCut, isCutOff } from './recovery-base.js';
 import type { RecoveryBases } from './recovery-bases.js';

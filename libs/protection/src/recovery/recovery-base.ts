@@ -1,7 +1,7 @@
 import type { Manifest } from '@lifeboat/archive';
 import type { ChangeLogEpoch, RecoveryGap } from '@lifeboat/catalog';
 import { parseLsn, SnapshotRule } from '@lifeboat/change-log';
-import type { TableChoice } from './check-coverage.js';
+import type { TableChoice } from './table-choice.js';
 
 /**
  * Whether an epoch's changes can be replayed on a full backup: it was taken of the same history, after the epoch began, and

@@ -8,7 +8,8 @@ import type { RequestedRestore, SubmitRestore } from '../restore/submit-restore.
 import { LifeboatError } from '@lifeboat/kernel';
 import type { PlanWalRecovery, WalPlan } from '../wal-recovery/plan-wal-recovery.js';
 import type { RestoreWishes } from '../restore/restore-wishes.js';
-import { type CheckCoverage, chosenTables } from './check-coverage.js';
+import type { CheckCoverage } from './check-coverage.js';
+import { chosenTables } from './table-choice.js';
 import { type FindRecovery, recoveryOf } from './find-recovery.js';
 import type { RecoveryDestination } from './recovery-destination.js';
 import type { RecoveryInput } from './recovery-input.js';
