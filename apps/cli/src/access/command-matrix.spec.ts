@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { PERMISSIONS } from '@lifeboat/tenancy';
@@ -59,7 +60,10 @@ const ARGUMENTS: Record<string, (tenantId: string) => string[]> = {
   approve: () => ['00000000-0000-4000-8000-00000000000a'],
   delete: (tenantId) => ['-t', tenantId, '-b', backupOf[tenantId] ?? '', '--yes'],
   diff: (tenantId) => ['-t', tenantId, '--from', '2024-01-15T10:30:00Z'],
-  export: (tenantId) => ['-b', backupOf[tenantId] ?? ''],
+  export: (tenantId) => [
+    ...['-b', backupOf[tenantId] ?? ''],
+    ...['--file', join(lifeboat.config.repository.location, `${randomUUID()}.sql`)],
+  ],
   history: (tenantId) => ['-t', tenantId, '--table', 'app.tasks', '--key', '{"id":1}'],
   hold: (tenantId) => ['-t', tenantId, '-b', backupOf[tenantId] ?? '', '--reason', 'a case'],
   'keys destroy': (tenantId) => ['-t', tenantId, '--confirm', tenantId],
