@@ -71,6 +71,7 @@ describe('a column that was added between the backup and the moment', () => {
     const target = await site.moment();
     await site.caughtUp();
     // By the change log itself, or earlier by the gap, if the capture has looked at the catalogs in between.
+    const before = await site.rows('app.notes');
     const answer = await site.recover({ targetTime: target }).catch((error: unknown) => error);
     expect(answer === 'SCHEMA_DRIFT' || (answer as { code: string }).code === 'MOMENT_NOT_RECOVERABLE').toBe(
       true,
