@@ -9,7 +9,7 @@ export { NoQueue } from './no-queue.js';
 export { QUEUE_DECISIONS, type QueueDecisions } from './queue-decisions.js';
 export { QUEUE_NAMES, type QueueName, type WorkQueueName } from './queue-name.js';
 export { QueueWorkerModule, type QueueWorkerModuleOptions } from './queue-worker.module.js';
-export { type TickName, type TickPayload, type Timer } from './tick-contracts.js';
+export { type TickName, type TickPayload, TICKS, type Timer } from './tick-contracts.js';
 export { type AnyTickHandler, type TickHandler, type TickRun } from './tick-handler.js';
 export { TickWorkerModule, type TickWorkerModuleOptions } from './tick-worker.module.js';
 export { Ticks } from './ticks.js';
