@@ -10,7 +10,7 @@ import {
   testActor,
   testToken,
 } from '@lifeboat/testing';
-import { expectNoInsides, runCli, runCliJson } from '../support/cli.js';
+import { expectNoInsides, runCli, runCliJson, runCliProcess } from '../support/cli.js';
 
 interface Failed {
   error: { code: string; detail: string; remedy: string };
@@ -62,13 +62,13 @@ async function refused(
 
 describe('as a process', () => {
   it('answers with nothing on standard output and a line for a person', async () => {
-    const { code, stdout, stderr } = await runCli(environment, 'list', '-t', 'nobody');
+    const { code, stdout, stderr } = await runCliProcess(environment, 'list', '-t', 'nobody');
     expect({ code, stdout }).toEqual({ code: 5, stdout: '' });
     expect(stderr).toMatch(/^lifeboat: .*nobody.* \(TENANT_NOT_FOUND\)\n {2}-> .*lifeboat tenants list.*\n$/);
   });
 
   it('exits with 2 for an unknown option', async () => {
-    expect((await runCli(environment, 'list', '--frobnicate')).code).toBe(2);
+    expect((await runCliProcess(environment, 'list', '--frobnicate')).code).toBe(2);
   });
 });
 
