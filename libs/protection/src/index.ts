@@ -2,6 +2,7 @@ export { APPROVAL_STATES, type ApprovalState, type ApprovalView } from './approv
 export { type DecidedApproval, DecideApproval, type DecisionInput } from './approvals/decide-approval.js';
 export { ExpireApprovals } from './approvals/expire-approvals.js';
 export { Authoriser, type RequestOrigin } from './access/authoriser.js';
+export { RecordBadToken } from './access/record-bad-token.js';
 export { AnchorAuditLog } from './audit-log/anchor-audit-log.js';
 export type { AuditLineView } from './audit-log/audit-line-view.js';
 export type { ChainFault } from './audit-log/chain-walk.js';
@@ -72,7 +73,8 @@ export { RequestRecovery } from './recovery/request-recovery.js';
 export { type RecoveryWindowView, ShowRecoveryWindow } from './recovery/show-recovery-window.js';
 export { FindRestorePoint } from './restore-points/find-restore-point.js';
 export { ListRestorePoints } from './restore-points/list-restore-points.js';
-export { RequestRollback, type RollbackInput } from './restore-points/request-rollback.js';
+export { RequestRollback } from './restore-points/request-rollback.js';
+export type { RollbackInput } from './restore-points/rollback-input.js';
 export type { RestorePointView } from './restore-points/restore-point-view.js';
 export { CleanUpTenants, type RequestedCleanups } from './retention/clean-up-tenants.js';
 export type { CleanupResult } from './retention/cleanup-result.js';

@@ -56,7 +56,7 @@ export class ProtectionModule {
       ...statusProviders(config, clock),
       ...metricsProviders(config, clock),
       ...scheduleProviders(config, clock),
-      ...auditProviders(clock),
+      ...auditProviders(config, clock),
     ];
     return {
       module: ProtectionModule,

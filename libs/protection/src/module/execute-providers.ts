@@ -30,6 +30,7 @@ import { SchemaArchive } from '../back-up/schema-archive.js';
 import { TakeBackup } from '../back-up/take-backup.js';
 import { TakeIncremental } from '../back-up/take-incremental.js';
 import { TenantArchiver } from '../back-up/tenant-archiver.js';
+import { ReadManifest } from '../backups/read-manifest.js';
 import { isEncrypted } from '../keys/is-encrypted.js';
 import { TenantEncryption } from '../keys/tenant-encryption.js';
 import { ExecuteDiff } from '../diff/execute-diff.js';
@@ -106,7 +107,7 @@ export function executeProviders(config: LifeboatConfig, clock: Clock): FactoryP
       BackupsRepository,
       RlsTransactions,
     ),
-    provideClass(BackupSources, ManifestStore, VolumeStore, BackupsRepository, RlsTransactions),
+    provideClass(BackupSources, ReadManifest, VolumeStore, BackupsRepository, RlsTransactions),
     provideClass(
       SaveRestorePoint,
       TakeBackup,
