@@ -106,7 +106,7 @@ async function applyOnce(
   await advanceSequences(client, tables, request.tenantId);
   const held = await proveAllWritten(client, request);
   await checkHold();
-  const proven = await proveContent(client, request);
+  const proven = await proveContent(client, request, held);
   await writing.end();
   await checkWrittenRows(client, writing.plannedRows(), before);
   expectUntouched(source, await readSource());

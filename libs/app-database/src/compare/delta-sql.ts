@@ -59,13 +59,11 @@ function keyedDelta(
   const on = matchKey(staged.table, keyOf('s'), keyOf('l'));
   const fragile = fragileColumns(staged);
   const changesKey = `ROW(${columnList(fragile, 's')})::record *<> ROW(${columnList(fragile, 'l')})::record`;
-  const keys = key.map(
-    (name, index) => `coalesce(s.${ident(name)}, l.${ident(name)}) AS k${String(index + 1)}`,
-  );
-  const olds = referencedColumns(staged, foreignKeys).map(
-    (name, index) => `l.${ident(name)} AS o${String(index + 1)}`,
-  );
-  const kept = staged.keptColumns.map((name, index) => `l.${ident(name)} AS x${String(index + 1)}`);
+  const named = [
+    ...deltaColumns('k', key, (name) => `coalesce(s.${ident(name)}, l.${ident(name)})`),
+    ...deltaColumns('o', referencedColumns(staged, foreignKeys), (name) => `l.${ident(name)}`),
+    ...deltaColumns('x', staged.keptColumns, (name) => `l.${ident(name)}`),
+  ];
   const isDrawn = staged.drawn.length > 0;
   const wanted = `(SELECT ${columnList(isDrawn ? [...staged.columns, DRAWN_COLUMN] : staged.columns)} FROM ${staged.staging})`;
   const live = liveRows(
@@ -78,20 +76,30 @@ function keyedDelta(
     hasMore ? `ROW(${columnList(staged.columns, alias)})::record` : `(${alias}.*)`;
   const wantedImage = image('s', isDrawn);
   const liveImage = image('l', staged.keptColumns.length > 0);
-  const planned = isDrawn ? plannedImage(staged, 's') : '(s.*)::text';
+  const planned = isDrawn ? `, ${plannedImage(staged, 's')} AS planned` : '';
+  // OFFSET keeps the texts of both rows from being made anew for each hash.
   return `
 CREATE UNLOGGED TABLE ${staged.delta} WITH (autovacuum_enabled = false) AS
-SELECT * FROM (
+SELECT action, ${named.map(({ name }) => name).join(', ')},
+       hashtextextended(concat_ws('|', ${isDrawn ? 'planned' : 'wanted'}, '=>', live), 0) AS h,
+       ${rowHash('wanted')} AS wh, ${rowHash('live')} AS lh FROM (
   SELECT (CASE WHEN l.${first} IS NULL THEN 'i' WHEN s.${first} IS NULL THEN 'd'
                WHEN ${changesKey} THEN 'r' ELSE 'u' END)::"char" AS action,
-         ${[...keys, ...olds, ...kept].join(', ')},
-         hashtextextended(concat_ws('|', ${planned}, '=>', ${liveImage}::text), 0) AS h,
-         ${rowHash(`${wantedImage}::text`)} AS wh, ${rowHash(`${liveImage}::text`)} AS lh
+         ${named.map(({ name, value }) => `${value} AS ${name}`).join(', ')},
+         ${wantedImage}::text AS wanted, ${liveImage}::text AS live${planned}
     FROM ${chosenOnly(staged, wanted)} AS s
     FULL JOIN ${chosenOnly(staged, live)} AS l ON ${on}
-   WHERE s.${first} IS NULL OR l.${first} IS NULL OR ${wantedImage} *<> ${liveImage}) AS difference
+   WHERE s.${first} IS NULL OR l.${first} IS NULL OR ${wantedImage} *<> ${liveImage} OFFSET 0) AS difference
  WHERE action IN (${ACTIONS[mode]})`;
 }
+
+/** Columns of the table of differences: a letter and a number, and the value as SQL. */
+const deltaColumns = (
+  letter: string,
+  columns: readonly string[],
+  valueOf: (name: string) => string,
+): { name: string; value: string }[] =>
+  columns.map((column, index) => ({ name: `${letter}${String(index + 1)}`, value: valueOf(column) }));
 
 /**
  * A table without a key is a multiset: equal rows are numbered, and what has no partner is inserted or deleted. Its

@@ -6,6 +6,7 @@ import { readWanted } from '../copy-in/row-filters.js';
 import { keyOf, matchKey } from '../scope/match-key.js';
 import { columnList } from '../scope/quote.js';
 import { fromClause, tenantCondition } from '../scope/tenant-predicate.js';
+import { analyzeStaged } from '../staging/analyze-staged.js';
 import { digestStaged } from '../staging/content-digest.js';
 import type { ContentDigest, StagedKeys, StagedTable } from '../staging/staged-table.js';
 
@@ -103,7 +104,7 @@ async function complete(
       `${String(loaded)} rows of ${staged.staging} were fetched where ${String(expected)} were asked for`,
     );
   }
-  await client.query(`ANALYZE ${staged.staging}`);
+  await analyzeStaged(client, staged);
   const digest = wanted === null ? await digestStaged(client, staged) : null;
   return { ...source, staged, stagedRows: loaded, digest };
 }

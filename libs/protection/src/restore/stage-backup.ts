@@ -1,4 +1,5 @@
 import {
+  analyzeStaged,
   type AppDatabase,
   type Baseline,
   castStaged,
@@ -154,7 +155,11 @@ function pairsOf(matched: readonly MatchedTable[], staged: readonly StagedTable[
 /** Gives the planner its figures. */
 async function settleStaged(client: PoolClient, staged: StagedTable): Promise<void> {
   await castStaged(client, staged);
-  await client.query(`ANALYZE ${staged.keys?.table ?? staged.staging}`);
+  if (staged.keys === null) {
+    await analyzeStaged(client, staged);
+  } else {
+    await client.query(`ANALYZE ${staged.keys.table}`);
+  }
 }
 
 /** Takes the digest that the restored rows will be held against. */
