@@ -102,7 +102,6 @@ async function applyOnce(
   await checkForeignKeys(client, request.scope, tables, request.tenantId);
   await checkDeferrableKeys(client, tables, request.tenantId);
   await checkHold();
-  // Before the proof, which empties the tables of differences: they tell which rows were written.
   await advanceSequences(client, tables, request.tenantId);
   const held = await proveAllWritten(client, request);
   await checkHold();

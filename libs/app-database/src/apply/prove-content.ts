@@ -1,6 +1,6 @@
 import { LifeboatError } from '@lifeboat/kernel';
 import type { ClientBase } from 'pg';
-import { createDelta } from '../compare/delta-sql.js';
+import { differences } from '../compare/delta-sql.js';
 import type { TableDelta } from '../compare/tenant-plan.js';
 import { anyRow } from '../connection/any-row.js';
 import { readOne } from '../connection/read-one.js';
@@ -56,12 +56,8 @@ async function proveComparison(
   { plan, tenantId, scope }: ApplyRequest,
 ): Promise<ProvenBy> {
   const { table, keys, chosen } = staged;
-  await createDelta(client, staged, tenantId, plan.mode, scope.foreignKeys);
-  const { left } = await readOne<{ left: boolean }>(
-    client,
-    `SELECT EXISTS (SELECT FROM ${staged.delta}) AS left`,
-  );
-  expectTrue(!left, qualifiedName(table));
+  const left = differences(staged, tenantId, plan.mode, scope.foreignKeys);
+  expectTrue(!(await anyRow(client, left)), qualifiedName(table));
   if (keys !== null && chosen === null) {
     const live = liveRows(table, tenantId, table.primaryKey);
     const { rows } = await readOne<{ rows: number }>(

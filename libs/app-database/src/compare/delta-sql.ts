@@ -17,7 +17,7 @@ const ACTIONS: Record<RestoreMode, string> = {
   merge: `'i','u','r'`,
 };
 
-/** Writes the table of differences, anew where there is one. */
+/** Writes the table of differences, anew where there is one; see `differences`. */
 export async function createDelta(
   client: ClientBase,
   staged: StagedTable,
@@ -25,19 +25,21 @@ export async function createDelta(
   mode: RestoreMode,
   foreignKeys: readonly ForeignKeyModel[],
 ): Promise<void> {
-  await client.query(`DROP TABLE IF EXISTS ${staged.delta}`);
-  await client.query(deltaSql(staged, tenantId, mode, foreignKeys));
+  const rows = differences(staged, tenantId, mode, foreignKeys);
+  await client.query(`
+    DROP TABLE IF EXISTS ${staged.delta};
+    CREATE UNLOGGED TABLE ${staged.delta} WITH (autovacuum_enabled = false) AS ${rows}`);
 }
 
 /**
- * The differences between staged and live rows as a table: `action`, the key (`k1`, …), the old values of the columns
+ * The differences between staged and live rows, as a SELECT: `action`, the key (`k1`, …), the old values of the columns
  * that other tables refer to (`o1`, …; see `referencedColumns`), the values of the columns that the backup does not know
  * (`x1`, …), `h`, a hash of both images, and `wh` and `lh`, of each by itself as digests of content know it.
  *
  * Rows are compared as images (`*<>`), as PostgreSQL does itself when it refreshes a materialized view concurrently:
  * that works for types without equality, and tells -0 from 0.
  */
-function deltaSql(
+export function differences(
   staged: StagedTable,
   tenantId: string,
   mode: RestoreMode,
@@ -79,7 +81,6 @@ function keyedDelta(
   const planned = isDrawn ? `, ${plannedImage(staged, 's')} AS planned` : '';
   // OFFSET keeps the texts of both rows from being made anew for each hash.
   return `
-CREATE UNLOGGED TABLE ${staged.delta} WITH (autovacuum_enabled = false) AS
 SELECT action, ${named.map(({ name }) => name).join(', ')},
        hashtextextended(concat_ws('|', ${isDrawn ? 'planned' : 'wanted'}, '=>', live), 0) AS h,
        ${rowHash('wanted')} AS wh, ${rowHash('live')} AS lh FROM (
@@ -114,7 +115,6 @@ function keylessDelta(staged: StagedTable, tenantId: string, mode: RestoreMode):
   const live = `SELECT ctid AS place, tableoid AS leaf, ROW(${columns})::text AS image, NULL AS planned
                   FROM ${fromClause(model)} WHERE ${tenantCondition(staged.table, tenantId)}`;
   return `
-CREATE UNLOGGED TABLE ${staged.delta} WITH (autovacuum_enabled = false) AS
 SELECT * FROM (
   SELECT (CASE WHEN l.place IS NULL THEN 'i' ELSE 'd' END)::"char" AS action,
          s.place AS staged_place, l.leaf AS live_leaf, l.place AS live_place,
