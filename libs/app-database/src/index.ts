@@ -67,6 +67,7 @@ export { scopeHash } from './scope/scope-hash.js';
 export { findEmptyTables } from './compare/find-empty-tables.js';
 export type { RestoreMode, StraightTable, TableDelta, TenantPlan } from './compare/tenant-plan.js';
 export { type PreparedDatabase, prepareAppDatabase } from './prepare/prepare-app-database.js';
+export { analyzeStaged } from './staging/analyze-staged.js';
 export { checkStagedConstraints } from './staging/check-staged-constraints.js';
 export { checkStagedReferences } from './staging/check-staged-references.js';
 export { checkStagedOwner } from './staging/check-staged-owner.js';
