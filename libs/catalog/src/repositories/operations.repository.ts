@@ -182,9 +182,15 @@ export class OperationsRepository {
     return this.finish(id, { state: 'cancelled' });
   }
 
-  /** Puts it back to queued after an attempt that may be repeated; the error of the attempt stays to be seen. */
-  requeue(id: string, error: StoredError | null): Promise<Operation> {
-    return this.change(id, ['active'], { state: 'queued', error });
+  /**
+   * Puts it back to queued after an attempt that may be repeated; the error of the attempt stays to be seen. Where another
+   * attempt has begun since, that one goes on.
+   */
+  requeue(
+    { id, attempts }: Pick<Operation, 'id' | 'attempts'>,
+    error: StoredError | null,
+  ): Promise<Operation> {
+    return this.change(id, ['active'], { state: 'queued', error }, { attempts });
   }
 
   /**

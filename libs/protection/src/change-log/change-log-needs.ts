@@ -43,8 +43,8 @@ export interface NeedsRequest {
 
 /**
  * Finds out which changes must stay. A tenant needs them from the newest base on with which its window begins before the
- * promised time, or from its oldest one where there is none: the newest base always keeps what follows it. Where
- * something is at work on a tenant, it may be at any of its bases.
+ * promised time and that is not known to be broken, or from its oldest one where there is none: the newest base always
+ * keeps what follows it. Where something is at work on a tenant, it may be at any of its bases.
  */
 export class ChangeLogNeeds {
   constructor(private readonly bases: RecoveryBases) {}
@@ -77,7 +77,7 @@ export class ChangeLogNeeds {
     }
     const served = epochs.filter((epoch) => isBaseOf(manifest, epoch));
     served.forEach((epoch) => kept.keep(epoch, manifest));
-    return served.length > 0 && (base.backup.finishedAt?.getTime() ?? Infinity) <= promised;
+    return !base.isBroken && served.length > 0 && (base.backup.finishedAt?.getTime() ?? Infinity) <= promised;
   }
 }
 

@@ -44,16 +44,20 @@ export class FindRecovery {
     const log = await this.readChangeLog.read(tenantId);
     const place = await this.requirePlace(log, target);
     let why = 'there is no full or incremental backup from which on changes were captured up to it';
-    for (const { backup, manifest: read } of (await this.bases.of(tenantId)).reverse()) {
-      const manifest = await read();
-      if (manifest !== null && isBaseOf(manifest, place.epoch) && isBeforeCut(manifest, place.cutLsn)) {
-        const gap = gapBetween(manifest, place, log, isWanted);
-        if (gap === null) {
-          return { backup, manifest, ...place };
+    const bases = (await this.bases.of(tenantId)).reverse();
+    // What was found to be broken comes last: what is wanted may be elsewhere in it.
+    for (const group of [bases.filter((base) => !base.isBroken), bases.filter((base) => base.isBroken)]) {
+      for (const { backup, manifest: read } of group) {
+        const manifest = await read();
+        if (manifest !== null && isBaseOf(manifest, place.epoch) && isBeforeCut(manifest, place.cutLsn)) {
+          const gap = gapBetween(manifest, place, log, isWanted);
+          if (gap === null) {
+            return { backup, manifest, ...place };
+          }
+          // An older base has the gap before it too.
+          why = gap;
+          break;
         }
-        // An older base has the gap before it too.
-        why = gap;
-        break;
       }
     }
     throw notRecoverable(why, await this.stretches.of(log), target);

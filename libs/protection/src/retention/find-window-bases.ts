@@ -22,13 +22,17 @@ export class FindWindowBases {
     const found: WindowBase[] = [];
     for (const base of log.epochs.length === 0 ? [] : await this.bases.of(tenantId)) {
       const manifest = await readableManifest(base);
-      found.push(...(manifest === null ? [] : stretchesOf(base.backup.id, manifest, log)));
+      found.push(...(manifest === null ? [] : stretchesOf(base, manifest, log)));
     }
     return found;
   }
 }
 
-function stretchesOf(backupId: string, manifest: Manifest, { epochs, gaps }: TenantChangeLog): WindowBase[] {
+function stretchesOf(
+  { backup, isBroken }: RecoveryBase,
+  manifest: Manifest,
+  { epochs, gaps }: TenantChangeLog,
+): WindowBase[] {
   return epochs
     .filter((epoch) => isBaseOf(manifest, epoch))
     .map(({ id: epochId, coveredTime }) => {
@@ -38,7 +42,7 @@ function stretchesOf(backupId: string, manifest: Manifest, { epochs, gaps }: Ten
         .filter((gap) => isCutOff(manifest, gap, covered, null))
         .map(({ fromTime }) => fromTime.getTime());
       const to = new Date(Math.min(covered, ...ends));
-      return { backupId, epochId, from: new Date(manifest.finishedAt), to };
+      return { backupId: backup.id, epochId, from: new Date(manifest.finishedAt), to, isBroken };
     });
 }
 
