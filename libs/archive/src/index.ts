@@ -43,6 +43,7 @@ export {
   segmentPath,
   segmentsOfEpochPrefix,
 } from './layout/segment-path.js';
+export { isNameable } from './layout/tenant-segment.js';
 export type { VolumeKind } from './layout/volume-name.js';
 export {
   type Compression,

@@ -9,6 +9,8 @@ interface ShapeOfTable {
   columns: Record<string, { name: string; type: string }>;
   /** By oid of each label of an enumeration that a column's type is made of. */
   labels: Record<string, string>;
+  /** Oids of the publication's entries of it and its partitions, sorted. */
+  entries: string[];
 }
 
 /** The shapes of tables at one moment. */
@@ -74,5 +76,10 @@ SELECT to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US
                       WHERE a.attrelid = t.oid AND a.attnum > 0 AND NOT a.attisdropped),
          'labels', (SELECT coalesce(json_object_agg(e.oid, e.enumlabel), '{}')
                       FROM pg_catalog.pg_enum AS e
-                     WHERE e.enumtypid IN (SELECT s.type FROM types AS s WHERE s.root = t.oid)))), '{}') AS tables
+                     WHERE e.enumtypid IN (SELECT s.type FROM types AS s WHERE s.root = t.oid)),
+         'entries', (SELECT coalesce(json_agg(r.oid::text ORDER BY r.oid), '[]')
+                       FROM parts AS p
+                       JOIN pg_catalog.pg_publication_rel AS r ON r.prrelid = p.oid
+                       JOIN pg_catalog.pg_publication AS b ON b.oid = r.prpubid AND b.pubname = $1
+                      WHERE p.root = t.oid))), '{}') AS tables
   FROM tables AS t`;

@@ -5,6 +5,19 @@ const LONE_SURROGATE = /\p{Surrogate}/u;
 /** What common file systems allow for one name. */
 const LONGEST = 255;
 
+/** Whether the repository can have a name for the tenant. */
+export function isNameable(tenantId: string): boolean {
+  try {
+    encodeTenantId(tenantId);
+    return true;
+  } catch (error) {
+    if (error instanceof LifeboatError) {
+      return false;
+    }
+    throw error;
+  }
+}
+
 /**
  * A tenant id as one segment of an object's path: everything but `[a-z0-9_-]` is percent-encoded over its UTF-8 bytes,
  * dots and capitals too. So no id is a `..`, two ids never share a segment, not even where case does not count, and

@@ -33,6 +33,8 @@ export interface TableShape {
   columns: Record<string, { name: string; type: string }>;
   /** By oid of each label of an enumeration that a column's type is made of. */
   labels: Record<string, string>;
+  /** Oids of the publication's entries of it and its partitions, sorted; not known of shapes that were read long ago. */
+  entries?: string[];
 }
 
 /**

@@ -7,7 +7,12 @@ import type { TableShape } from '@lifeboat/catalog';
  * @returns a clause that follows the table's name; null where nothing of the kind has happened
  */
 export function findShapeChange(before: TableShape, now: TableShape): string | null {
-  return findLeafChange(before, now) ?? findColumnChange(before, now) ?? findLabelChange(before, now);
+  return (
+    findLeafChange(before, now) ??
+    findEntryChange(before, now) ??
+    findColumnChange(before, now) ??
+    findLabelChange(before, now)
+  );
 }
 
 function findLeafChange({ leaves: before }: TableShape, { leaves: now }: TableShape): string | null {
@@ -19,6 +24,16 @@ function findLeafChange({ leaves: before }: TableShape, { leaves: now }: TableSh
     return former === undefined ? !leaf.seamless : former.since !== leaf.since;
   });
   return isOther ? 'has another partition, which was attached or is not captured' : null;
+}
+
+/** An entry that is there again is another one. */
+function findEntryChange(
+  { entries: before = [] }: TableShape,
+  { entries: now = [] }: TableShape,
+): string | null {
+  return before.every((entry) => now.includes(entry))
+    ? null
+    : 'was taken out of the publication, for a time at least';
 }
 
 function findColumnChange({ columns: before }: TableShape, { columns: now }: TableShape): string | null {

@@ -38,9 +38,12 @@ export class CaptureAttempt {
       return;
     }
     const figures = new CaptureFigures();
-    const session = await this.sessions.open(database, running, (flushed) => {
-      figures.add(flushed);
-      onProgress();
+    const session = await this.sessions.open(database, running, {
+      review: () => this.keeper.review(database, running.epoch.id),
+      onFlushed: (flushed) => {
+        figures.add(flushed);
+        onProgress();
+      },
     });
     const stop = new AbortController();
     const heartbeat = setInterval(() => void this.beat(database), this.config.flushSeconds * 1000);

@@ -24,6 +24,14 @@ import { type RecipientParts, TenantBlockRecipients } from './tenant-block-recip
 /** Bytes of changes that are kept in memory; what is more lies in a file until its segment is written. */
 const SPOOL_MEMORY = 2 * 1024 * 1024;
 
+/** What a session asks and tells while it runs. */
+export interface SessionHooks {
+  /** Looks whether the stream still tells everything, before anything more is covered. */
+  review: () => Promise<void>;
+  /** Told of everything that has become durable. */
+  onFlushed: (flushed: Flushed) => void;
+}
+
 /** Makes sessions that go on where an epoch is covered. */
 export class CaptureSessions {
   constructor(
@@ -35,14 +43,11 @@ export class CaptureSessions {
     private readonly config: ChangeLogConfig,
   ) {}
 
-  /**
-   * @param onFlushed told of everything that has become durable
-   * @throws LifeboatError REPOSITORY_UNAVAILABLE, CATALOG_UNAVAILABLE, CHANGE_LOG_TAKEN_OVER
-   */
+  /** @throws LifeboatError REPOSITORY_UNAVAILABLE, CATALOG_UNAVAILABLE, CHANGE_LOG_TAKEN_OVER */
   async open(
     database: AppDatabase,
     { epoch, ignored, dropped }: RunningEpoch,
-    onFlushed: (flushed: Flushed) => void,
+    { review, onFlushed }: SessionHooks,
   ): Promise<CaptureSession> {
     const { spoolDirectory } = this.config;
     await mkdir(spoolDirectory, { recursive: true });
@@ -80,7 +85,10 @@ export class CaptureSessions {
       flusher: new SegmentFlusher(
         log,
         sealer,
-        () => watch.review(),
+        async () => {
+          await review();
+          await watch.review();
+        },
         (error) => this.alerts.waiting(database.name, error),
       ),
       batch,

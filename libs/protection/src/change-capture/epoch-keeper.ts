@@ -4,8 +4,10 @@ import {
   captureNames,
   createSlot,
   dropSlot,
+  type PublicationState,
   qualifiedName,
   readTableShapes,
+  translatePostgresError,
   withReplicationRole,
 } from '@lifeboat/app-database';
 import type { Repository } from '@lifeboat/archive';
@@ -14,9 +16,11 @@ import type {
   ChangeLogEpochsRepository,
   EnrolledTable,
   GapReason,
+  RecoveryGap,
   RecoveryGapsRepository,
 } from '@lifeboat/catalog';
 import {
+  type BrokenTable,
   type CaptureState,
   enrolledTables,
   EpochOver,
@@ -58,9 +62,8 @@ export class EpochKeeper {
    * @throws LifeboatError SLOT_TAKEN, UNCLASSIFIED_TABLE, SCOPE_INVALID, PRIVILEGE_MISSING, APP_DATABASE_UNAVAILABLE
    */
   async prepare(database: AppDatabase): Promise<RunningEpoch | null> {
-    const { name } = database;
-    const state = await database.withConnection((client) => readCaptureState(client, captureNames(name)));
-    const open = await this.findOpen(name);
+    const state = await this.readState(database);
+    const open = await this.findOpen(database.name);
     if (open === null) {
       return this.begin(database, state);
     }
@@ -69,6 +72,30 @@ export class EpochKeeper {
       throw new EpochOver(over.reason, over.detail);
     }
     return this.goOn(database, open, state);
+  }
+
+  /**
+   * Looks whether the stream still tells everything. To be called before anything more is covered: what it does not tell
+   * any more may lie behind what is covered by then. A single table of which it does not gets a gap.
+   *
+   * @throws EpochOver where the epoch cannot go on
+   * @throws LifeboatError APP_DATABASE_UNAVAILABLE, CATALOG_UNAVAILABLE, REPOSITORY_UNAVAILABLE
+   */
+  async review(database: AppDatabase, epochId: string): Promise<void> {
+    const state = await this.readState(database);
+    const { epoch, openGaps } = await this.transactions.run(async () => ({
+      epoch: await this.epochs.find(epochId),
+      openGaps: await this.gaps.listOpenOfTables(epochId),
+    }));
+    // Of one that another process has ended nothing more can be covered.
+    if (epoch?.endedAt !== null) {
+      return;
+    }
+    const over = findBreak(epoch, state);
+    if (over !== null) {
+      throw new EpochOver(over.reason, over.detail);
+    }
+    await this.dropBroken(epoch, findBrokenTables(epoch, publishedOf(state)), openGaps);
   }
 
   /** The epoch that has not ended; null where there is none. */
@@ -140,12 +167,11 @@ export class EpochKeeper {
   private async goOn(
     database: AppDatabase,
     epoch: ChangeLogEpoch,
-    { publication }: CaptureState,
+    state: CaptureState,
   ): Promise<RunningEpoch> {
-    const published = publication ?? { flaw: null, tables: [] };
+    const published = publishedOf(state);
     const broken = findBrokenTables(epoch, published);
     const openGaps = await this.transactions.run(() => this.gaps.listOpenOfTables(epoch.id));
-    const dropped = new Set(openGaps.flatMap(({ tables }) => tables ?? []));
     const mended = openGaps.find(({ tables }) => !broken.some(({ table }) => tables?.includes(table)));
     if (mended !== undefined) {
       const detail = `${(mended.tables ?? []).join(', ')} can be captured again, from a new epoch on.`;
@@ -156,17 +182,36 @@ export class EpochKeeper {
     if (ignored.length > 0) {
       await this.refuseAdded(database, published, captured);
     }
+    return { epoch, ignored, dropped: await this.dropBroken(epoch, broken, openGaps) };
+  }
+
+  /** @returns all tables of the epoch that it no longer captures */
+  private async dropBroken(
+    epoch: ChangeLogEpoch,
+    broken: readonly BrokenTable[],
+    openGaps: readonly RecoveryGap[],
+  ): Promise<string[]> {
+    const dropped = new Set(openGaps.flatMap(({ tables }) => tables ?? []));
     for (const { table, reason, detail } of broken.filter((one) => !dropped.has(one.table))) {
       dropped.add(table);
       await this.recordBroken(epoch, table, reason, detail);
     }
-    return { epoch, ignored, dropped: [...dropped] };
+    return [...dropped];
+  }
+
+  private async readState(database: AppDatabase): Promise<CaptureState> {
+    try {
+      const names = captureNames(database.name);
+      return await database.withConnection((client) => readCaptureState(client, names));
+    } catch (error) {
+      throw translatePostgresError(error, database.name);
+    }
   }
 
   /** A table can be added to what is captured by a new epoch only. */
   private async refuseAdded(
     database: AppDatabase,
-    published: NonNullable<CaptureState['publication']>,
+    published: PublicationState,
     captured: readonly string[],
   ): Promise<void> {
     const now = await this.enrolled(database, published);
@@ -180,10 +225,7 @@ export class EpochKeeper {
   }
 
   /** A table that cannot be classed stops backups; it must not stop what is being captured. */
-  private async enrolled(
-    database: AppDatabase,
-    published: NonNullable<CaptureState['publication']>,
-  ): Promise<EnrolledTable[]> {
+  private async enrolled(database: AppDatabase, published: PublicationState): Promise<EnrolledTable[]> {
     try {
       return enrolledTables(published, await database.tenantScope());
     } catch (error) {
@@ -207,6 +249,10 @@ export class EpochKeeper {
       await this.alerts.gap(epoch.databaseName, { reason, detail, tables, tenantId: null });
     }
   }
+}
+
+function publishedOf({ publication }: CaptureState): PublicationState {
+  return publication ?? { flaw: null, tables: [] };
 }
 
 /** A gap from what an epoch covers on. */

@@ -1,5 +1,5 @@
 import type { AppDatabase } from '@lifeboat/app-database';
-import type { Encryption } from '@lifeboat/archive';
+import { type Encryption, isNameable } from '@lifeboat/archive';
 import type { CatalogUpkeepRepository, TenantLock, TenantsRepository } from '@lifeboat/catalog';
 import type { BlockRecipients, SegmentTransaction } from '@lifeboat/change-log';
 import { LifeboatError, messageOf } from '@lifeboat/kernel';
@@ -20,7 +20,10 @@ export interface RecipientParts {
   encrypted: boolean;
 }
 
-/** Tenants' blocks are encrypted as their backups are; erased tenants, and those whose key is missing, get none. */
+/**
+ * Tenants' blocks are encrypted as their backups are; erased tenants, and those whose key is missing, get none. Nor does
+ * what can be no tenant: an id that is empty, or too long for a name in the repository, can have no backup either.
+ */
 export class TenantBlockRecipients implements BlockRecipients {
   private readonly logger = new Logger('ChangeCapture');
   private readonly known = new Map<string, Encryption>();
@@ -31,7 +34,8 @@ export class TenantBlockRecipients implements BlockRecipients {
     private readonly missing: MissingKeys,
   ) {}
 
-  async of(tenantIds: readonly string[], from: SegmentTransaction): Promise<Map<string, Encryption | null>> {
+  async of(ids: readonly string[], from: SegmentTransaction): Promise<Map<string, Encryption | null>> {
+    const tenantIds = this.usableAmong(ids);
     await this.registerNew(tenantIds);
     const { transactions, tenants, encrypted } = this.parts;
     const erased = new Set(await transactions.run(() => tenants.erasedIdsOf(this.database.name)));
@@ -43,6 +47,17 @@ export class TenantBlockRecipients implements BlockRecipients {
       }
     }
     return recipients;
+  }
+
+  /** Anybody who writes rows can write such an id; it must not keep everybody's changes back. */
+  private usableAmong(ids: readonly string[]): string[] {
+    const usable = ids.filter(isNameable);
+    if (usable.length < ids.length) {
+      const count = String(ids.length - usable.length);
+      const msg = `Changes of rows with ${count} tenant ids that are empty or too long are not stored: they belong to no tenant`;
+      this.logger.warn({ msg, database: this.database.name });
+    }
+    return usable;
   }
 
   /** Undefined where nothing is stored of the tenant. One tenant's key must not keep the others' changes back. */
