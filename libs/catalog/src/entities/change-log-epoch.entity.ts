@@ -1,4 +1,5 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
+import type { StoredSnapshot } from './tenant-birth.entity.js';
 
 /** What tells a row of the table apart in its changes. */
 export type ReplicaIdentity = 'default' | 'index' | 'full';
@@ -33,6 +34,13 @@ export interface TableShape {
   columns: Record<string, { name: string; type: string }>;
   /** By oid of each label of an enumeration that a column's type is made of. */
   labels: Record<string, string>;
+}
+
+/** A moment at which no tenant could have rows that had none of its own in the tenants table. */
+export interface SeenKeys {
+  snapshot: StoredSnapshot;
+  /** The server's time, in ISO 8601 with microseconds. */
+  time: string;
 }
 
 /**
@@ -71,6 +79,10 @@ export class ChangeLogEpoch {
   /** What its tables looked like when they were looked at last, by `schema.table`; null before the first time. */
   @Column({ type: 'jsonb', nullable: true })
   shapes!: Record<string, TableShape> | null;
+
+  /** The newest such moment that is not behind what is covered; null while there is none. */
+  @Column({ name: 'key_look', type: 'jsonb', nullable: true })
+  keyLook!: SeenKeys | null;
 
   /** When full backups were asked for, for its changes to be replayed on; null while that is still to be done. */
   @Column({ name: 'fulls_requested_at', type: 'timestamptz', precision: 3, nullable: true })
