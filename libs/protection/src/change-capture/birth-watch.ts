@@ -101,7 +101,9 @@ export class BirthWatch {
         committedAt,
         snapshot: look.snapshot,
         seenAt: look.time,
-        tablesNotCovered: uncoveredTables(tenantTables(scope), this.epoch).map((table) => qualifiedName(table)),
+        tablesNotCovered: uncoveredTables(tenantTables(scope), this.epoch).map((table) =>
+          qualifiedName(table),
+        ),
       }),
     );
   }

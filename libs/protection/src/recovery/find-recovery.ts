@@ -65,11 +65,7 @@ export class FindRecovery {
    *
    * @throws LifeboatError as `find`, also where a gap lies between
    */
-  async findLater(
-    source: RecoverySource,
-    target: CutTarget,
-    isWanted: TableChoice,
-  ): Promise<RecoverySource> {
+  async findLater(source: RecoverySource, target: CutTarget, isWanted: TableChoice): Promise<RecoverySource> {
     const { tenantId, facts, epoch } = source;
     const log = await this.readChangeLog.read(tenantId);
     const place = await this.requirePlace(log, target);

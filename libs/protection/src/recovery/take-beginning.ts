@@ -1,4 +1,10 @@
-import { type AppDatabase, type AppDatabases, lookAtTenant, qualifiedName, readSequences } from '@lifeboat/app-database';
+import {
+  type AppDatabase,
+  type AppDatabases,
+  lookAtTenant,
+  qualifiedName,
+  readSequences,
+} from '@lifeboat/app-database';
 import type { Manifest, ManifestStore, ManifestTable, Repository } from '@lifeboat/archive';
 import type { Backup, ChangeLogEpoch, TenantBirth } from '@lifeboat/catalog';
 import { type Clock, LifeboatError } from '@lifeboat/kernel';
