@@ -20,6 +20,8 @@ export {
   readPublication,
 } from './enrolment/published-tables.js';
 export { findLeaves, findRoot, readTypeNames } from './enrolment/relations.js';
+export { type KeyLook, lookAtKeys } from './enrolment/look-at-keys.js';
+export { type EnforcedKey, tiedTables } from './enrolment/tied-tables.js';
 export {
   createSlot,
   dropSlot,

@@ -27,6 +27,7 @@ import { RecoverySegmentsRepository } from './repositories/recovery-segments.rep
 import { RestoreApprovalsRepository } from './repositories/restore-approvals.repository.js';
 import { RestorePointsRepository } from './repositories/restore-points.repository.js';
 import { RestoresRepository } from './repositories/restores.repository.js';
+import { TenantBirthsRepository } from './repositories/tenant-births.repository.js';
 import { TenantFactsRepository } from './repositories/tenant-facts.repository.js';
 import { TenantKeysRepository } from './repositories/tenant-keys.repository.js';
 import { TenantsRepository } from './repositories/tenants.repository.js';
@@ -81,6 +82,7 @@ export class CatalogModule {
       { provide: BackupStatsRepository, useFactory: () => new BackupStatsRepository() },
       { provide: TenantFactsRepository, useFactory: () => new TenantFactsRepository() },
       { provide: FleetFiguresRepository, useFactory: () => new FleetFiguresRepository() },
+      { provide: TenantBirthsRepository, useFactory: () => new TenantBirthsRepository() },
       { provide: RecoverySegmentsRepository, useFactory: () => new RecoverySegmentsRepository() },
       ...REPOSITORIES.map((repository) => ({
         provide: repository,

@@ -29,12 +29,14 @@ export {
   ChangeLogEpoch,
   type EnrolledTable,
   type LeafShape,
+  type SeenKeys,
   type ReplicaIdentity,
   type TableShape,
 } from './entities/change-log-epoch.entity.js';
 export { ChangeLogSegment } from './entities/change-log-segment.entity.js';
 export { Operation } from './entities/operation.entity.js';
 export { GAP_REASONS, type GapReason, RecoveryGap } from './entities/recovery-gap.entity.js';
+export { type StoredSnapshot, TenantBirth } from './entities/tenant-birth.entity.js';
 export { Restore, RESTORE_MODES, type RestoreMode } from './entities/restore.entity.js';
 export {
   APPROVAL_DECISIONS,
@@ -114,6 +116,7 @@ export {
   RecoverySegmentsRepository,
   type ReplayStretch,
 } from './repositories/recovery-segments.repository.js';
+export { type NewTenantBirth, TenantBirthsRepository } from './repositories/tenant-births.repository.js';
 export {
   type CaptureFacts,
   type TenantFacts,

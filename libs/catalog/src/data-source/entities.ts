@@ -11,6 +11,7 @@ import { RecoveryGap } from '../entities/recovery-gap.entity.js';
 import { Restore } from '../entities/restore.entity.js';
 import { RestoreApproval } from '../entities/restore-approval.entity.js';
 import { RestorePoint } from '../entities/restore-point.entity.js';
+import { TenantBirth } from '../entities/tenant-birth.entity.js';
 import { TenantKey } from '../entities/tenant-key.entity.js';
 import { Tenant } from '../entities/tenant.entity.js';
 
@@ -31,4 +32,5 @@ export const catalogEntities = [
   ChangeLogSegment,
   ChangeLogBlock,
   RecoveryGap,
+  TenantBirth,
 ];

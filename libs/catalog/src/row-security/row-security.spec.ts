@@ -84,6 +84,12 @@ const tables = {
              values (gen_random_uuid(), 'main', 'a', now(), 'tenant_moved', 'd')`,
     admin: { select: 'done', insert: 'refused', update: 'no rows', delete: 'no rows' },
   },
+  tenant_births: {
+    tenant: 'tenant_id',
+    insert: `(tenant_id, epoch_id, xid, commit_lsn, committed_at, snapshot, seen_at, tables_not_covered)
+             values ('a', '${EPOCH}', 2, '0/2', now(), '{}', now(), '{}')`,
+    admin: { select: 'done', insert: 'refused', update: 'not granted', delete: 'no rows' },
+  },
 } satisfies Record<string, { tenant: string; insert: string; admin: Record<Command, Outcome> }>;
 type Table = keyof typeof tables;
 
@@ -133,6 +139,9 @@ beforeAll(async () => {
      insert into lifeboat.change_log_blocks
        (segment_id, tenant_id, byte_offset, byte_length, sha256, transactions, changes)
        values ('${SEGMENT}', 'a', 0, 1, repeat('0', 64), 1, 1);
+     insert into lifeboat.tenant_births
+       (tenant_id, epoch_id, xid, commit_lsn, committed_at, snapshot, seen_at, tables_not_covered)
+       values ('a', '${EPOCH}', 1, '0/1', now(), '{}', now(), '{}');
      insert into lifeboat.recovery_gaps (id, database_name, tenant_id, from_time, reason, detail)
        values (gen_random_uuid(), 'main', 'a', now(), 'tenant_moved', 'of tenant a'),
               (gen_random_uuid(), 'main', null, now(), 'slot_lost', 'of all tenants')`,
@@ -294,6 +303,7 @@ describe('row security of the schema', () => {
       { table: 'tenant_backup_schedules', privileges: 'DELETE INSERT SELECT UPDATE' },
       { table: 'tenant_backup_stats', privileges: 'SELECT' },
       { table: 'tenant_backups', privileges: 'DELETE INSERT SELECT UPDATE' },
+      { table: 'tenant_births', privileges: 'DELETE INSERT SELECT' },
       { table: 'tenant_keys', privileges: 'INSERT SELECT UPDATE' },
       { table: 'tenant_restore_points', privileges: 'INSERT SELECT' },
       { table: 'tenant_restores', privileges: 'INSERT SELECT UPDATE' },

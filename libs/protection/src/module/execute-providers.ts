@@ -53,6 +53,9 @@ import { RestoreRecord } from '../restore/restore-record.js';
 import { RestoreSources } from '../restore/restore-sources.js';
 import { BlockReader } from '../recovery/block-reader.js';
 import { ChangeReplays } from '../recovery/change-replays.js';
+import { CompleteRecovered } from '../recovery/complete-recovered.js';
+import { TakeBeginning } from '../recovery/take-beginning.js';
+import { TenantBeginnings } from '../recovery/tenant-beginnings.js';
 import { ReadChangeLog } from '../recovery/tenant-change-log.js';
 import { TargetDatabases } from '../restore/target-databases.js';
 import { RestoreWebhook } from '../restore/restore-webhook.js';
@@ -121,16 +124,16 @@ export function executeProviders(config: LifeboatConfig, clock: Clock): FactoryP
       }),
       given(clock),
     ),
+    provideClass(CompleteRecovered, ManifestStore, BackupsRepository, RlsTransactions),
+    takeBeginning(clock),
     provideClass(
       RecoverFromWal,
       AppDatabases,
       TakeBackup,
-      ManifestStore,
-      BackupsRepository,
-      RlsTransactions,
+      CompleteRecovered,
       given({ compression: config.backup.compression, encrypted: isEncrypted(config.keys) }),
     ),
-    provideClass(RestoreSources, BackupSources, ChangeReplays, RecoverFromWal),
+    provideClass(RestoreSources, BackupSources, ChangeReplays, RecoverFromWal, TakeBeginning),
     provideClass(RestoreRecord, RlsTransactions, RestoresRepository, SaveRestorePoint),
     provideClass(CompareAndApply, RestoreRecord, SaveRestorePoint),
     provideClass(RestoreWebhook, given(config.restore.webhook), AuditWriter, given(clock)),
@@ -172,7 +175,14 @@ export function executeProviders(config: LifeboatConfig, clock: Clock): FactoryP
       BlockReader,
       AppDatabases,
     ),
-    provideClass(ExecuteDiff, AppDatabases, BackupSources, ChangeReplays, given(config.restore)),
+    provideClass(
+      ExecuteDiff,
+      AppDatabases,
+      TakeBeginning,
+      BackupSources,
+      ChangeReplays,
+      given(config.restore),
+    ),
     provideClass(ExecuteValidation, ValidateBackup, BackupsRepository, RlsTransactions),
     {
       provide: OperationHandlers,
@@ -225,4 +235,36 @@ export function executeProviders(config: LifeboatConfig, clock: Clock): FactoryP
       given(clock),
     ),
   ];
+}
+
+function takeBeginning(clock: Clock): FactoryProvider<TakeBeginning> {
+  return {
+    provide: TakeBeginning,
+    inject: [
+      AppDatabases,
+      Repository,
+      ManifestStore,
+      SchemaArchive,
+      RlsTransactions,
+      TenantBeginnings,
+      CompleteRecovered,
+    ],
+    useFactory: (
+      databases: AppDatabases,
+      repository: Repository,
+      manifests: ManifestStore,
+      schemas: SchemaArchive,
+      transactions: RlsTransactions,
+      beginnings: TenantBeginnings,
+      completeRecovered: CompleteRecovered,
+    ) =>
+      new TakeBeginning(
+        databases,
+        { repository, manifests, schemas },
+        transactions,
+        beginnings,
+        completeRecovered,
+        clock,
+      ),
+  };
 }
