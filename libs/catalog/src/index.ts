@@ -116,6 +116,7 @@ export {
 } from './repositories/recovery-segments.repository.js';
 export {
   type CaptureFacts,
+  type ScheduleFacts,
   type TenantFacts,
   type TenantFactsFilter,
   TenantFactsRepository,
