@@ -119,6 +119,7 @@ export {
 export { type NewTenantBirth, TenantBirthsRepository } from './repositories/tenant-births.repository.js';
 export {
   type CaptureFacts,
+  type ScheduleFacts,
   type TenantFacts,
   type TenantFactsFilter,
   TenantFactsRepository,

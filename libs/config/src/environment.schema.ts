@@ -118,6 +118,7 @@ export const environmentSchema = z.object({
   RECOVERY_WINDOW_DAYS: z.coerce.number().int().min(1).max(3_650).default(7),
   CHANGE_LOG_SPOOL_DIRECTORY: z.string().min(1).optional(),
   BACKUP_MAX_AGE: duration('1m', '36500d').default(93_600_000),
+  BACKUP_OVERDUE_AFTER: duration('1m', '365d').default(7_200_000),
   VALIDATION_MAX_AGE: z
     .union([z.literal('off').transform(() => null), duration('1m', '36500d')])
     .default(null),

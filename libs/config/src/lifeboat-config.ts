@@ -213,8 +213,13 @@ export interface ChangeLogConfig {
 
 /** Beyond what a tenant counts as being at risk. */
 export interface StatusConfig {
-  /** How old the state may be that the newest good backup shows, in milliseconds: the recovery point objective. */
+  /**
+   * How old the state may be that the newest good backup shows, in milliseconds: the recovery point objective of tenants
+   * whom no schedule backs up.
+   */
   backupMaxAgeMs: number;
+  /** How long after a due time of its schedule a tenant may be without the backup of it, in milliseconds. */
+  backupOverdueAfterMs: number;
   /** How long ago a tenant's backups may have been found valid, in milliseconds; null where nobody asks for that. */
   validationMaxAgeMs: number | null;
   /** How far the capture of changes may be behind, in milliseconds. */

@@ -78,6 +78,7 @@ function assemble(databases: ApplicationDatabaseConfig[], values: Environment): 
     },
     status: {
       backupMaxAgeMs: values.BACKUP_MAX_AGE,
+      backupOverdueAfterMs: values.BACKUP_OVERDUE_AFTER,
       validationMaxAgeMs: values.VALIDATION_MAX_AGE,
       captureMaxLagMs: values.CHANGE_LOG_MAX_LAG,
     },

@@ -9,6 +9,7 @@ describe('what is watched', () => {
   it('has defaults', () => {
     expect(parse().status).toEqual({
       backupMaxAgeMs: 26 * 3_600_000,
+      backupOverdueAfterMs: 2 * 3_600_000,
       validationMaxAgeMs: null,
       captureMaxLagMs: 15 * 60_000,
     });
@@ -23,12 +24,14 @@ describe('what is watched', () => {
   it('takes spans of time', () => {
     const { status, metrics } = parse({
       BACKUP_MAX_AGE: '90m',
+      BACKUP_OVERDUE_AFTER: '20m',
       VALIDATION_MAX_AGE: '8d',
       CHANGE_LOG_MAX_LAG: '45s',
       METRICS_CACHE: '0s',
     });
     expect(status).toEqual({
       backupMaxAgeMs: 5_400_000,
+      backupOverdueAfterMs: 1_200_000,
       validationMaxAgeMs: 691_200_000,
       captureMaxLagMs: 45_000,
     });
@@ -50,6 +53,7 @@ describe('what is watched', () => {
     ['BACKUP_MAX_AGE', '-1h'],
     ['BACKUP_MAX_AGE', '1.5h'],
     ['BACKUP_MAX_AGE', 'off'],
+    ['BACKUP_OVERDUE_AFTER', '0m'],
     ['VALIDATION_MAX_AGE', 'never'],
     ['CHANGE_LOG_MAX_LAG', '400d'],
     ['METRICS_PORT', '70000'],

@@ -1,6 +1,6 @@
 import { requireRls } from '@lifeboat/tenancy';
 import type { LastingTenantStatus } from '../entities/tenant.entity.js';
-import { BY_ORDERED_INDEXES, CAPTURE_FACTS, TENANT_FACTS } from './tenant-facts.sql.js';
+import { BY_ORDERED_INDEXES, CAPTURE_FACTS, SCHEDULE_FACTS, TENANT_FACTS } from './tenant-facts.sql.js';
 
 /** What the catalog knows about how well a tenant is protected. Sizes are bytes. */
 export interface TenantFacts {
@@ -42,6 +42,24 @@ export interface TenantFacts {
   erasureIncompleteSince: Date | null;
 }
 
+/** How a schedule of a tenant stands that is switched on. */
+export interface ScheduleFacts {
+  tenantId: string;
+  id: string;
+  name: string;
+  cron: string;
+  timeZone: string;
+  window: string | null;
+  /** Its backups are of the whole tenant. */
+  isWhole: boolean;
+  /** The first due time that nothing was done about yet. */
+  nextDueAt: Date;
+  /** How many due times have passed without a start, or with one that came late. */
+  missedCount: number;
+  /** The last of them; null where there is none, or a run of the schedule was completed since. */
+  missedAt: Date | null;
+}
+
 /** How the capture of a database's changes stands. */
 export interface CaptureFacts {
   databaseName: string;
@@ -73,6 +91,18 @@ export class TenantFactsRepository {
     await requireRls().query(BY_ORDERED_INDEXES);
     const parameters = [tenantId ?? null, after ?? null, limit ?? null, withValidations];
     return requireRls().query<TenantFacts[]>(TENANT_FACTS, parameters);
+  }
+
+  /** Of tenants as `list` has them, by tenant. @param filter.upTo only ids up to this one */
+  listSchedules({
+    tenantId,
+    after,
+    upTo,
+  }: Pick<TenantFactsFilter, 'tenantId' | 'after'> & { upTo?: string | undefined }): Promise<
+    ScheduleFacts[]
+  > {
+    const parameters = [tenantId ?? null, after ?? null, upTo ?? null];
+    return requireRls().query<ScheduleFacts[]>(SCHEDULE_FACTS, parameters);
   }
 
   /** Of the databases whose changes are captured, or were. */

@@ -79,6 +79,23 @@ export const TENANT_FACTS = `
    order by t.id
    limit $3`;
 
+/**
+ * $1: id of the one tenant that is wanted, or null for all · $2: only ids after this one, or null · $3: only ids up to this
+ * one, or null. Schedules that are switched on. A miss counts until a run that the schedule has started since was completed.
+ */
+export const SCHEDULE_FACTS = `
+  select s.tenant_id as "tenantId", s.id, s.name, s.cron, s.time_zone as "timeZone", s."window",
+         s.type <> 'selective' as "isWhole", s.next_due_at as "nextDueAt", s.missed_count::float8 as "missedCount",
+         case when not exists (
+              select from lifeboat.tenant_backups b
+               where b.tenant_id = s.tenant_id and b.schedule_id = s.id and b.status = 'completed'
+                 and b.created_at >= s.last_missed_at) then s.last_missed_at end as "missedAt"
+    from lifeboat.tenant_backup_schedules s
+   where s.enabled
+     and ($1::text is null or s.tenant_id = $1) and ($2::text is null or s.tenant_id > $2)
+     and ($3::text is null or s.tenant_id <= $3)
+   order by s.tenant_id, s.created_at, s.id`;
+
 /** The newest epoch of each application database that has ever had one. */
 export const CAPTURE_FACTS = `
   select e.database_name as "databaseName", e.started_at as "startedAt", e.covered_time as "coveredAt",

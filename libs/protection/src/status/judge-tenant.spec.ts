@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import type { CaptureFacts, TenantFacts } from '@lifeboat/catalog';
+import type { CaptureFacts, ScheduleFacts, TenantFacts } from '@lifeboat/catalog';
 import { judgeTenant } from './judge-tenant.js';
 import { recoveryPointOf } from './recovery-point.js';
 import { RISK_REASONS, type RiskReason } from './risk.js';
@@ -57,9 +57,31 @@ const captured: CaptureFacts = {
   withdrawn: false,
 };
 
+/** Every hour, of the whole tenant; its last run was on time. */
+const hourly: ScheduleFacts = {
+  tenantId: 'acme',
+  id: '00000000-0000-4000-8000-000000000001',
+  name: 'hourly',
+  cron: '0 * * * *',
+  timeZone: 'UTC',
+  window: null,
+  isWhole: true,
+  nextDueAt: hoursAgo(-1),
+  missedCount: 0,
+  missedAt: null,
+};
+/** At noon of Saturdays, which it is. */
+const weekly: ScheduleFacts = { ...hourly, name: 'weekly', cron: '0 12 * * 6', nextDueAt: hoursAgo(-168) };
+
 const circumstances = (given: Partial<Circumstances> = {}): Circumstances => ({
   capture: captured,
-  limits: { backupMaxAgeMs: 26 * HOUR, validationMaxAgeMs: 48 * HOUR, captureMaxLagMs: HOUR / 4 },
+  schedules: [],
+  limits: {
+    backupMaxAgeMs: 26 * HOUR,
+    backupOverdueAfterMs: 2 * HOUR,
+    validationMaxAgeMs: 48 * HOUR,
+    captureMaxLagMs: HOUR / 4,
+  },
   now,
   ...given,
 });
@@ -127,7 +149,7 @@ describe('a tenant', () => {
       { coveredAt: hoursAgo(1) },
     );
     expect(reasons).toEqual(
-      RISK_REASONS.filter((reason) => reason !== 'no_good_backup' && reason !== 'capture_stopped'),
+      RISK_REASONS.filter((reason) => !['no_good_backup', 'run_missed', 'capture_stopped'].includes(reason)),
     );
   });
 
@@ -140,7 +162,7 @@ describe('a tenant', () => {
   });
 
   it('is not asked for validations where nobody wants them', () => {
-    const limits = { backupMaxAgeMs: 26 * HOUR, validationMaxAgeMs: null, captureMaxLagMs: HOUR };
+    const limits = { ...circumstances().limits, validationMaxAgeMs: null };
     expect(
       judgeTenant({ ...well, validatedAt: null, goodAt: hoursAgo(99) }, circumstances({ limits })),
     ).toEqual({
@@ -177,6 +199,68 @@ describe('a tenant', () => {
     const erased = { erasedAt: hoursAgo(1), ...NEVER };
     expect(judge(erased)).toEqual({ state: 'erased', reasons: [] });
     expect(judge({ ...erased, erasureIncompleteSince: hoursAgo(1) }).reasons).toEqual(['erasure_incomplete']);
+  });
+});
+
+describe('schedules', () => {
+  const reasonsBy = (schedules: Partial<ScheduleFacts>[], facts: Partial<TenantFacts> = {}): RiskReason[] =>
+    judgeTenant(
+      { ...well, ...facts },
+      circumstances({ schedules: schedules.map((schedule) => ({ ...hourly, ...schedule })) }),
+    ).risks.map(({ reason }) => reason);
+
+  it.each<[string, ScheduleFacts, number, boolean]>([
+    ['hourly, after a missing one', hourly, 2.9, false],
+    ['hourly, after three hours', hourly, 3.1, true],
+    ['weekly, after six days', weekly, 144, false],
+    ['weekly, after a week, within the two hours', { ...weekly, cron: '0 11 * * 6' }, 169, false],
+    ['weekly, after a week and three hours', { ...weekly, cron: '0 9 * * 6' }, 171, true],
+  ])('say whether a backup is too old: %s', (_what, schedule, hours, isTooOld) => {
+    const goodStateAt = hoursAgo(hours);
+    const startedAt = hoursAgo(900);
+    const { risks } = judgeTenant(
+      { ...well, goodStateAt },
+      circumstances({ capture: { ...captured, startedAt }, schedules: [schedule] }),
+    );
+    expect(risks.map(({ reason }) => reason)).toEqual(isTooOld ? ['backup_too_old'] : []);
+    expect(risks.every(({ since, detail }) => since !== null && detail.includes(schedule.name))).toBe(true);
+  });
+
+  it('count by the first that is due, and only those of the whole tenant', () => {
+    const goodStateAt = hoursAgo(4);
+    expect(reasonsBy([weekly, hourly], { goodStateAt })).toEqual(['backup_too_old']);
+    expect(reasonsBy([weekly, { isWhole: false }], { goodStateAt })).toEqual([]);
+    expect(reasonsBy([{ isWhole: false }], { goodStateAt: hoursAgo(27) })).toEqual(['backup_too_old']);
+  });
+
+  it('do not hold a tick that came early for an old state', () => {
+    const goodStateAt = new Date(hoursAgo(3).getTime() - 3_000);
+    expect(reasonsBy([hourly], { goodStateAt })).toEqual([]);
+  });
+
+  it('put a tenant at risk where a run was missed, counted or not', () => {
+    const fresh = { goodStateAt: hoursAgo(1) };
+    expect(reasonsBy([{ missedAt: hoursAgo(3) }], fresh)).toEqual(['run_missed']);
+    expect(reasonsBy([{ nextDueAt: hoursAgo(0.3) }], fresh)).toEqual(['run_missed']);
+    expect(reasonsBy([{ nextDueAt: hoursAgo(0.2) }], fresh)).toEqual([]);
+    expect(reasonsBy([{ missedAt: hoursAgo(3), isWhole: false }], fresh)).toEqual(['run_missed']);
+    expect(reasonsBy([{ missedAt: hoursAgo(3) }], { ...fresh, status: 'suspended' })).toEqual([]);
+  });
+
+  it('tell of the oldest miss first, and name all', () => {
+    const schedules = [
+      { ...weekly, missedAt: hoursAgo(2) },
+      { ...hourly, missedAt: hoursAgo(3) },
+    ];
+    const { risks } = judgeTenant({ ...well, goodStateAt: hoursAgo(1) }, circumstances({ schedules }));
+    expect(risks).toEqual([
+      {
+        reason: 'run_missed',
+        since: hoursAgo(3),
+        detail: `The schedule hourly missed its run of ${hoursAgo(3).toISOString()}, and weekly, and none has made up for it yet.`,
+        remedy: expect.stringContaining('lifeboat schedule list -t acme'),
+      },
+    ]);
   });
 });
 

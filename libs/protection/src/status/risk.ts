@@ -6,6 +6,7 @@ export const RISK_REASONS = [
   'erasure_incomplete',
   'backup_too_old',
   'backups_failing',
+  'run_missed',
   'validation_overdue',
   'capture_stopped',
   'recovery_gap',
