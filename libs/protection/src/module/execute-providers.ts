@@ -33,6 +33,7 @@ import { TenantArchiver } from '../back-up/tenant-archiver.js';
 import { isEncrypted } from '../keys/is-encrypted.js';
 import { TenantEncryption } from '../keys/tenant-encryption.js';
 import { ExecuteDiff } from '../diff/execute-diff.js';
+import { ExecuteDrill } from '../drill/execute-drill.js';
 import { ExecuteHistory } from '../history/execute-history.js';
 import { AttemptOperation } from '../operations/attempt-operation.js';
 import { type OperationHandler, OperationHandlers } from '../operations/operation-handler.js';
@@ -175,7 +176,7 @@ export function executeProviders(config: LifeboatConfig, clock: Clock): FactoryP
     provideClass(ExecuteValidation, ValidateBackup, BackupsRepository, RlsTransactions),
     {
       provide: OperationHandlers,
-      inject: [ExecuteBackup, ApprovedOnly, ExecuteValidation, ExecuteCleanup, ExecuteHistory, ExecuteDiff],
+      inject: [ExecuteBackup, ApprovedOnly, ExecuteValidation, ExecuteCleanup, ExecuteHistory, ExecuteDiff, ExecuteDrill],
       useFactory: (
         backup: OperationHandler,
         restore: OperationHandler,
@@ -183,6 +184,7 @@ export function executeProviders(config: LifeboatConfig, clock: Clock): FactoryP
         cleanup: OperationHandler,
         history: OperationHandler,
         diff: OperationHandler,
+        drill: OperationHandler,
       ) =>
         new OperationHandlers({
           backup,
@@ -194,6 +196,7 @@ export function executeProviders(config: LifeboatConfig, clock: Clock): FactoryP
           cleanup,
           history,
           diff,
+          drill,
         }),
     },
     provideClass(

@@ -8,6 +8,7 @@ import {
   noGoodBackup,
   validationOverdue,
 } from './backup-rules.js';
+import { drillFailed, drillOverdue } from './drill-rules.js';
 import { captureLagging, captureStopped, recoveryGap } from './capture-rules.js';
 import { type ProtectionState, type Risk, RISK_REASONS, type RiskReason } from './risk.js';
 import type { Circumstances, Rule } from './rule.js';
@@ -26,7 +27,9 @@ const RULES: Record<RiskReason, Rule> = {
   erasure_incomplete: erasureIncomplete,
   backup_too_old: backupTooOld,
   backups_failing: backupsFailing,
+  drill_failed: drillFailed,
   validation_overdue: validationOverdue,
+  drill_overdue: drillOverdue,
   capture_stopped: captureStopped,
   recovery_gap: recoveryGap,
   capture_lagging: captureLagging,
@@ -40,6 +43,7 @@ const OF_GONE: readonly RiskReason[] = [
   'key_missing',
   'backup_invalid',
   'erasure_incomplete',
+  'drill_failed',
   'validation_overdue',
 ];
 /** Of one that was erased nothing shall be left. */
