@@ -5,10 +5,13 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import { BackupFromChangesJobHandler } from './backup-from-changes.handler.js';
 import { CleanupJobHandler } from './cleanup.handler.js';
 import { DiffJobHandler } from './diff.handler.js';
+import { DrillJobHandler } from './drill.handler.js';
 import { HistoryJobHandler } from './history.handler.js';
 import { BackupScheduleTickHandler } from './ticks/backup-schedule.tick-handler.js';
 import { CleanupTickHandler } from './ticks/cleanup.tick-handler.js';
+import { DrillTickHandler } from './ticks/drill.tick-handler.js';
 import { SweepTickHandler } from './ticks/sweep.tick-handler.js';
+import { ValidationTickHandler } from './ticks/validation.tick-handler.js';
 import { ValidationJobHandler } from './validation.handler.js';
 
 /**
@@ -30,13 +33,20 @@ export class IntegrityWorkerModule {
             CleanupJobHandler,
             HistoryJobHandler,
             DiffJobHandler,
+            DrillJobHandler,
             BackupFromChangesJobHandler,
           ],
           decisions,
         }),
         TickWorkerModule.forTicks({
           redis: config.redis,
-          handlers: [BackupScheduleTickHandler, CleanupTickHandler, SweepTickHandler],
+          handlers: [
+            BackupScheduleTickHandler,
+            CleanupTickHandler,
+            SweepTickHandler,
+            DrillTickHandler,
+            ValidationTickHandler,
+          ],
           decisions,
         }),
       ],

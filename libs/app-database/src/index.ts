@@ -73,7 +73,7 @@ export { analyzeStaged } from './staging/analyze-staged.js';
 export { checkStagedConstraints } from './staging/check-staged-constraints.js';
 export { checkStagedReferences } from './staging/check-staged-references.js';
 export { checkStagedOwner } from './staging/check-staged-owner.js';
-export { countStaged, digestStaged } from './staging/content-digest.js';
+export { countStaged, digestStaged, sameDigest } from './staging/content-digest.js';
 export { castSql, castStaged } from './staging/cast-staged.js';
 export { chooseRows, type RowKey } from './staging/choose-rows.js';
 export { incrementUnits } from './increment/increment-units.js';

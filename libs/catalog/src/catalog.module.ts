@@ -24,6 +24,7 @@ import { FleetFiguresRepository } from './repositories/fleet-figures.repository.
 import { OperationsRepository } from './repositories/operations.repository.js';
 import { RecoveryGapsRepository } from './repositories/recovery-gaps.repository.js';
 import { RecoverySegmentsRepository } from './repositories/recovery-segments.repository.js';
+import { DrillsRepository } from './repositories/drills.repository.js';
 import { RestoreApprovalsRepository } from './repositories/restore-approvals.repository.js';
 import { RestorePointsRepository } from './repositories/restore-points.repository.js';
 import { RestoresRepository } from './repositories/restores.repository.js';
@@ -42,6 +43,7 @@ const REPOSITORIES = [
   RestoresRepository,
   RestoreApprovalsRepository,
   RestorePointsRepository,
+  DrillsRepository,
   BackupSchedulesRepository,
   TenantKeysRepository,
   CatalogUpkeepRepository,

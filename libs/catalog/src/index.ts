@@ -43,6 +43,7 @@ export {
   type ApprovalDecision,
   RestoreApproval,
 } from './entities/restore-approval.entity.js';
+export { Drill, DRILL_KINDS, type DrillKind } from './entities/drill.entity.js';
 export { RestorePoint } from './entities/restore-point.entity.js';
 export { type StoredError, WORK_STATES, type WorkState } from './entities/states.js';
 export { TenantKey } from './entities/tenant-key.entity.js';
@@ -129,6 +130,12 @@ export {
   type NewRestoreApproval,
   RestoreApprovalsRepository,
 } from './repositories/restore-approvals.repository.js';
+export {
+  type DrillFilter,
+  type DrillOutcome,
+  DrillsRepository,
+  type NewDrill,
+} from './repositories/drills.repository.js';
 export { type NewRestorePoint, RestorePointsRepository } from './repositories/restore-points.repository.js';
 export {
   type NewRestore,

@@ -48,6 +48,8 @@ const cron = z.string().superRefine((expression, context) => {
   }
 });
 
+const cronOrNone = z.union([z.literal('none').transform(() => null), cron]);
+
 const recipient = z.string().refine(isRecipient, 'must be a public key such as age1…');
 
 /** The environment's keys, as `API.md` lists them, with their forms and defaults. */
@@ -99,6 +101,11 @@ export const environmentSchema = z.object({
   BACKUP_LARGE_BYTES: z.coerce.number().int().min(1).default(1_073_741_824),
   CLEANUP_SCHEDULE: cron.default('0 4 * * *'),
   SWEEP_SCHEDULE: cron.default('17 * * * *'),
+  DRILL_SCHEDULE: cronOrNone.default('0 5 * * *'),
+  DRILL_SAMPLE: z.coerce.number().int().min(1).max(1_000).default(1),
+  VALIDATION_SCHEDULE: cronOrNone.default('30 4 * * *'),
+  VALIDATION_LEVEL: z.enum(['full', 'restore'], 'must be full or restore').default('full'),
+  VALIDATION_LIMIT: z.coerce.number().int().min(1).max(10_000).default(100),
   RESTORE_CONNECTIONS: z.coerce.number().int().min(1).max(16).default(2),
   RESTORE_LOCK_TIMEOUT_MS: z.coerce.number().int().min(1).max(1_000).default(500),
   RESTORE_LOCK_TRIES: z.coerce.number().int().min(1).max(1_000).default(30),
@@ -122,6 +129,7 @@ export const environmentSchema = z.object({
   VALIDATION_MAX_AGE: z
     .union([z.literal('off').transform(() => null), duration('1m', '36500d')])
     .default(null),
+  DRILL_MAX_AGE: z.union([z.literal('off').transform(() => null), duration('1m', '36500d')]).default(null),
   CHANGE_LOG_MAX_LAG: duration('1s', '365d').default(900_000),
   METRICS_PORT: port.optional(),
   METRICS_HOST: z.string().min(1).default('127.0.0.1'),

@@ -13,6 +13,8 @@ export interface LifeboatConfig {
   status: StatusConfig;
   metrics: MetricsConfig;
   upkeep: UpkeepConfig;
+  drill: DrillConfig;
+  validation: ValidationConfig;
   auth: AuthConfig;
   http: HttpConfig;
   logLevel: LogLevel;
@@ -222,6 +224,8 @@ export interface StatusConfig {
   backupOverdueAfterMs: number;
   /** How long ago a tenant's backups may have been found valid, in milliseconds; null where nobody asks for that. */
   validationMaxAgeMs: number | null;
+  /** How long ago a tenant may have passed a drill, in milliseconds; null where nobody asks for that. */
+  drillMaxAgeMs: number | null;
   /** How far the capture of changes may be behind, in milliseconds. */
   captureMaxLagMs: number;
 }
@@ -249,6 +253,22 @@ interface UpkeepConfig {
   cleanupSchedule: string;
   /** What interrupted work has left behind is removed. */
   sweepSchedule: string;
+  /** Some tenants are drilled; null: none are, by themselves. */
+  drillSchedule: string | null;
+  /** Backups that nobody has read for too long are validated; null: none are, by themselves. */
+  validationSchedule: string | null;
+}
+
+export interface DrillConfig {
+  /** How many tenants are drilled each time. */
+  sample: number;
+}
+
+/** How backups are validated by themselves. */
+export interface ValidationConfig {
+  level: 'full' | 'restore';
+  /** At most so many backups each time. */
+  limit: number;
 }
 
 export interface AuthConfig {

@@ -80,6 +80,7 @@ function assemble(databases: ApplicationDatabaseConfig[], values: Environment): 
       backupMaxAgeMs: values.BACKUP_MAX_AGE,
       backupOverdueAfterMs: values.BACKUP_OVERDUE_AFTER,
       validationMaxAgeMs: values.VALIDATION_MAX_AGE,
+      drillMaxAgeMs: values.DRILL_MAX_AGE,
       captureMaxLagMs: values.CHANGE_LOG_MAX_LAG,
     },
     metrics: {
@@ -88,7 +89,14 @@ function assemble(databases: ApplicationDatabaseConfig[], values: Environment): 
       tenantLabels: values.METRICS_TENANT_LABELS,
       cacheMs: values.METRICS_CACHE,
     },
-    upkeep: { cleanupSchedule: values.CLEANUP_SCHEDULE, sweepSchedule: values.SWEEP_SCHEDULE },
+    upkeep: {
+      cleanupSchedule: values.CLEANUP_SCHEDULE,
+      sweepSchedule: values.SWEEP_SCHEDULE,
+      drillSchedule: values.DRILL_SCHEDULE,
+      validationSchedule: values.VALIDATION_SCHEDULE,
+    },
+    drill: { sample: values.DRILL_SAMPLE },
+    validation: { level: values.VALIDATION_LEVEL, limit: values.VALIDATION_LIMIT },
     auth: authConfigOf(values),
     http: httpConfigOf(values),
     logLevel: values.LOG_LEVEL,

@@ -139,11 +139,20 @@ export { Sweep, type SweepReport } from './sweep/sweep.js';
 export { ListTenants } from './tenants/list-tenants.js';
 export { type SyncReport, SyncTenants } from './tenants/sync-tenants.js';
 export type { TenantView } from './tenants/tenant-view.js';
+export { type DrilledApply, type DrilledTable, type DrillReport } from './drill/drill-report.js';
+export { type DrillChoice, drillChoiceOf, type DrillInput } from './drill/drill-input.js';
+export { SIGNATURE_STATES, type SignatureState } from './drill/drill-signer.js';
+export type { DrillDetails, DrillView } from './drill/drill-view.js';
+export { ReadDrills } from './drill/read-drills.js';
+export { RequestDrill, type RequestedDrill } from './drill/request-drill.js';
+export { SampleDrills, type SampleItem } from './drill/sample-drills.js';
 export {
   type RequestedValidation,
   RequestValidation,
   type ValidationInput,
 } from './validate/request-validation.js';
+export { TRIAL_PHASES, type TrialPhase } from './validate/trial-extras.js';
+export { type RequestedValidations, ValidateOverdue } from './validate/validate-overdue.js';
 export { VALIDATION_LEVELS, type ValidationLevel } from './validate/validation-level.js';
 export {
   CHECK_NAMES,

@@ -7,6 +7,7 @@ import { type Clock, systemClock } from '@lifeboat/kernel';
 import { MetricsModule } from '@lifeboat/observability';
 import { type DynamicModule, Injectable, Module, type OnApplicationShutdown } from '@nestjs/common';
 import { auditProviders } from './module/audit-providers.js';
+import { drillProviders } from './module/drill-providers.js';
 import { enrolmentProviders } from './module/enrolment-providers.js';
 import { captureProviders } from './module/capture-providers.js';
 import { executeProviders } from './module/execute-providers.js';
@@ -54,6 +55,7 @@ export class ProtectionModule {
       ...enrolmentProviders(config),
       ...captureProviders(config, clock),
       ...statusProviders(config, clock),
+      ...drillProviders(config, clock),
       ...metricsProviders(config, clock),
       ...scheduleProviders(config, clock),
       ...auditProviders(config, clock),

@@ -6,6 +6,7 @@ import { BackupStats } from '../entities/backup-stats.entity.js';
 import { ChangeLogBlock } from '../entities/change-log-block.entity.js';
 import { ChangeLogEpoch } from '../entities/change-log-epoch.entity.js';
 import { ChangeLogSegment } from '../entities/change-log-segment.entity.js';
+import { Drill } from '../entities/drill.entity.js';
 import { Operation } from '../entities/operation.entity.js';
 import { RecoveryGap } from '../entities/recovery-gap.entity.js';
 import { Restore } from '../entities/restore.entity.js';
@@ -24,6 +25,7 @@ export const catalogEntities = [
   Restore,
   RestoreApproval,
   RestorePoint,
+  Drill,
   BackupLease,
   BackupSchedule,
   AuditEntry,

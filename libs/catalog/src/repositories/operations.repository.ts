@@ -98,6 +98,11 @@ export class OperationsRepository {
     return newestFirst(query, page);
   }
 
+  /** Whether one of the kind is queued or active. */
+  hasUnfinished(tenantId: string, kind: string): Promise<boolean> {
+    return requireRls().existsBy(Operation, { tenantId, kind, state: In(UNFINISHED_STATES) });
+  }
+
   /**
    * Operations that are queued or active, oldest first: the reconciler looks whether each still has a job. What waits for
    * an approval has none.

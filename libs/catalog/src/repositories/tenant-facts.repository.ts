@@ -29,6 +29,16 @@ export interface TenantFacts {
   fullRawBytes: number | null;
   /** When one of its backups was found valid last, with all its bytes read; null where that was not asked for, or never. */
   validatedAt: Date | null;
+  /** When the tenant passed a drill last; null where it never did. */
+  drilledAt: Date | null;
+  /** The last drill that has ended, however it did; null, with all that follows, where there is none. */
+  lastDrillId: string | null;
+  lastDrillAt: Date | null;
+  /** Null where it could not be carried out. */
+  lastDrillPassed: boolean | null;
+  /** As that drill has found. In milliseconds; null where it has found nothing out. */
+  lastDrillRpoMs: number | null;
+  lastDrillRtoMs: number | null;
   /** A key that was not destroyed is registered. */
   hasKey: boolean;
   /** Backups of the whole tenant that have failed since the newest completed one. */

@@ -31,6 +31,9 @@ export const TENANT_FACTS = `
          exists (select from lifeboat.tenant_keys k where k.tenant_id = t.id and k.destroyed_at is null) as "hasKey",
          coalesce(failing.failures, 0)::int as failures, failing.last_failed_at as "lastFailedAt",
          failing.code as "lastFailureCode",
+         passed.finished_at as "drilledAt", drill.id as "lastDrillId", drill.finished_at as "lastDrillAt",
+         drill.passed as "lastDrillPassed", drill.rpo_ms::float8 as "lastDrillRpoMs",
+         drill.rto_ms::float8 as "lastDrillRtoMs",
          gap.from_time as "gapSince", gap.reason as "gapReason", erasure.at as "erasureIncompleteSince"
     from lifeboat.tenants t
     left join lateral (
@@ -58,6 +61,16 @@ export const TENANT_FACTS = `
            from lifeboat.tenant_backups b
           where b.tenant_id = t.id and b.status = 'failed' and b.type in ('full', 'incremental')
             and b.created_at > coalesce(newest.created_at, '-infinity')) failing on true
+    left join lateral (
+         select d.finished_at
+           from lifeboat.tenant_drills d
+          where d.tenant_id = t.id and d.passed
+          order by d.finished_at desc limit 1) passed on true
+    left join lateral (
+         select d.id, d.finished_at, d.passed, d.rpo_ms, d.rto_ms
+           from lifeboat.tenant_drills d
+          where d.tenant_id = t.id and d.status in ('completed', 'failed')
+          order by d.created_at desc, d.id desc limit 1) drill on true
     left join lateral (
          select g.from_time, g.reason
            from (select c.from_time, c.to_time, c.reason from common_gaps c

@@ -48,6 +48,7 @@ export const ERROR_MAP: Record<ErrorCode, ErrorMapping> = {
   RESTORE_NOT_FOUND: never('No such restore', 404, NOT_FOUND, 'info'),
   RESTORE_POINT_NOT_FOUND: never('No such restore point', 404, NOT_FOUND, 'info'),
   SCHEDULE_NOT_FOUND: never('No such schedule', 404, NOT_FOUND, 'info'),
+  DRILL_NOT_FOUND: never('No such drill', 404, NOT_FOUND, 'info'),
   JOB_NOT_FOUND: never('No such job', 404, NOT_FOUND, 'info'),
   ROUTE_NOT_FOUND: never('No such route', 404, NOT_FOUND, 'info'),
   TABLE_NOT_FOUND: never('No such table', 422, NOT_FOUND, 'info'),

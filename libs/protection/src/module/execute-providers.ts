@@ -34,6 +34,7 @@ import { ReadManifest } from '../backups/read-manifest.js';
 import { isEncrypted } from '../keys/is-encrypted.js';
 import { TenantEncryption } from '../keys/tenant-encryption.js';
 import { ExecuteDiff } from '../diff/execute-diff.js';
+import { ExecuteDrill } from '../drill/execute-drill.js';
 import { ExecuteHistory } from '../history/execute-history.js';
 import { AttemptOperation } from '../operations/attempt-operation.js';
 import { type OperationHandler, OperationHandlers } from '../operations/operation-handler.js';
@@ -186,7 +187,7 @@ export function executeProviders(config: LifeboatConfig, clock: Clock): FactoryP
     provideClass(ExecuteValidation, ValidateBackup, BackupsRepository, RlsTransactions),
     {
       provide: OperationHandlers,
-      inject: [ExecuteBackup, ApprovedOnly, ExecuteValidation, ExecuteCleanup, ExecuteHistory, ExecuteDiff],
+      inject: [ExecuteBackup, ApprovedOnly, ExecuteValidation, ExecuteCleanup, ExecuteHistory, ExecuteDiff, ExecuteDrill],
       useFactory: (
         backup: OperationHandler,
         restore: OperationHandler,
@@ -194,6 +195,7 @@ export function executeProviders(config: LifeboatConfig, clock: Clock): FactoryP
         cleanup: OperationHandler,
         history: OperationHandler,
         diff: OperationHandler,
+        drill: OperationHandler,
       ) =>
         new OperationHandlers({
           backup,
@@ -205,6 +207,7 @@ export function executeProviders(config: LifeboatConfig, clock: Clock): FactoryP
           cleanup,
           history,
           diff,
+          drill,
         }),
     },
     provideClass(

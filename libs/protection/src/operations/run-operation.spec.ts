@@ -59,6 +59,7 @@ beforeAll(async () => {
     cleanup: handler,
     history: handler,
     diff: handler,
+    drill: handler,
   });
   const { transactions } = catalog;
   const attempt = new AttemptOperation(transactions, operations, handlers, audit, systemClock, new Metrics());

@@ -163,7 +163,7 @@ async function settleStaged(client: PoolClient, staged: StagedTable): Promise<vo
 }
 
 /** Takes the digest that the restored rows will be held against. */
-async function measureStaged(client: PoolClient, staged: StagedTable): Promise<StagedSource> {
+export async function measureStaged(client: PoolClient, staged: StagedTable): Promise<StagedSource> {
   if (staged.keys !== null) {
     const { rows } = await client.query<{ count: number }>(
       `SELECT count(*)::float8 AS count FROM ${staged.keys.table}`,

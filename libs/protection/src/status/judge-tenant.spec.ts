@@ -28,6 +28,12 @@ const well: TenantFacts = {
   goodDurationMs: 1,
   fullRawBytes: 1,
   validatedAt: hoursAgo(20),
+  drilledAt: hoursAgo(30),
+  lastDrillId: 'drill',
+  lastDrillAt: hoursAgo(30),
+  lastDrillPassed: true,
+  lastDrillRpoMs: 1,
+  lastDrillRtoMs: 1,
   hasKey: true,
   failures: 0,
   lastFailedAt: null,
@@ -80,6 +86,7 @@ const circumstances = (given: Partial<Circumstances> = {}): Circumstances => ({
     backupMaxAgeMs: 26 * HOUR,
     backupOverdueAfterMs: 2 * HOUR,
     validationMaxAgeMs: 48 * HOUR,
+    drillMaxAgeMs: 72 * HOUR,
     captureMaxLagMs: HOUR / 4,
   },
   now,
@@ -118,6 +125,10 @@ describe('a tenant', () => {
       { validatedAt: null, goodAt: hoursAgo(49), goodStateAt: hoursAgo(20) },
       {},
     ],
+    ['drill_failed', 'not to be brought back', { lastDrillPassed: false }, {}],
+    ['drill_failed', 'not to be drilled', { lastDrillPassed: null }, {}],
+    ['drill_overdue', 'not drilled for long', { drilledAt: hoursAgo(73) }, {}],
+    ['drill_overdue', 'never drilled', { drilledAt: null, goodAt: hoursAgo(73), lastDrillId: null }, {}],
     ['capture_stopped', 'not captured any more', {}, { endedAt: hoursAgo(1), endReason: 'slot_lost' }],
     ['recovery_gap', 'with a gap', { gapSince: hoursAgo(5), gapReason: 'slot_lost' }, {}],
     ['recovery_gap', 'without a base', {}, { startedAt: hoursAgo(5) }],
@@ -144,6 +155,8 @@ describe('a tenant', () => {
         goodStateAt: hoursAgo(90),
         failures: 1,
         validatedAt: hoursAgo(90),
+        drilledAt: hoursAgo(90),
+        lastDrillPassed: false,
         gapSince: hoursAgo(2),
       },
       { coveredAt: hoursAgo(1) },
@@ -161,11 +174,10 @@ describe('a tenant', () => {
     expect(judge(facts).reasons).toEqual([]);
   });
 
-  it('is not asked for validations where nobody wants them', () => {
-    const limits = { ...circumstances().limits, validationMaxAgeMs: null };
-    expect(
-      judgeTenant({ ...well, validatedAt: null, goodAt: hoursAgo(99) }, circumstances({ limits })),
-    ).toEqual({
+  it('is not asked for validations and drills where nobody wants them', () => {
+    const limits = { ...circumstances().limits, validationMaxAgeMs: null, drillMaxAgeMs: null };
+    const facts = { ...well, validatedAt: null, drilledAt: null, lastDrillId: null, goodAt: hoursAgo(99) };
+    expect(judgeTenant(facts, circumstances({ limits }))).toEqual({
       state: 'protected',
       risks: [],
     });

@@ -7,6 +7,7 @@ import {
   noGoodBackup,
   validationOverdue,
 } from './backup-rules.js';
+import { drillFailed, drillOverdue } from './drill-rules.js';
 import { captureLagging, captureStopped, recoveryGap } from './capture-rules.js';
 import { backupTooOld, runMissed } from './schedule-rules.js';
 import { type ProtectionState, type Risk, RISK_REASONS, type RiskReason } from './risk.js';
@@ -27,7 +28,9 @@ const RULES: Record<RiskReason, Rule> = {
   backup_too_old: backupTooOld,
   backups_failing: backupsFailing,
   run_missed: runMissed,
+  drill_failed: drillFailed,
   validation_overdue: validationOverdue,
+  drill_overdue: drillOverdue,
   capture_stopped: captureStopped,
   recovery_gap: recoveryGap,
   capture_lagging: captureLagging,
@@ -41,6 +44,7 @@ const OF_GONE: readonly RiskReason[] = [
   'key_missing',
   'backup_invalid',
   'erasure_incomplete',
+  'drill_failed',
   'validation_overdue',
 ];
 /** Of one that was erased nothing shall be left. */

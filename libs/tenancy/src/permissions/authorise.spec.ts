@@ -70,6 +70,7 @@ describe('authorise', () => {
     const allowed = permissions.filter((permission) => PERMISSIONS[permission].includes('tenant_viewer'));
     expect(allowed.sort()).toEqual([
       'backups.read',
+      'drills.read',
       'jobs.read',
       'recovery.read',
       'restores.read',

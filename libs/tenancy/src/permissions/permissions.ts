@@ -19,6 +19,8 @@ export type Permission =
   | 'restores.approve'
   | 'restores.read'
   | 'restores.rollback'
+  | 'drills.create'
+  | 'drills.read'
   | 'recovery.read'
   | 'history.read'
   | 'jobs.read'
@@ -66,6 +68,8 @@ export const PERMISSIONS: Record<Permission, readonly Role[]> = {
   'restores.approve': SYSTEM,
   'restores.read': EVERYBODY,
   'restores.rollback': ADMINS,
+  'drills.create': ADMINS,
+  'drills.read': EVERYBODY,
   'recovery.read': EVERYBODY,
   'history.read': ADMINS,
   'jobs.read': EVERYBODY,
