@@ -1,5 +1,6 @@
 import { isTimeZone, Timetable, toLifeboatError } from '@lifeboat/kernel';
 import { z } from 'zod';
+import { alertKeys } from './alerts-environment.schema.js';
 import { authKeys } from './auth-environment.schema.js';
 import { duration } from './duration.schema.js';
 import { httpKeys } from './http-environment.schema.js';
@@ -65,6 +66,7 @@ export const environmentSchema = z.object({
     .regex(/^[\w:-]+$/, 'may hold letters, digits, _ - and :')
     .default('lifeboat'),
   BACKUP_REPOSITORY: z.string().min(1).default('./backups'),
+  REPOSITORY_QUOTA_BYTES: z.coerce.number().int().min(1).optional(),
   ...s3Keys,
   TENANT_COLUMN: z.string().min(1).default('tenant_id'),
   TENANT_TABLE: qualifiedTable.default('public.tenants'),
@@ -99,6 +101,7 @@ export const environmentSchema = z.object({
   BACKUP_LARGE_BYTES: z.coerce.number().int().min(1).default(1_073_741_824),
   CLEANUP_SCHEDULE: cron.default('0 4 * * *'),
   SWEEP_SCHEDULE: cron.default('17 * * * *'),
+  ALERT_SCHEDULE: cron.default('* * * * *'),
   RESTORE_CONNECTIONS: z.coerce.number().int().min(1).max(16).default(2),
   RESTORE_LOCK_TIMEOUT_MS: z.coerce.number().int().min(1).max(1_000).default(500),
   RESTORE_LOCK_TRIES: z.coerce.number().int().min(1).max(1_000).default(30),
@@ -126,6 +129,7 @@ export const environmentSchema = z.object({
   METRICS_HOST: z.string().min(1).default('127.0.0.1'),
   METRICS_TENANT_LABELS: tenantLabels.default({ kind: 'top', count: 100 }),
   METRICS_CACHE: duration('0s', '1h').default(15_000),
+  ...alertKeys,
   ...authKeys,
   SIGNING_KEY_FILE: z.string().min(1).optional(),
   BACKUP_ENCRYPTION: z.enum(['auto', 'on', 'off'], 'must be auto, on or off').default('auto'),

@@ -1,3 +1,5 @@
+import type { AlertsConfig } from './alerts-config.js';
+
 /** Everything a Lifeboat process knows from its environment, parsed once at start. */
 export interface LifeboatConfig {
   /** The application databases by name; there is always at least one. */
@@ -13,6 +15,7 @@ export interface LifeboatConfig {
   status: StatusConfig;
   metrics: MetricsConfig;
   upkeep: UpkeepConfig;
+  alerts: AlertsConfig;
   auth: AuthConfig;
   http: HttpConfig;
   logLevel: LogLevel;
@@ -244,6 +247,8 @@ interface UpkeepConfig {
   cleanupSchedule: string;
   /** What interrupted work has left behind is removed. */
   sweepSchedule: string;
+  /** What is wrong is looked for, and told. */
+  alertSchedule: string;
 }
 
 export interface AuthConfig {

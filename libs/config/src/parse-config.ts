@@ -1,6 +1,7 @@
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { alertsConfigOf } from './alerts-config-of.js';
 import { authConfigOf } from './auth-config-of.js';
 import { type ConfigFile, configFileSchema } from './config-file.schema.js';
 import { type Environment, environmentSchema } from './environment.schema.js';
@@ -87,7 +88,12 @@ function assemble(databases: ApplicationDatabaseConfig[], values: Environment): 
       tenantLabels: values.METRICS_TENANT_LABELS,
       cacheMs: values.METRICS_CACHE,
     },
-    upkeep: { cleanupSchedule: values.CLEANUP_SCHEDULE, sweepSchedule: values.SWEEP_SCHEDULE },
+    upkeep: {
+      cleanupSchedule: values.CLEANUP_SCHEDULE,
+      sweepSchedule: values.SWEEP_SCHEDULE,
+      alertSchedule: values.ALERT_SCHEDULE,
+    },
+    alerts: alertsConfigOf(values),
     auth: authConfigOf(values),
     http: httpConfigOf(values),
     logLevel: values.LOG_LEVEL,
