@@ -6,6 +6,7 @@ import { JobsModule } from '@lifeboat/jobs';
 import { type Clock, systemClock } from '@lifeboat/kernel';
 import { MetricsModule } from '@lifeboat/observability';
 import { type DynamicModule, Injectable, Module, type OnApplicationShutdown } from '@nestjs/common';
+import { alertProviders } from './module/alert-providers.js';
 import { auditProviders } from './module/audit-providers.js';
 import { enrolmentProviders } from './module/enrolment-providers.js';
 import { captureProviders } from './module/capture-providers.js';
@@ -57,6 +58,7 @@ export class ProtectionModule {
       ...metricsProviders(config, clock),
       ...scheduleProviders(config, clock),
       ...auditProviders(clock),
+      ...alertProviders(config, clock),
     ];
     return {
       module: ProtectionModule,

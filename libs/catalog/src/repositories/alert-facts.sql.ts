@@ -1,10 +1,14 @@
-/** $1: since when. The last restore of each tenant that was written, if it has ended since; of dry runs none. */
+/**
+ * $1: since when. The last restore of each tenant, if it has ended since. Dry runs write nothing, and what was not approved
+ * was not tried.
+ */
 export const LAST_RESTORES = `
   select distinct on (coalesce(target_tenant_id, tenant_id))
          coalesce(target_tenant_id, tenant_id) as "tenantId", id as "restoreId", status, finished_at as "finishedAt",
          error->>'code' as code
     from lifeboat.tenant_restores
    where finished_at > $1 and not dry_run and status in ('completed', 'failed')
+     and coalesce(error->>'code', '') not like 'APPROVAL%'
    order by coalesce(target_tenant_id, tenant_id), finished_at desc, id desc`;
 
 /** $1: at least so many · $2: at most so many. Sizes of the newest full backups of each active tenant, newest first. */

@@ -9,6 +9,7 @@ export function systemTimersOf({ backup, upkeep }: Pick<LifeboatConfig, 'backup'
   const crons: Record<SystemTickName, string> = {
     cleanup: upkeep.cleanupSchedule,
     sweep: upkeep.sweepSchedule,
+    alerts: upkeep.alertSchedule,
   };
   return (Object.keys(crons) as SystemTickName[]).map((name) => ({
     id: name,
