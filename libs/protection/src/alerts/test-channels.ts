@@ -38,6 +38,7 @@ export class TestChannels {
         return { channel: name, destination, ...(await channel.send(message, signal)) };
       }),
     );
+    signal?.throwIfAborted();
     await this.audit.write({
       action: 'alerts.test',
       outcome: tests.every(({ accepted }) => accepted) ? 'succeeded' : 'failed',
