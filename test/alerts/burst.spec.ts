@@ -44,6 +44,7 @@ it(
     const started = performance.now();
     await alerts.round();
     const quiet = performance.now() - started;
+    process.stderr.write(`QUIET ${quiet}\n`);
     expect(alerts.told()).toEqual([]);
     await alerts.succeed('t-%');
     await alerts.round();

@@ -28,6 +28,8 @@ export class Mailbox {
   static async start(options: SMTPServerOptions = {}): Promise<Mailbox> {
     const server = new SMTPServer({
       authOptional: true,
+      // Quiet about its certificate, which everybody knows.
+      logger: false,
       disabledCommands: ['STARTTLS'],
       onData: (stream, { envelope, secure, user }, done) => {
         void (async () => {

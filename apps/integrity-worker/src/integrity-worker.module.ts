@@ -1,6 +1,6 @@
 import type { LifeboatConfig } from '@lifeboat/config';
 import { type QueueDecisions, QueueWorkerModule, TickWorkerModule } from '@lifeboat/jobs';
-import { ReconcileLoop, ScheduleLoop } from '@lifeboat/protection';
+import { AlertLoop, ReconcileLoop, ScheduleLoop } from '@lifeboat/protection';
 import { type DynamicModule, Module } from '@nestjs/common';
 import { BackupFromChangesJobHandler } from './backup-from-changes.handler.js';
 import { CleanupJobHandler } from './cleanup.handler.js';
@@ -41,7 +41,7 @@ export class IntegrityWorkerModule {
           decisions,
         }),
       ],
-      providers: [ReconcileLoop, ScheduleLoop],
+      providers: [ReconcileLoop, ScheduleLoop, AlertLoop],
     };
   }
 }

@@ -10,7 +10,7 @@ export class CreateAlerts1795392310000 implements MigrationInterface {
       create table lifeboat.alerts (
         id uuid primary key,
         kind text not null,
-        subject_type text not null check (subject_type in ('tenant', 'database', 'repository')),
+        subject_type text not null check (subject_type in ('tenant', 'database', 'repository', 'dependency')),
         subject text not null,
         detail text not null,
         remedy text not null,

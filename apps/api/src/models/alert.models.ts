@@ -31,7 +31,7 @@ class AlertModel implements AlertView {
   subjectType!: AlertSubjectType;
 
   @ApiProperty({
-    description: 'The id of the tenant, the name of the application database, or `repository`.',
+    description: 'The id of the tenant, the name of the database or of the dependency, or `repository`.',
   })
   subject!: string;
 

@@ -1,6 +1,6 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 
-export const ALERT_SUBJECT_TYPES = ['tenant', 'database', 'repository'] as const;
+export const ALERT_SUBJECT_TYPES = ['tenant', 'database', 'repository', 'dependency'] as const;
 export type AlertSubjectType = (typeof ALERT_SUBJECT_TYPES)[number];
 
 /** Something that is wrong, or was. Of one kind and subject one is open at a time. Only a system administrator sees it. */
@@ -16,7 +16,7 @@ export class Alert {
   @Column({ name: 'subject_type', type: 'text' })
   subjectType!: AlertSubjectType;
 
-  /** The id of the tenant, the name of the application database, or `repository`. */
+  /** The id of the tenant, the name of the application database or of the dependency, or `repository`. */
   @Column({ type: 'text' })
   subject!: string;
 

@@ -17,7 +17,7 @@ export type AlertKind =
   | RiskAlertKind
   | 'restore_failed'
   | 'backup_size_abnormal'
-  | 'storage_unavailable'
+  | 'dependency_down'
   | 'storage_nearly_full'
   | 'wal_retained';
 
@@ -32,7 +32,7 @@ export const ALERT_KINDS: Record<AlertKind, AlertMeaning> = {
   backup_invalid: { severity: 'critical', title: 'Newest backup broken', unharmed: LIVE },
   erasure_incomplete: { severity: 'critical', title: 'Erasure incomplete', unharmed: LIVE },
   backup_too_old: { severity: 'critical', title: 'Newest good backup too old', unharmed: STORED },
-  storage_unavailable: { severity: 'critical', title: 'Repository not reachable', unharmed: LIVE },
+  dependency_down: { severity: 'critical', title: 'Dependency down', unharmed: LIVE },
   restore_failed: {
     severity: 'critical',
     title: 'Restore failed',

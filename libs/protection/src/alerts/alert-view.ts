@@ -15,7 +15,7 @@ export interface AlertView {
   kind: string;
   severity: AlertSeverity;
   subjectType: AlertSubjectType;
-  /** The id of the tenant, the name of the application database, or `repository`. */
+  /** The id of the tenant, the name of the application database or of the dependency, or `repository`. */
   subject: string;
   detail: string;
   remedy: string;

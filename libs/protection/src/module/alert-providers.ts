@@ -12,6 +12,7 @@ import type { Clock } from '@lifeboat/kernel';
 import { RlsTransactions } from '@lifeboat/tenancy';
 import type { FactoryProvider } from '@nestjs/common';
 import { Authoriser } from '../access/authoriser.js';
+import { DependencySource } from '../alerts/find/dependency-source.js';
 import { HistorySource } from '../alerts/find/history-source.js';
 import { RepositorySource } from '../alerts/find/repository-source.js';
 import { SlotSource } from '../alerts/find/slot-source.js';
@@ -21,6 +22,7 @@ import { RunAlerts } from '../alerts/run-alerts.js';
 import { channelsOf } from '../alerts/tell/channels-of.js';
 import { TellAlerts } from '../alerts/tell/tell-alerts.js';
 import { TestChannels } from '../alerts/test-channels.js';
+import { CheckHealth } from '../health/check-health.js';
 import { JudgeTenants } from '../status/judge-tenants.js';
 import { given, provideClass } from './provide-class.js';
 
@@ -37,6 +39,7 @@ export function alertProviders(config: LifeboatConfig, clock: Clock): FactoryPro
       given(config.repository),
       given(config.alerts),
     ),
+    provideClass(DependencySource, CheckHealth),
     provideClass(SlotSource, AppDatabases, given(config.changeLog)),
     provideClass(
       TellAlerts,
@@ -54,6 +57,7 @@ export function alertProviders(config: LifeboatConfig, clock: Clock): FactoryPro
         HistorySource,
         RepositorySource,
         SlotSource,
+        DependencySource,
         RlsTransactions,
         AlertsRepository,
         TellAlerts,
@@ -64,13 +68,14 @@ export function alertProviders(config: LifeboatConfig, clock: Clock): FactoryPro
         history: HistorySource,
         repository: RepositorySource,
         slots: SlotSource,
+        dependencies: DependencySource,
         transactions: RlsTransactions,
         alerts: AlertsRepository,
         tellAlerts: TellAlerts,
       ) =>
         new RunAlerts(
           lock,
-          [tenants, history, repository, slots],
+          [tenants, history, repository, slots, dependencies],
           transactions,
           alerts,
           { tellAlerts, channels },

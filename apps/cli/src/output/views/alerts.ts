@@ -1,4 +1,4 @@
-import type { AlertChannelView, AlertsPage, AlertView } from '@lifeboat/protection';
+import { type AlertChannelView, type AlertsPage, type AlertView, subjectText } from '@lifeboat/protection';
 import { formatTime } from '../format.js';
 import { pageText } from './page.js';
 
@@ -13,15 +13,14 @@ export function alertsText(page: AlertsPage): string {
 }
 
 function alertText(alert: AlertView): string {
-  const { kind, severity, subjectType, subject, detail, remedy, openedAt, closedAt } = alert;
-  const what = subjectType === 'repository' ? subject : `${subjectType} ${subject}`;
+  const { kind, severity, detail, remedy, openedAt, closedAt } = alert;
   const state = closedAt === null ? severity.toUpperCase() : 'OVER';
   const span =
     closedAt === null
       ? `since ${formatTime(openedAt)}`
       : `${formatTime(openedAt)} to ${formatTime(closedAt)}`;
   return [
-    `${state.padEnd(8)}  ${kind}, ${what}, ${span}; ${toldText(alert)}`,
+    `${state.padEnd(8)}  ${kind}, ${subjectText(alert)}, ${span}; ${toldText(alert)}`,
     `          ${detail}`,
     ...(closedAt === null ? [`  -> ${remedy}`] : []),
   ].join('\n');

@@ -3,12 +3,15 @@ import type { FleetFiguresRepository } from '@lifeboat/catalog';
 import type { AlertsConfig, RepositoryConfig } from '@lifeboat/config';
 import { toLifeboatError } from '@lifeboat/kernel';
 import type { RlsTransactions } from '@lifeboat/tenancy';
+import { Logger } from '@nestjs/common';
 import type { AlertSource } from './alert-source.js';
 import { type Findings, REPOSITORY } from './incident.js';
 import { storageIncidents } from './storage-incidents.js';
 
 /** How much room the repository has. A bucket does not say: there, and on a disk with others, a quota does. */
 export class RepositorySource implements AlertSource {
+  private readonly logger = new Logger('Alerts');
+
   constructor(
     private readonly transactions: RlsTransactions,
     private readonly figures: FleetFiguresRepository,
@@ -23,19 +26,9 @@ export class RepositorySource implements AlertSource {
       const space = await freeSpace(this.repository);
       return { present: storageIncidents({ space, stored: bytes }, this.config), unknown: [] };
     } catch (error) {
-      const { code, remedy } = toLifeboatError(error);
-      return {
-        present: [
-          {
-            kind: 'storage_unavailable',
-            subjectType: 'repository',
-            subject: REPOSITORY,
-            detail: `The repository cannot be asked how much room it has (${code}); as long as it is away, nothing can be backed up or restored.`,
-            remedy,
-          },
-        ],
-        unknown: [{ kind: 'storage_nearly_full', subject: REPOSITORY }],
-      };
+      const { code, detail } = toLifeboatError(error);
+      this.logger.warn({ msg: `The repository cannot be asked for its room: ${detail}`, code });
+      return { present: [], unknown: [{ kind: 'storage_nearly_full', subject: REPOSITORY }] };
     }
   }
 }

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { AlertChange, AlertSubjectType, UntoldAlert } from '@lifeboat/catalog';
 import { printable } from '@lifeboat/observability';
 import { ALERT_KIND_NAMES, type AlertSeverity, meaningOf } from '../alert-kind.js';
+import { subjectText } from '../subject-text.js';
 
 /** One incident, as a message tells it. All on one line, whatever it is called. */
 export interface ToldAlert {
@@ -116,6 +117,6 @@ function titleOf(groups: readonly ToldGroup[]): string {
 /** One alone is named by its subject. */
 function nameOf({ title, count, alerts: [first] }: ToldGroup): string {
   return count === 1 && first !== undefined
-    ? `${title} (${first.subjectType === 'repository' ? '' : `${first.subjectType} `}${first.subject})`
+    ? `${title} (${subjectText(first)})`
     : `${title} (${count.toLocaleString('en')})`;
 }

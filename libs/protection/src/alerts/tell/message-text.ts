@@ -1,4 +1,5 @@
 import type { AlertChange } from '@lifeboat/catalog';
+import { subjectText } from '../subject-text.js';
 import type { AlertMessage, ToldAlert, ToldGroup } from './alert-message.js';
 
 /** Of a group a person reads so many; a program gets more. */
@@ -29,15 +30,11 @@ function groupText(group: ToldGroup): string {
 }
 
 function alertText({ openedAt, detail, remedy, ...alert }: ToldAlert): string {
-  return `  ${nameOf(alert)}, since ${timeOf(openedAt)}: ${detail}\n    -> ${remedy}`;
+  return `  ${subjectText(alert)}, since ${timeOf(openedAt)}: ${detail}\n    -> ${remedy}`;
 }
 
 function recoveredText({ openedAt, closedAt, ...alert }: ToldAlert): string {
-  return `  ${nameOf(alert)}: from ${timeOf(openedAt)}${closedAt === null ? '' : ` to ${timeOf(closedAt)}`}`;
-}
-
-function nameOf({ subjectType, subject }: Pick<ToldAlert, 'subjectType' | 'subject'>): string {
-  return subjectType === 'repository' ? 'the repository' : `${subjectType} ${subject}`;
+  return `  ${subjectText(alert)}: from ${timeOf(openedAt)}${closedAt === null ? '' : ` to ${timeOf(closedAt)}`}`;
 }
 
 /** ISO 8601 with zone, to the second. */
