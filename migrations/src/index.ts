@@ -24,6 +24,7 @@ import { ScheduledRuns1795392180000 } from './versions/1795392180000-scheduled-r
 import { RetainBackups1795392190000 } from './versions/1795392190000-retain-backups.js';
 import { WatchedBackups1795392210000 } from './versions/1795392210000-watched-backups.js';
 import { CreateDrills1795392300000 } from './versions/1795392300000-create-drills.js';
+import { CreateAlerts1795392310000 } from './versions/1795392310000-create-alerts.js';
 import { TenantBirths1795392330000 } from './versions/1795392330000-tenant-births.js';
 
 /** The catalog's migrations, oldest first. They run as `lifeboat_owner`, in the schema that `migrateCatalog` made. */
@@ -53,5 +54,6 @@ export const catalogMigrations: readonly (new () => MigrationInterface)[] = [
   RetainBackups1795392190000,
   WatchedBackups1795392210000,
   CreateDrills1795392300000,
+  CreateAlerts1795392310000,
   TenantBirths1795392330000,
 ];

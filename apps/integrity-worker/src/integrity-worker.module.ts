@@ -1,12 +1,13 @@
 import type { LifeboatConfig } from '@lifeboat/config';
 import { type QueueDecisions, QueueWorkerModule, TickWorkerModule } from '@lifeboat/jobs';
-import { ReconcileLoop, ScheduleLoop } from '@lifeboat/protection';
+import { AlertLoop, ReconcileLoop, ScheduleLoop } from '@lifeboat/protection';
 import { type DynamicModule, Module } from '@nestjs/common';
 import { BackupFromChangesJobHandler } from './backup-from-changes.handler.js';
 import { CleanupJobHandler } from './cleanup.handler.js';
 import { DiffJobHandler } from './diff.handler.js';
 import { DrillJobHandler } from './drill.handler.js';
 import { HistoryJobHandler } from './history.handler.js';
+import { AlertsTickHandler } from './ticks/alerts.tick-handler.js';
 import { BackupScheduleTickHandler } from './ticks/backup-schedule.tick-handler.js';
 import { CleanupTickHandler } from './ticks/cleanup.tick-handler.js';
 import { DrillTickHandler } from './ticks/drill.tick-handler.js';
@@ -46,11 +47,12 @@ export class IntegrityWorkerModule {
             SweepTickHandler,
             DrillTickHandler,
             ValidationTickHandler,
+            AlertsTickHandler,
           ],
           decisions,
         }),
       ],
-      providers: [ReconcileLoop, ScheduleLoop],
+      providers: [ReconcileLoop, ScheduleLoop, AlertLoop],
     };
   }
 }

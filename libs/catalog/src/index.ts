@@ -13,6 +13,9 @@ export {
   type CatalogDataSourceOptions,
   createCatalogDataSource,
 } from './data-source/create-catalog-data-source.js';
+export { AlertChannel, type AlertChannelName, ALERT_CHANNELS } from './entities/alert-channel.entity.js';
+export type { AlertDelivery } from './entities/alert-delivery.entity.js';
+export { Alert, ALERT_SUBJECT_TYPES, type AlertSubjectType } from './entities/alert.entity.js';
 export { AUDIT_OUTCOMES, AuditEntry, type AuditOutcome } from './entities/audit-entry.entity.js';
 export { Backup, BACKUP_TYPES, type BackupType } from './entities/backup.entity.js';
 export {
@@ -53,6 +56,7 @@ export {
   TENANT_STATUSES,
   type TenantStatus,
 } from './entities/tenant.entity.js';
+export { AlertsLock } from './lock/alerts-lock.js';
 export { CaptureLock } from './lock/capture-lock.js';
 export { ChangeLogLock } from './lock/change-log-lock.js';
 export { TenantLock, type TenantLockOptions } from './lock/tenant-lock.js';
@@ -60,6 +64,20 @@ export { createMigrationDataSource, type MigrationClass } from './migrate/create
 export { migrateCatalog, type MigrateCatalogOptions } from './migrate/migrate-catalog.js';
 export { decodeCursor, encodeCursor } from './paging/cursor.js';
 export { limitOf, type Page, type PageRequest, toPage } from './paging/page.js';
+export { AlertChannelsRepository } from './repositories/alert-channels.repository.js';
+export {
+  AlertFactsRepository,
+  type FullSizes,
+  type LastRestore,
+} from './repositories/alert-facts.repository.js';
+export {
+  type AlertChange,
+  type AlertFilter,
+  type AlertKey,
+  AlertsRepository,
+  type SeenAlert,
+  type UntoldAlert,
+} from './repositories/alerts.repository.js';
 export { BackupDeletionsRepository } from './repositories/backup-deletions.repository.js';
 export { BackupLeasesRepository } from './repositories/backup-leases.repository.js';
 export {

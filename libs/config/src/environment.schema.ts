@@ -1,5 +1,6 @@
 import { isTimeZone, Timetable, toLifeboatError } from '@lifeboat/kernel';
 import { z } from 'zod';
+import { alertKeys } from './alerts-environment.schema.js';
 import { authKeys } from './auth-environment.schema.js';
 import { duration } from './duration.schema.js';
 import { httpKeys } from './http-environment.schema.js';
@@ -67,6 +68,7 @@ export const environmentSchema = z.object({
     .regex(/^[\w:-]+$/, 'may hold letters, digits, _ - and :')
     .default('lifeboat'),
   BACKUP_REPOSITORY: z.string().min(1).default('./backups'),
+  REPOSITORY_QUOTA_BYTES: z.coerce.number().int().min(1).optional(),
   ...s3Keys,
   TENANT_COLUMN: z.string().min(1).default('tenant_id'),
   TENANT_TABLE: qualifiedTable.default('public.tenants'),
@@ -106,6 +108,7 @@ export const environmentSchema = z.object({
   VALIDATION_SCHEDULE: cronOrNone.default('30 4 * * *'),
   VALIDATION_LEVEL: z.enum(['full', 'restore'], 'must be full or restore').default('full'),
   VALIDATION_LIMIT: z.coerce.number().int().min(1).max(10_000).default(100),
+  ALERT_SCHEDULE: cron.default('* * * * *'),
   RESTORE_CONNECTIONS: z.coerce.number().int().min(1).max(16).default(2),
   RESTORE_LOCK_TIMEOUT_MS: z.coerce.number().int().min(1).max(1_000).default(500),
   RESTORE_LOCK_TRIES: z.coerce.number().int().min(1).max(1_000).default(30),
@@ -135,6 +138,7 @@ export const environmentSchema = z.object({
   METRICS_HOST: z.string().min(1).default('127.0.0.1'),
   METRICS_TENANT_LABELS: tenantLabels.default({ kind: 'top', count: 100 }),
   METRICS_CACHE: duration('0s', '1h').default(15_000),
+  ...alertKeys,
   ...authKeys,
   SIGNING_KEY_FILE: z.string().min(1).optional(),
   BACKUP_ENCRYPTION: z.enum(['auto', 'on', 'off'], 'must be auto, on or off').default('auto'),

@@ -1,3 +1,4 @@
+export type { AlertEmailConfig, AlertsConfig, AlertWebhookConfig } from './alerts-config.js';
 export type {
   ApplicationDatabaseConfig,
   ApprovalConfig,

@@ -1,3 +1,5 @@
+import type { AlertsConfig } from './alerts-config.js';
+
 /** Everything a Lifeboat process knows from its environment, parsed once at start. */
 export interface LifeboatConfig {
   /** The application databases by name; there is always at least one. */
@@ -15,6 +17,7 @@ export interface LifeboatConfig {
   upkeep: UpkeepConfig;
   drill: DrillConfig;
   validation: ValidationConfig;
+  alerts: AlertsConfig;
   auth: AuthConfig;
   http: HttpConfig;
   logLevel: LogLevel;
@@ -257,6 +260,8 @@ interface UpkeepConfig {
   drillSchedule: string | null;
   /** Backups that nobody has read for too long are validated; null: none are, by themselves. */
   validationSchedule: string | null;
+  /** What is wrong is looked for, and told. */
+  alertSchedule: string;
 }
 
 export interface DrillConfig {

@@ -1,6 +1,7 @@
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { alertsConfigOf } from './alerts-config-of.js';
 import { authConfigOf } from './auth-config-of.js';
 import { type ConfigFile, configFileSchema } from './config-file.schema.js';
 import { type Environment, environmentSchema } from './environment.schema.js';
@@ -94,9 +95,11 @@ function assemble(databases: ApplicationDatabaseConfig[], values: Environment): 
       sweepSchedule: values.SWEEP_SCHEDULE,
       drillSchedule: values.DRILL_SCHEDULE,
       validationSchedule: values.VALIDATION_SCHEDULE,
+      alertSchedule: values.ALERT_SCHEDULE,
     },
     drill: { sample: values.DRILL_SAMPLE },
     validation: { level: values.VALIDATION_LEVEL, limit: values.VALIDATION_LIMIT },
+    alerts: alertsConfigOf(values),
     auth: authConfigOf(values),
     http: httpConfigOf(values),
     logLevel: values.LOG_LEVEL,

@@ -19,6 +19,8 @@ export const TICKS = {
   validation: nothing,
   /** What interrupted work has left behind is looked for. */
   sweep: nothing,
+  /** What is wrong is looked for, and told. */
+  alerts: nothing,
 } as const satisfies Record<string, z.ZodType>;
 
 export type TickName = keyof typeof TICKS;

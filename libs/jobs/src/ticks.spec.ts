@@ -79,6 +79,14 @@ class IdleCleanup implements TickHandler<'cleanup'> {
   }
 }
 
+@Injectable()
+class IdleAlerts implements TickHandler<'alerts'> {
+  readonly tickName = 'alerts';
+  async handle(): Promise<void> {
+    throw new Error('nobody has wound it');
+  }
+}
+
 async function work(handle: (run: TickRun) => Promise<void>): Promise<void> {
   @Injectable()
   class TestHandler implements TickHandler<'sweep'> {
@@ -93,7 +101,7 @@ async function work(handle: (run: TickRun) => Promise<void>): Promise<void> {
       JobsModule.forRedis(config),
       TickWorkerModule.forTicks({
         redis: config,
-        handlers: [TestHandler, IdleHandler, IdleCleanup, IdleDrill, IdleValidation],
+        handlers: [TestHandler, IdleHandler, IdleCleanup, IdleDrill, IdleValidation, IdleAlerts],
         decisions,
       }),
     ),

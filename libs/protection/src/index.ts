@@ -1,3 +1,10 @@
+export { ALERT_KIND_NAMES, ALERT_KINDS, type AlertKind, type AlertSeverity } from './alerts/alert-kind.js';
+export { AlertLoop } from './alerts/alert-loop.js';
+export type { AlertChannelView, AlertsPage, AlertView } from './alerts/alert-view.js';
+export { ALERT_STATES, type AlertListInput, type AlertState, ListAlerts } from './alerts/list-alerts.js';
+export { type AlertRound, RunAlerts } from './alerts/run-alerts.js';
+export { subjectText } from './alerts/subject-text.js';
+export { type ChannelTest, TestChannels } from './alerts/test-channels.js';
 export { APPROVAL_STATES, type ApprovalState, type ApprovalView } from './approvals/approval-view.js';
 export { type DecidedApproval, DecideApproval, type DecisionInput } from './approvals/decide-approval.js';
 export { ExpireApprovals } from './approvals/expire-approvals.js';

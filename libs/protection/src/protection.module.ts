@@ -6,6 +6,7 @@ import { JobsModule } from '@lifeboat/jobs';
 import { type Clock, systemClock } from '@lifeboat/kernel';
 import { MetricsModule } from '@lifeboat/observability';
 import { type DynamicModule, Injectable, Module, type OnApplicationShutdown } from '@nestjs/common';
+import { alertProviders } from './module/alert-providers.js';
 import { auditProviders } from './module/audit-providers.js';
 import { drillProviders } from './module/drill-providers.js';
 import { enrolmentProviders } from './module/enrolment-providers.js';
@@ -59,6 +60,7 @@ export class ProtectionModule {
       ...metricsProviders(config, clock),
       ...scheduleProviders(config, clock),
       ...auditProviders(config, clock),
+      ...alertProviders(config, clock),
     ];
     return {
       module: ProtectionModule,

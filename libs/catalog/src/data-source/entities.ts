@@ -1,3 +1,6 @@
+import { AlertChannel } from '../entities/alert-channel.entity.js';
+import { AlertDelivery } from '../entities/alert-delivery.entity.js';
+import { Alert } from '../entities/alert.entity.js';
 import { AuditEntry } from '../entities/audit-entry.entity.js';
 import { Backup } from '../entities/backup.entity.js';
 import { BackupLease } from '../entities/backup-lease.entity.js';
@@ -35,4 +38,7 @@ export const catalogEntities = [
   ChangeLogBlock,
   RecoveryGap,
   TenantBirth,
+  Alert,
+  AlertDelivery,
+  AlertChannel,
 ];

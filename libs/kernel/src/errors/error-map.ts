@@ -67,6 +67,7 @@ export const ERROR_MAP: Record<ErrorCode, ErrorMapping> = {
   BACKUP_DELETED: never('The backup is deleted', 409, CONFLICT, 'info'),
   RESTORE_POINT_EXPIRED: never('The restore point has expired', 409, CONFLICT, 'info'),
   RESTORE_WEBHOOK_FAILED: backoff('The application did not agree to the restore', 503, DEPENDENCY_DOWN),
+  ALERTS_NOT_CONFIGURED: never('Nobody is told of alerts', 422, FAILED, 'info'),
   SCHEDULE_EXISTS: never('The tenant has a schedule of this name', 409, CONFLICT, 'info'),
   SCHEDULE_INVALID: never('The schedule is not valid', 400, USAGE, 'info'),
   OPERATION_NOT_CANCELLABLE: never('The operation can no longer be cancelled', 409, CONFLICT, 'info'),

@@ -95,8 +95,19 @@ export class FindDrillSource {
     const target = targetOf({ targetTime });
     const source = await this.moments.findRecovery.find(tenantId, target, chosenTables(wishes));
     await this.moments.coverage.require(source, wishes);
-    return { kind, backupId: source.backup.id, recovery: recoveryOf(source) };
+    const { backup } = source.origin;
+    if (backup === null) {
+      throw withoutBackup(tenantId, source.moment);
+    }
+    return { kind, backupId: backup.id, recovery: recoveryOf(source) };
   }
+}
+
+function withoutBackup(tenantId: string, moment: string): LifeboatError {
+  return new LifeboatError('MOMENT_NOT_RECOVERABLE', {
+    detail: `The tenant ${tenantId} can be recovered to ${moment} from its own beginning, before its first backup; drills begin from a backup. Nothing was started.`,
+    remedy: `Drill a moment after its first backup, or look at what a recovery would do: lifeboat point-in-time-recovery -t ${tenantId} --target-time ${moment} --dry-run`,
+  });
 }
 
 function refuseMoment(tenantId: string): never {

@@ -11,6 +11,7 @@ export function systemTimersOf({ backup, upkeep }: Pick<LifeboatConfig, 'backup'
     sweep: upkeep.sweepSchedule,
     drill: upkeep.drillSchedule,
     validation: upkeep.validationSchedule,
+    alerts: upkeep.alertSchedule,
   };
   return (Object.keys(crons) as SystemTickName[]).flatMap((name) => {
     const cron = crons[name];

@@ -39,6 +39,8 @@ describe('authorise', () => {
     });
     expect(refused.sort()).toEqual(
       [
+        'alerts.read',
+        'alerts.test',
         'catalog.check',
         'catalog.migrate',
         'catalog.rebuild',

@@ -46,6 +46,8 @@ export type Permission =
   | 'protection.read'
   | 'protection.write'
   | 'stats.read'
+  | 'alerts.read'
+  | 'alerts.test'
   | 'metrics.read'
   | 'queues.read'
   | 'docs.read';
@@ -95,6 +97,8 @@ export const PERMISSIONS: Record<Permission, readonly Role[]> = {
   'protection.read': SYSTEM,
   'protection.write': SYSTEM,
   'stats.read': SYSTEM,
+  'alerts.read': SYSTEM,
+  'alerts.test': SYSTEM,
   'metrics.read': SYSTEM,
   'queues.read': SYSTEM,
   'docs.read': SYSTEM,
