@@ -23,6 +23,7 @@ import { RestoreApprovals1795392172000 } from './versions/1795392172000-restore-
 import { ScheduledRuns1795392180000 } from './versions/1795392180000-scheduled-runs.js';
 import { RetainBackups1795392190000 } from './versions/1795392190000-retain-backups.js';
 import { WatchedBackups1795392210000 } from './versions/1795392210000-watched-backups.js';
+import { IdempotencyKeysOfTenants1795392350000 } from './versions/1795392350000-idempotency-keys-of-tenants.js';
 
 /** The catalog's migrations, oldest first. They run as `lifeboat_owner`, in the schema that `migrateCatalog` made. */
 export const catalogMigrations: readonly (new () => MigrationInterface)[] = [
@@ -50,4 +51,5 @@ export const catalogMigrations: readonly (new () => MigrationInterface)[] = [
   ScheduledRuns1795392180000,
   RetainBackups1795392190000,
   WatchedBackups1795392210000,
+  IdempotencyKeysOfTenants1795392350000,
 ];
