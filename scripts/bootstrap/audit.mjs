@@ -43,7 +43,7 @@ function askRegistry() {
 
 function parse(output) {
   try {
-    return JSON.parse(output);
+    return JSON.parse(output) ?? {};
   } catch {
     return {};
   }

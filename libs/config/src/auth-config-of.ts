@@ -32,6 +32,7 @@ export function authConfigOf(values: Environment): AuthConfig {
     jwksUrl: jwksUrl ?? null,
     jwtIssuer: values.JWT_ISSUER,
     jwtAudience: values.JWT_AUDIENCE,
+    tokensNotBefore: values.TOKENS_NOT_BEFORE ?? new Map(),
   };
 }
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { tokensNotBeforeValue } from './tokens-not-before.schema.js';
 
 /** The keys that say which tokens are believed. What they must be to each other is checked by `authConfigOf`. */
 export const authKeys = {
@@ -8,5 +9,6 @@ export const authKeys = {
     .optional(),
   JWT_ISSUER: z.string().min(1).default('lifeboat'),
   JWT_AUDIENCE: z.string().min(1).default('lifeboat'),
+  TOKENS_NOT_BEFORE: tokensNotBeforeValue.optional(),
   NODE_ENV: z.string().optional(),
 };

@@ -283,6 +283,8 @@ export interface AuthConfig {
   jwksUrl: string | null;
   jwtIssuer: string;
   jwtAudience: string;
+  /** Tokens of a subject that were issued before are taken back; `*` is every subject. */
+  tokensNotBefore: ReadonlyMap<string, Date>;
 }
 
 export interface HttpConfig {

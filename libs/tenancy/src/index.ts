@@ -8,5 +8,4 @@ export { toCatalogError } from './rls/catalog-error.js';
 export { requireRls } from './rls/current-transaction.js';
 export { ensureInitialised } from './rls/ensure-initialised.js';
 export { RlsTransactions } from './rls/rls-transactions.js';
-export { identityOfClaims, type TokenIdentity } from './token/token-claims.js';
 export { TokenVerifier } from './token/token-verifier.js';

@@ -1,4 +1,4 @@
-import { identityOfClaims, type TokenVerifier } from '@lifeboat/tenancy';
+import type { TokenVerifier } from '@lifeboat/tenancy';
 import { PassportStrategy } from '@nestjs/passport';
 import type { Request } from 'express';
 import { randomUUID } from 'node:crypto';
@@ -14,12 +14,12 @@ import { tokenOfRequest } from './token-of-request.js';
  */
 export function registerJwtStrategy(verifier: TokenVerifier): string {
   const name = `jwt-${randomUUID()}`;
-  const JwtStrategy = jwtStrategyNamed(name);
+  const JwtStrategy = jwtStrategyNamed(name, verifier);
   new JwtStrategy(optionsOf(verifier));
   return name;
 }
 
-function jwtStrategyNamed(name: string) {
+function jwtStrategyNamed(name: string, verifier: TokenVerifier) {
   return class JwtStrategy extends PassportStrategy(Strategy, name) {
     /**
      * Called once the signature, the issuer, the audience and the times hold.
@@ -27,12 +27,16 @@ function jwtStrategyNamed(name: string) {
      * @returns the identity; or nobody, and a sentence that says why
      */
     validate(request: Request, claims: unknown): Identity | [false, string] {
-      const found = identityOfClaims(claims);
+      const found = verifier.identityOf(claims);
       if (typeof found === 'string') {
         return [false, found];
       }
-      const { expiresAt, ...actor } = found;
-      return { actor: { ...actor, source: 'api' }, expiresAt, token: tokenOfRequest(request) ?? '' };
+      const { subject, role, tenantId, expiresAt } = found;
+      return {
+        actor: { subject, role, tenantId, source: 'api' },
+        expiresAt,
+        token: tokenOfRequest(request) ?? '',
+      };
     }
   };
 }

@@ -1,23 +1,20 @@
 import { AUDIT_OUTCOMES, type AuditOutcome } from '@lifeboat/catalog';
 import { ListAuditLog } from '@lifeboat/protection';
-import { CommandRunner, Help, Option, SubCommand } from 'nest-commander';
+import { Help, Option, SubCommand } from 'nest-commander';
 import { RequiresPermission } from '../access/command-access.js';
+import { type LogCommandOptions, LogCommandRunner } from '../logs/log-command-runner.js';
 import { parseChoice, parseCount } from '../options/parse-option.js';
 import { Output } from '../output/output.js';
 import { auditLogText } from '../output/views/audit-log.js';
 import { pageText } from '../output/views/page.js';
 import { examplesHelp } from '../program/examples.js';
-import { findTenant } from '../session/find-tenant.js';
 import { Session } from '../session/session.js';
 
-interface LogsListOptions {
-  tenant?: string;
+interface LogsListOptions extends LogCommandOptions {
   action?: string;
   outcome?: AuditOutcome;
   actor?: string;
   job?: string;
-  from?: string;
-  to?: string;
   limit?: number;
   cursor?: string;
 }
@@ -28,7 +25,7 @@ interface LogsListOptions {
   options: { isDefault: true },
 })
 @RequiresPermission('logs.read')
-export class LogsListCommand extends CommandRunner {
+export class LogsListCommand extends LogCommandRunner {
   constructor(
     private readonly session: Session,
     private readonly output: Output,
@@ -36,23 +33,16 @@ export class LogsListCommand extends CommandRunner {
     super();
   }
 
-  override async run([unknown]: string[], { tenant: named, job, ...filter }: LogsListOptions): Promise<void> {
+  override async run([unknown]: string[], options: LogsListOptions): Promise<void> {
     if (unknown !== undefined) {
       this.command.error(`error: unknown command '${unknown}' (there is list, verify, export or anchor)`);
     }
     await this.session.open('catalog', async (lifeboat) => {
-      const tenantId = named === undefined ? null : (await findTenant(lifeboat, named)).id;
-      const page = await lifeboat.get(ListAuditLog).list({ ...filter, tenantId, operationId: job });
+      const { job: operationId, ...filter } = options;
+      const tenantId = await this.tenantOf(lifeboat, options);
+      const page = await lifeboat.get(ListAuditLog).list({ ...filter, tenantId, operationId });
       this.output.answer({ document: page, text: () => pageText(page, auditLogText, 'no lines') });
     });
-  }
-
-  @Option({
-    flags: '-t, --tenant <tenant>',
-    description: 'id or slug of the tenant; the lines that belong to no tenant if not given',
-  })
-  parseTenant(value: string): string {
-    return value;
   }
 
   @Option({ flags: '--action <action>', description: 'only this action, such as backups.create' })
@@ -72,16 +62,6 @@ export class LogsListCommand extends CommandRunner {
 
   @Option({ flags: '--job <id>', description: 'only lines about this job' })
   parseJob(value: string): string {
-    return value;
-  }
-
-  @Option({ flags: '--from <time>', description: 'at or after, ISO 8601 with its zone' })
-  parseFrom(value: string): string {
-    return value;
-  }
-
-  @Option({ flags: '--to <time>', description: 'before, ISO 8601 with its zone' })
-  parseTo(value: string): string {
     return value;
   }
 

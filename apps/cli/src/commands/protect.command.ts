@@ -7,18 +7,16 @@ import {
   type ProtectInput,
   type ProtectionPlan,
 } from '@lifeboat/protection';
-import { Command, CommandRunner, Help, Option } from 'nest-commander';
+import { Command, Help, Option } from 'nest-commander';
 import { RequiresPermission } from '../access/command-access.js';
 import { agreeOnChange } from '../enrolment/agree-on-change.js';
-import { DirectWork } from '../jobs/direct-work.js';
+import { EnrolmentCommandRunner } from '../enrolment/enrolment-command-runner.js';
 import { stepProgress } from '../enrolment/step-progress.js';
 import { parseList } from '../options/parse-option.js';
-import { Output } from '../output/output.js';
 import { changeLogStatusText } from '../output/views/change-log-status.js';
 import { protectionOutcomeText, protectionPlanText } from '../output/views/protection-plan.js';
 import { examplesHelp } from '../program/examples.js';
 import type { Lifeboat } from '../session/lifeboat.js';
-import { Session } from '../session/session.js';
 
 interface ProtectOptions extends ProtectInput {
   status?: boolean;
@@ -41,15 +39,7 @@ const atRisk = ({ unavailable, epochId, active, openGaps }: ChangeLogStatusView)
   description: 'Prepare an application database for the change log, which recovers tenants to any moment',
 })
 @RequiresPermission('protection.write')
-export class ProtectCommand extends CommandRunner {
-  constructor(
-    private readonly session: Session,
-    private readonly work: DirectWork,
-    private readonly output: Output,
-  ) {
-    super();
-  }
-
+export class ProtectCommand extends EnrolmentCommandRunner {
   override async run(_: string[], options: ProtectOptions): Promise<void> {
     const { status = false, dryRun = false, yes = false, ...input } = options;
     await this.session.open('catalog', async (lifeboat) => {
@@ -116,11 +106,6 @@ export class ProtectCommand extends CommandRunner {
     );
   }
 
-  @Option({ flags: '--database <name>', description: 'which application database, where there are several' })
-  parseDatabase(value: string): string {
-    return value;
-  }
-
   @Option({
     flags: '--full <tables>',
     description:
@@ -149,16 +134,6 @@ export class ProtectCommand extends CommandRunner {
 
   @Option({ flags: '--status', description: 'show how far change capture is, and change nothing' })
   parseStatus(): boolean {
-    return true;
-  }
-
-  @Option({ flags: '--dry-run', description: 'show what would be done, and change nothing' })
-  parseDryRun(): boolean {
-    return true;
-  }
-
-  @Option({ flags: '--yes', description: 'do it without asking' })
-  parseYes(): boolean {
     return true;
   }
 

@@ -1,15 +1,13 @@
 import { ExitCode } from '@lifeboat/kernel';
 import { UnprotectDatabase, type UnprotectInput, type UnprotectionPlan } from '@lifeboat/protection';
-import { Command, CommandRunner, Help, Option } from 'nest-commander';
+import { Command, Help, Option } from 'nest-commander';
 import { RequiresPermission } from '../access/command-access.js';
 import { agreeOnChange } from '../enrolment/agree-on-change.js';
+import { EnrolmentCommandRunner } from '../enrolment/enrolment-command-runner.js';
 import { stepProgress } from '../enrolment/step-progress.js';
-import { DirectWork } from '../jobs/direct-work.js';
-import { Output } from '../output/output.js';
 import { unprotectionOutcomeText, unprotectionPlanText } from '../output/views/unprotection-plan.js';
 import { examplesHelp } from '../program/examples.js';
 import type { Lifeboat } from '../session/lifeboat.js';
-import { Session } from '../session/session.js';
 
 interface UnprotectOptions extends UnprotectInput {
   dryRun?: boolean;
@@ -23,15 +21,7 @@ const STOPPED = 'The withdrawal was stopped; what was undone before stays so.';
   description: 'Undo what "lifeboat protect" has changed in an application database',
 })
 @RequiresPermission('protection.write')
-export class UnprotectCommand extends CommandRunner {
-  constructor(
-    private readonly session: Session,
-    private readonly work: DirectWork,
-    private readonly output: Output,
-  ) {
-    super();
-  }
-
+export class UnprotectCommand extends EnrolmentCommandRunner {
   override async run(
     _: string[],
     { dryRun = false, yes = false, ...input }: UnprotectOptions,
@@ -83,23 +73,8 @@ export class UnprotectCommand extends CommandRunner {
     });
   }
 
-  @Option({ flags: '--database <name>', description: 'which application database, where there are several' })
-  parseDatabase(value: string): string {
-    return value;
-  }
-
   @Option({ flags: '--force', description: 'end the connection of change capture, where it still runs' })
   parseForce(): boolean {
-    return true;
-  }
-
-  @Option({ flags: '--dry-run', description: 'show what would be undone, and change nothing' })
-  parseDryRun(): boolean {
-    return true;
-  }
-
-  @Option({ flags: '--yes', description: 'do it without asking' })
-  parseYes(): boolean {
     return true;
   }
 

@@ -72,7 +72,7 @@ export class Operation {
   @Column({ name: 'awaits_approval', type: 'boolean', default: false })
   awaitsApproval!: boolean;
 
-  /** The caller's `Idempotency-Key`; unique per actor subject. */
+  /** The caller's `Idempotency-Key`; unique per subject within a tenant, and per subject of system administrators. */
   @Column({ name: 'idempotency_key', type: 'text', nullable: true })
   idempotencyKey!: string | null;
 

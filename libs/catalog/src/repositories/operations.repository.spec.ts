@@ -77,11 +77,24 @@ describe('creating an operation', () => {
     expect(theirs.operation.id).not.toBe(mine.operation.id);
   });
 
-  it('does not show the operation of another tenant to somebody of the same name with the same key', async () => {
+  it('neither shows nor denies anything to a namesake of another tenant with the same key', async () => {
     const key = { idempotencyKey: 'namesake', bodyHash: 'h' };
-    await create(key);
+    const mine = await create(key);
     const namesake = { ...testActor('b'), subject: admin.subject };
-    const work = catalog.as(namesake, () => operations.create(request({ ...key, tenantId: 'b' })));
+    const theirs = await catalog.as(namesake, () => operations.create(request({ ...key, tenantId: 'b' })));
+    expect(theirs).toMatchObject({ created: true, operation: { tenantId: 'b' } });
+    const root = { ...testActor(), subject: admin.subject };
+    const ofSystem = await catalog.as(root, () => operations.create(request({ ...key, tenantId: 'a' })));
+    expect(ofSystem).toMatchObject({ created: true, operation: { actorRole: 'system_admin' } });
+    expect(await create(key)).toEqual({ operation: mine.operation, created: false });
+  });
+
+  it('keeps a key of a system administrator for one request, whichever tenant it is about', async () => {
+    const root = testActor();
+    const key = { idempotencyKey: 'of all', bodyHash: 'of a' };
+    await catalog.as(root, () => operations.create(request({ ...key, tenantId: 'a' })));
+    const again = { ...key, bodyHash: 'of b', tenantId: 'b' };
+    const work = catalog.as(root, () => operations.create(request(again)));
     await expect(work).rejects.toMatchObject({ code: 'IDEMPOTENCY_KEY_REUSED' });
   });
 

@@ -1,6 +1,6 @@
 import { type Clock, LifeboatError, type Progress, systemClock } from '@lifeboat/kernel';
-import { currentActor, requireRls } from '@lifeboat/tenancy';
-import { In } from 'typeorm';
+import { currentActor, requireRls, type Role } from '@lifeboat/tenancy';
+import { In, Not } from 'typeorm';
 import { Operation } from '../entities/operation.entity.js';
 import { type StoredError, UNFINISHED_STATES, type WorkState } from '../entities/states.js';
 import { newestFirst } from '../paging/newest-first.js';
@@ -45,7 +45,7 @@ export class OperationsRepository {
 
   /**
    * Writes the operation as the current actor; once per id and once per idempotency key of the actor, also when two
-   * requests race.
+   * requests race. A namesake of another tenant, or in another role, is somebody else.
    *
    * @returns the operation, and whether it was created now; false is a repeated request
    * @throws LifeboatError IDEMPOTENCY_KEY_REUSED (same key, another body), TENANT_NOT_FOUND
@@ -61,8 +61,7 @@ export class OperationsRepository {
       remoteAddress,
       createdAt: this.clock.now(),
     });
-    const operation =
-      (await this.find(input.id)) ?? (await this.findByKey(subject, input.idempotencyKey ?? null));
+    const operation = (await this.find(input.id)) ?? (await this.findByKey(input.idempotencyKey ?? null));
     if (operation === null || (!created && operation.bodyHash !== (input.bodyHash ?? null))) {
       throw new LifeboatError('IDEMPOTENCY_KEY_REUSED', {
         detail: 'The idempotency key was used before, for another request. Nothing was started.',
@@ -234,10 +233,17 @@ export class OperationsRepository {
     }
   }
 
-  private async findByKey(actorSubject: string, idempotencyKey: string | null): Promise<Operation | null> {
-    return idempotencyKey === null
-      ? null
-      : requireRls().findOneBy(Operation, { actorSubject, idempotencyKey });
+  /** As the unique index has it. */
+  private async findByKey(idempotencyKey: string | null): Promise<Operation | null> {
+    if (idempotencyKey === null) {
+      return null;
+    }
+    const { subject: actorSubject, role, tenantId } = currentActor();
+    const ofWhom =
+      role === 'system_admin'
+        ? { actorRole: role }
+        : { actorRole: Not<Role>('system_admin'), tenantId: tenantId ?? '' };
+    return requireRls().findOneBy(Operation, { actorSubject, idempotencyKey, ...ofWhom });
   }
 
   private finish(id: string, patch: Patch<Operation>): Promise<Operation> {

@@ -16,7 +16,17 @@ const SEGMENT = '00000000-0000-4000-8000-000000000005';
 const ALERT = '00000000-0000-4000-8000-000000000007';
 const OTHER_SEGMENT = '00000000-0000-4000-8000-000000000006';
 
-/** Per table: the column of its tenant, an insert of a row of tenant a, and what its tenant's administrator may do. */
+interface TableCase {
+  tenant: string;
+  insert: string;
+  updated?: string;
+  admin: Record<Command, Outcome>;
+}
+
+/**
+ * Per table: the column of its tenant, an insert of a row of tenant a, and what its tenant's administrator may do; and the
+ * column that is updated, where it is not that of the tenant.
+ */
 const tables = {
   tenants: {
     tenant: 'id',
@@ -27,6 +37,7 @@ const tables = {
     tenant: 'tenant_id',
     insert: `(id, kind, tenant_id, actor_subject, actor_role, actor_source, request_id)
              values (gen_random_uuid(), 'backup', 'a', 's', 'tenant_admin', 'api', 'r')`,
+    updated: 'phase',
     admin: { select: 'done', insert: 'done', update: 'done', delete: 'not granted' },
   },
   tenant_backups: {
@@ -91,7 +102,7 @@ const tables = {
              values ('a', '${EPOCH}', 2, '0/2', now(), '{}', now(), '{}')`,
     admin: { select: 'done', insert: 'refused', update: 'not granted', delete: 'no rows' },
   },
-} satisfies Record<string, { tenant: string; insert: string; admin: Record<Command, Outcome> }>;
+} satisfies Record<string, TableCase>;
 type Table = keyof typeof tables;
 
 const contexts = {
@@ -178,11 +189,11 @@ async function attempt(context: Context, sql: string): Promise<Outcome> {
 }
 
 function statement(table: Table, command: Command): string {
-  const { tenant, insert } = tables[table];
+  const { tenant, insert, updated = tenant }: TableCase = tables[table];
   const sql: Record<Command, string> = {
     select: `select from lifeboat.${table} where ${tenant} = 'a'`,
     insert: `insert into lifeboat.${table} ${insert}`,
-    update: `update lifeboat.${table} set ${tenant} = ${tenant} where ${tenant} = 'a'`,
+    update: `update lifeboat.${table} set ${updated} = ${updated} where ${tenant} = 'a'`,
     delete: `delete from lifeboat.${table} where ${tenant} = 'a'`,
   };
   return sql[command];
@@ -240,9 +251,10 @@ describe.each(Object.keys(tables) as Table[])('row security of %s', (table) => {
   });
 
   it('a row cannot be given to another tenant', async () => {
-    const { tenant, admin } = tables[table];
+    const { tenant, updated, admin }: TableCase = tables[table];
     const outcome = await attempt('its administrator', `update lifeboat.${table} set ${tenant} = 'b'`);
-    expect(outcome).toBe(admin.update === 'done' ? 'refused' : admin.update);
+    const ofColumn = updated === undefined ? 'refused' : 'not granted';
+    expect(outcome).toBe(admin.update === 'done' ? ofColumn : admin.update);
   });
 });
 
@@ -310,7 +322,7 @@ describe('row security of the schema', () => {
       { table: 'change_log_blocks', privileges: 'DELETE INSERT SELECT' },
       { table: 'change_log_epochs', privileges: 'DELETE INSERT SELECT UPDATE' },
       { table: 'change_log_segments', privileges: 'DELETE INSERT SELECT' },
-      { table: 'operations', privileges: 'INSERT SELECT UPDATE' },
+      { table: 'operations', privileges: 'INSERT SELECT' },
       { table: 'recovery_gaps', privileges: 'DELETE INSERT SELECT UPDATE' },
       { table: 'restore_approvals', privileges: 'INSERT SELECT' },
       { table: 'tenant_backup_leases', privileges: 'DELETE INSERT SELECT UPDATE' },
@@ -386,6 +398,28 @@ describe('row security of the schema', () => {
       expect(await attempt(context, statements.update)).toBe(isSystem ? 'done' : 'no rows');
     }
     expect(await asOwner(statements.select)).toEqual([]);
+  });
+
+  it("an operation of a tenant's context is in its own role, so that it runs with no other rights", async () => {
+    const insert = (role: string): string => `
+      insert into lifeboat.operations (id, kind, tenant_id, actor_subject, actor_role, actor_source, request_id)
+      values (gen_random_uuid(), 'restore', 'a', 's', '${role}', 'api', 'r')`;
+    expect(await attempt('its administrator', insert('tenant_admin'))).toBe('done');
+    expect(await attempt('its administrator', insert('system_admin'))).toBe('refused');
+    expect(await attempt('the system administrator', insert('system_admin'))).toBe('done');
+  });
+
+  it.each([
+    ["actor_role = 'system_admin'"],
+    ["actor_subject = 'another'"],
+    ["kind = 'restore'"],
+    [`request = '{"targetTenantId": "b"}'`],
+    ["target_tenant_id = 'b'"],
+    ["tenant_id = 'b'"],
+  ])('an operation stays what was asked for: nobody may set %s', async (change) => {
+    const update = `update lifeboat.operations set ${change}`;
+    expect(await attempt('its administrator', update)).toBe('not granted');
+    expect(await attempt('the system administrator', update)).toBe('not granted');
   });
 
   it('what is written of a segment does not change, except where it lies', async () => {

@@ -1,21 +1,12 @@
-import {
-  type AuditWriter,
-  type Operation,
-  type OperationsRepository,
-  type RestoreApproval,
-  type RestoreApprovalsRepository,
-  toStoredError,
-  type WorkState,
-} from '@lifeboat/catalog';
+import { type AuditWriter, type Operation, toStoredError, type WorkState } from '@lifeboat/catalog';
 import { isJobName, type JobQueue } from '@lifeboat/jobs';
-import { type Clock, LifeboatError, messageOf } from '@lifeboat/kernel';
+import { LifeboatError, messageOf } from '@lifeboat/kernel';
 import { type Actor, currentActor, type RlsTransactions } from '@lifeboat/tenancy';
 import { Logger } from '@nestjs/common';
 import type { Authoriser } from '../access/authoriser.js';
 import { actorOfOperation } from '../operations/actor-of-operation.js';
-import { bodyHashOf } from '../operations/body-hash.js';
-import { settleRows } from '../operations/settle-rows.js';
 import { auditApproval } from './audit-approval.js';
+import type { PendingApprovals } from './pending-approvals.js';
 import { isSamePerson } from './same-person.js';
 
 /** What comes with a decision. */
@@ -32,12 +23,6 @@ export interface DecidedApproval {
   status: WorkState;
 }
 
-/** What a decision is about. */
-interface Pending {
-  approval: RestoreApproval;
-  operation: Operation;
-}
-
 /** Approves or rejects a restore that waits for a second administrator. */
 export class DecideApproval {
   private readonly logger = new Logger('Approvals');
@@ -45,11 +30,9 @@ export class DecideApproval {
   constructor(
     private readonly authoriser: Authoriser,
     private readonly transactions: RlsTransactions,
-    private readonly approvals: RestoreApprovalsRepository,
-    private readonly operations: OperationsRepository,
+    private readonly pending: PendingApprovals,
     private readonly queue: JobQueue,
     private readonly audit: AuditWriter,
-    private readonly clock: Clock,
   ) {}
 
   /**
@@ -62,12 +45,9 @@ export class DecideApproval {
     const actor = await this.authoriser.require('restores.approve', currentActor().tenantId);
     await this.refuseRequester(actor, restoreId);
     const { approval, operation } = await this.transactions.run(async () => {
-      const pending = await this.pending(restoreId, input);
-      await this.decide(pending.approval, 'approved', input.note);
-      if (!(await this.operations.release(pending.operation.id))) {
-        throw notPending(restoreId);
-      }
-      return pending;
+      const found = await this.pending.get(restoreId, input.requestHash);
+      await this.pending.approve(found, input.note);
+      return found;
     });
     await auditApproval(this.audit, approval, operation, {
       action: 'restores.approve',
@@ -86,11 +66,9 @@ export class DecideApproval {
   async reject(restoreId: string, input: DecisionInput): Promise<DecidedApproval> {
     const actor = await this.authoriser.require('restores.approve', currentActor().tenantId);
     const { approval, operation } = await this.transactions.run(async () => {
-      const pending = await this.pending(restoreId, input);
-      await this.decide(pending.approval, 'rejected', input.note);
+      const found = await this.pending.get(restoreId, input.requestHash);
       const error = toStoredError(rejected(restoreId, actor));
-      await settleRows(pending.operation.id, 'failed', error, this.clock.now());
-      return { ...pending, operation: await this.operations.fail(pending.operation.id, error) };
+      return { ...found, operation: await this.pending.reject(found, input.note, error) };
     });
     await auditApproval(this.audit, approval, operation, {
       action: 'restores.reject',
@@ -100,40 +78,8 @@ export class DecideApproval {
     return { restoreId, jobId: operation.id, decision: 'rejected', status: operation.state };
   }
 
-  private async pending(restoreId: string, { requestHash }: DecisionInput): Promise<Pending> {
-    const approval = await this.approvals.get(restoreId);
-    const operation = await this.operations.get(approval.operationId);
-    if (approval.decision !== null || operation.finishedAt !== null) {
-      throw notPending(restoreId);
-    }
-    if (approval.expiresAt <= this.clock.now()) {
-      throw new LifeboatError('APPROVAL_EXPIRED', {
-        detail: `The restore ${restoreId} could be approved until ${approval.expiresAt.toISOString()}. Nothing was restored.`,
-        remedy: 'Ask for it again.',
-      });
-    }
-    const changed = bodyHashOf(operation.request) !== approval.requestHash;
-    if (changed || (requestHash !== undefined && requestHash !== approval.requestHash)) {
-      throw new LifeboatError('APPROVAL_REQUEST_CHANGED', {
-        detail: `The restore ${restoreId} is not what was to be approved or rejected. Nothing was decided.`,
-        remedy: 'Look at the restore again, and give the requestHash that it shows.',
-      });
-    }
-    return { approval, operation };
-  }
-
-  private async decide(
-    { restoreId }: RestoreApproval,
-    decision: DecidedApproval['decision'],
-    note: string | undefined,
-  ): Promise<void> {
-    if (!(await this.approvals.decide(restoreId, decision, note ?? null))) {
-      throw notPending(restoreId);
-    }
-  }
-
   private async refuseRequester({ subject }: Actor, restoreId: string): Promise<void> {
-    const { approval, operation } = await this.transactions.run(() => this.pending(restoreId, {}));
+    const { approval, operation } = await this.transactions.run(() => this.pending.get(restoreId));
     if (!isSamePerson(subject, approval.requestedBy)) {
       return;
     }
@@ -159,13 +105,6 @@ export class DecideApproval {
       this.logger.warn({ msg: `An approved restore is queued later: ${messageOf(error)}`, operationId: id });
     }
   }
-}
-
-function notPending(restoreId: string): LifeboatError {
-  return new LifeboatError('APPROVAL_NOT_PENDING', {
-    detail: `The restore ${restoreId} does not wait for an approval any more. Nothing was changed.`,
-    remedy: 'Look at what became of it: lifeboat restores -t <tenant> --restore <id>',
-  });
 }
 
 function rejected(restoreId: string, { subject }: Actor): LifeboatError {

@@ -17,6 +17,7 @@ import type { FactoryProvider } from '@nestjs/common';
 import { Authoriser } from '../access/authoriser.js';
 import { ApprovalGate } from '../approvals/approval-gate.js';
 import { DecideApproval } from '../approvals/decide-approval.js';
+import { PendingApprovals } from '../approvals/pending-approvals.js';
 import { FindBackup } from '../backups/find-backup.js';
 import { GetBackup } from '../backups/get-backup.js';
 import { ListBackups } from '../backups/list-backups.js';
@@ -144,16 +145,8 @@ export function requestProviders(config: LifeboatConfig, clock: Clock): FactoryP
       RestoreApprovalsRepository,
     ),
     provideClass(GetRestore, Authoriser, RlsTransactions, RestoresRepository, RestoreApprovalsRepository),
-    provideClass(
-      DecideApproval,
-      Authoriser,
-      RlsTransactions,
-      RestoreApprovalsRepository,
-      OperationsRepository,
-      JobQueue,
-      AuditWriter,
-      given(clock),
-    ),
+    provideClass(PendingApprovals, RestoreApprovalsRepository, OperationsRepository, given(clock)),
+    provideClass(DecideApproval, Authoriser, RlsTransactions, PendingApprovals, JobQueue, AuditWriter),
     provideClass(ListTenants, Authoriser, RlsTransactions, TenantsRepository),
     provideClass(
       SyncTenants,

@@ -10,8 +10,12 @@ describe('the claims of a token', () => {
       role: 'tenant_admin',
       tenantId: 'a',
       expiresAt: 1,
+      issuedAt: 0,
     });
-    expect(identityOfClaims({ sub: 'root', role: 'system_admin', exp: 2 })).toMatchObject({ tenantId: null });
+    expect(identityOfClaims({ sub: 'root', role: 'system_admin', exp: 2 })).toMatchObject({
+      tenantId: null,
+      issuedAt: null,
+    });
   });
 
   it.each([
@@ -25,6 +29,7 @@ describe('the claims of a token', () => {
     ['tenant_id', { tenant_id: 7 }],
     ['tenant_id', { tenant_id: '\ud800' }],
     ['exp', { exp: undefined }],
+    ['iat', { iat: 'now' }],
   ])('name the claim that is wrong: %s %j', (claim, flaw) => {
     expect(identityOfClaims({ ...claims, ...flaw })).toContain(`claim ${claim}: `);
   });

@@ -18,6 +18,7 @@ const claimsSchema = z
     role: z.enum(ROLES),
     tenant_id: name.optional(),
     exp: z.number(),
+    iat: z.number().optional(),
   })
   .refine(({ role, tenant_id }) => (role === 'system_admin') === (tenant_id === undefined), {
     error: 'a system_admin has no tenant_id, every other role has one',
@@ -28,10 +29,12 @@ const claimsSchema = z
 export interface TokenIdentity extends Pick<Actor, 'subject' | 'role' | 'tenantId'> {
   /** Seconds since 1970. */
   expiresAt: number;
+  /** Seconds since 1970; null where the token does not say. */
+  issuedAt: number | null;
 }
 
 /**
- * Reads the claims of a token whose signature holds: the one rule for HTTP and the command line.
+ * Reads the claims of a token whose signature holds.
  *
  * @returns the identity, or a sentence that says which claim is not as it must be
  */
@@ -40,6 +43,6 @@ export function identityOfClaims(claims: unknown): TokenIdentity | string {
   if (!result.success) {
     return result.error.issues.map((issue) => `claim ${issue.path.join('.')}: ${issue.message}`).join('; ');
   }
-  const { sub, role, tenant_id, exp } = result.data;
-  return { subject: sub, role, tenantId: tenant_id ?? null, expiresAt: exp };
+  const { sub, role, tenant_id, exp, iat = null } = result.data;
+  return { subject: sub, role, tenantId: tenant_id ?? null, expiresAt: exp, issuedAt: iat };
 }

@@ -42,6 +42,7 @@ describe('a shared secret', () => {
       role: 'tenant_admin',
       tenantId: 'a',
       expiresAt: CLAIMS.exp,
+      issuedAt: null,
     });
   });
 
@@ -63,6 +64,31 @@ describe('a shared secret', () => {
     ['no form at all', ''],
   ])('says why it does not believe one with %s', async (_what, bad) => {
     expect(await verifier.verify(bad)).toEqual(expect.any(String));
+  });
+});
+
+describe('tokens that were taken back', () => {
+  const SINCE = new Date('2026-01-31T12:00:00Z');
+  const at = SINCE.getTime() / 1_000;
+  const verify = (claims: object, subject = 'ann') =>
+    new TokenVerifier(new SharedSecret(SECRET), EXPECTED, new Map([[subject, SINCE]])).verify(
+      token({ alg: 'HS256' }, SECRET, { ...CLAIMS, ...claims }),
+    );
+
+  it.each([
+    ['issued before', { iat: at - 1 }, 'ann'],
+    ['that do not say when they were issued', {}, 'ann'],
+    ['of anybody, where all are', { sub: 'bob', iat: at - 1 }, '*'],
+  ])('are not believed: those %s', async (_what, claims, subject) => {
+    expect(await verify(claims, subject)).toContain('TOKENS_NOT_BEFORE');
+  });
+
+  it.each([
+    ['issued since', { iat: at }, 'ann'],
+    ['of others', { sub: 'bob', iat: at - 1 }, 'ann'],
+    ['of a subject with the name of a property', { sub: 'constructor' }, 'ann'],
+  ])('are not those %s', async (_what, claims, subject) => {
+    expect(await verify(claims, subject)).toMatchObject({ tenantId: 'a' });
   });
 });
 
@@ -171,7 +197,13 @@ describe('published keys', () => {
 
 describe('a configuration', () => {
   it('says how tokens are checked, or nothing starts', () => {
-    const auth = { jwtSecret: null, jwksUrl: null, jwtIssuer: 'i', jwtAudience: 'a' };
+    const auth = {
+      jwtSecret: null,
+      jwksUrl: null,
+      jwtIssuer: 'i',
+      jwtAudience: 'a',
+      tokensNotBefore: new Map<string, Date>(),
+    };
     expect(TokenVerifier.of({ ...auth, jwtSecret: SECRET }).algorithms).toBe('HS256');
     expect(TokenVerifier.of({ ...auth, jwksUrl: 'https://id.example' }).algorithms).toBe('RS256 or ES256');
     expect(() => TokenVerifier.of(auth)).toThrow(expect.objectContaining({ code: 'CONFIGURATION_INVALID' }));

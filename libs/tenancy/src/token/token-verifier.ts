@@ -25,20 +25,24 @@ interface TokenDemands {
 export class TokenVerifier {
   private readonly jwt = new JwtService();
 
-  /** @param expected of every token */
+  /**
+   * @param expected of every token
+   * @param notBefore see `AuthConfig.tokensNotBefore`
+   */
   constructor(
     private readonly keys: TokenKeys,
     private readonly expected: Omit<TokenDemands, 'algorithms'>,
+    private readonly notBefore: AuthConfig['tokensNotBefore'] = new Map(),
   ) {}
 
   /** @throws LifeboatError CONFIGURATION_INVALID where nothing is configured that tokens could be checked with */
-  static of({ jwtSecret, jwksUrl, jwtIssuer, jwtAudience }: AuthConfig): TokenVerifier {
+  static of({ jwtSecret, jwksUrl, jwtIssuer, jwtAudience, tokensNotBefore }: AuthConfig): TokenVerifier {
     const expected = { issuer: jwtIssuer, audience: jwtAudience };
     if (jwtSecret !== null) {
-      return new TokenVerifier(new SharedSecret(jwtSecret), expected);
+      return new TokenVerifier(new SharedSecret(jwtSecret), expected, tokensNotBefore);
     }
     if (jwksUrl !== null) {
-      return new TokenVerifier(new PublishedKeys(jwksUrl), expected);
+      return new TokenVerifier(new PublishedKeys(jwksUrl), expected, tokensNotBefore);
     }
     throw new LifeboatError('CONFIGURATION_INVALID', {
       detail: 'JWT_SECRET is not set, nor JWT_JWKS_URL, so no token can be checked. Nothing was started.',
@@ -79,7 +83,23 @@ export class TokenVerifier {
     } catch (error) {
       return messageOf(error);
     }
-    return identityOfClaims(claims);
+    return this.identityOf(claims);
+  }
+
+  /**
+   * Reads the claims of a token whose signature, issuer, audience and times hold: the one rule for HTTP and the command line.
+   *
+   * @returns the identity, or a sentence that says which claim is not as it must be, or that the token was taken back
+   */
+  identityOf(claims: unknown): TokenIdentity | string {
+    const identity = identityOfClaims(claims);
+    if (typeof identity === 'string') {
+      return identity;
+    }
+    const { subject, issuedAt } = identity;
+    const times = [this.notBefore.get(subject), this.notBefore.get('*')].filter((time) => time !== undefined);
+    const isTakenBack = times.some((time) => issuedAt === null || issuedAt * 1_000 < time.getTime());
+    return isTakenBack ? 'it was taken back by TOKENS_NOT_BEFORE' : identity;
   }
 
   /**
