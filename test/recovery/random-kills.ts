@@ -1,7 +1,7 @@
-import { rename, unlink, writeFile } from 'node:fs/promises';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { LocalStack } from '@lifeboat/local-stack';
 import type { Program } from '../support/program.js';
+import type { KilledStorage } from './killed-storage.js';
 import type { RandomSource } from './random-source.js';
 
 /** What can be killed. */
@@ -11,8 +11,7 @@ type Victim = (typeof VICTIMS)[number];
 
 export interface KillableParts {
   stack: LocalStack;
-  /** The repository's directory. */
-  repository: string;
+  storage: KilledStorage;
   startCapture: () => Program;
 }
 
@@ -64,12 +63,9 @@ export class RandomKills {
   }
 
   private async takeStorageAway(absenceMs: number): Promise<void> {
-    const { repository } = this.parts;
-    await rename(repository, `${repository}-away`);
-    // Whoever starts meanwhile must not take it for a place at which there is no repository yet.
-    await writeFile(repository, '');
+    const { storage } = this.parts;
+    await storage.takeAway();
     await pause(absenceMs);
-    await unlink(repository);
-    await rename(`${repository}-away`, repository);
+    await storage.bringBack();
   }
 }

@@ -9,6 +9,9 @@ export const SEED = Number(process.env['LIFEBOAT_PROPERTY_SEED'] ?? Date.now() %
 /** After histories in which something is killed now and then; these take longer to make. */
 export const KILLED_ROUNDS = Math.ceil(ROUNDS * 0.4);
 
+/** The same with an S3 server, which takes longer to come back; beside all others. */
+export const BUCKET_ROUNDS = Math.ceil(ROUNDS * 0.1);
+
 /** After histories in which everything stays alive. */
 export const CALM_ROUNDS = ROUNDS - KILLED_ROUNDS;
 

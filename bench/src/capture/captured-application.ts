@@ -60,7 +60,6 @@ export class CapturedApplication {
       ...environmentOf(lifeboat.config),
       LIFEBOAT_CONFIG: file,
       CHANGE_LOG_SPOOL_DIRECTORY: scratch,
-      CHANGE_LOG_FLUSH_SECONDS: '1',
       LOG_LEVEL: 'error',
     });
   }
@@ -75,9 +74,16 @@ export class CapturedApplication {
     await runAs(testActor(), () => this.lifeboat.app.get(UnprotectDatabase).unprotect({}, quietly()));
   }
 
-  /** Starts a capture, and returns when it reads from the slot. */
-  async capture(): Promise<CaptureProcess> {
-    const capture = new CaptureProcess(this.environment);
+  /**
+   * Starts a capture, and returns when it reads from the slot.
+   *
+   * @param flushSeconds between two segments
+   */
+  async capture(flushSeconds = 1): Promise<CaptureProcess> {
+    const capture = new CaptureProcess({
+      ...this.environment,
+      CHANGE_LOG_FLUSH_SECONDS: String(flushSeconds),
+    });
     await waitFor(
       async () => (await this.sql(`SELECT FROM pg_replication_slots WHERE active`)).length === 1,
       {

@@ -20,6 +20,13 @@ const MODULES = 'swift.proxy.server, swift.obj.server, swift.common.middleware.s
 const ACCESS_KEY = 'test:tester';
 const START_TIMEOUT_MS = 60_000;
 
+const ANY_PORT = 0;
+
+interface SwiftProcess {
+  server: ServerProcess;
+  port: number;
+}
+
 /** In the sources; what the build makes of this file lies in `dist`. */
 const PROGRAM = join(import.meta.dirname, '..', '..', 'src', 's3', 'swift_server.py');
 
@@ -46,9 +53,10 @@ export function swiftIsThere(): boolean {
 /** OpenStack Swift with its S3 API: a real server, with files and ports of its own. It dies with this process. */
 export class SwiftServer implements S3TestServer {
   private constructor(
-    private readonly server: ServerProcess,
+    private server: ServerProcess,
     private readonly port: number,
     private readonly secret: string,
+    private readonly spawn: (port: number) => Promise<SwiftProcess>,
     private readonly removeFiles: () => Promise<void>,
   ) {}
 
@@ -68,23 +76,42 @@ export class SwiftServer implements S3TestServer {
     }
     const secret = randomBytes(16).toString('hex');
     const log = new LogFile(join(home, 'swift.log'));
-    const server = await ServerProcess.spawn({
-      program: PYTHON,
-      args: [program, data, ACCESS_KEY, secret],
-      cwd: data,
-      account,
-      logFile: log.path,
-    });
+    const spawn = async (wanted: number): Promise<SwiftProcess> => {
+      await log.beginStart();
+      const server = await ServerProcess.spawn({
+        program: PYTHON,
+        args: [program, data, ACCESS_KEY, secret, String(wanted)],
+        cwd: data,
+        account,
+        logFile: log.path,
+      });
+      try {
+        return { server, port: await portOf(server, log) };
+      } catch (error) {
+        await stop(server);
+        throw error;
+      }
+    };
     const removeFiles = async (): Promise<void> => {
       await removeReachableDirectory(directory.path);
     };
     try {
-      return new SwiftServer(server, await portOf(server, log), secret, removeFiles);
+      const { server, port } = await spawn(ANY_PORT);
+      return new SwiftServer(server, port, secret, spawn, removeFiles);
     } catch (error) {
-      await stop(server);
       await removeFiles();
       throw error;
     }
+  }
+
+  /** Kills it, with all that it is doing. */
+  async crash(): Promise<void> {
+    await this.server.stop([{ signal: 'SIGKILL', graceMs: 10_000 }]);
+  }
+
+  /** Starts it once more, at the same port, with what its disk holds. */
+  async restart(): Promise<void> {
+    ({ server: this.server } = await this.spawn(this.port));
   }
 
   get environment(): Record<string, string> {

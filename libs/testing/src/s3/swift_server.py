@@ -1,8 +1,8 @@
 """OpenStack Swift with its S3 API in one process: proxy, account, container and object server over one directory.
 
-    python3 swift_server.py <directory> <access key> <secret key>
+    python3 swift_server.py <directory> <access key> <secret key> <port>
 
-All files lie in the directory, all ports are the system's choice. Prints `port <number>` once it serves S3 requests.
+All files lie in the directory; a port of 0, and all ports of its parts, are the system's choice. Prints `port <number>` once it serves S3 requests.
 """
 
 import os
@@ -15,7 +15,7 @@ eventlet.monkey_patch(all=False, socket=True, select=True, thread=True)
 
 from swift.common import utils  # noqa: E402
 
-HOME, ACCESS_KEY, SECRET_KEY = sys.argv[1:]
+HOME, ACCESS_KEY, SECRET_KEY, PORT = sys.argv[1:]
 
 SWIFT = """
 [swift-hash]
@@ -78,8 +78,8 @@ def write(name, text):
         file.write(text)
 
 
-def listen():
-    return eventlet.listen(('127.0.0.1', 0), backlog=256)
+def listen(port=0):
+    return eventlet.listen(('127.0.0.1', port), backlog=256)
 
 
 def make_ring(name, port):
@@ -141,7 +141,7 @@ def main():
         serve(path(kind + '-server.conf'), socket)
     account, user = ACCESS_KEY.split(':')
     write('proxy-server.conf', PROXY.format(home=HOME, account=account, user=user, secret=SECRET_KEY))
-    proxy = listen()
+    proxy = listen(int(PORT))
     serving = serve(path('proxy-server.conf'), proxy)
     print('port', proxy.getsockname()[1], flush=True)
     serving.wait()
