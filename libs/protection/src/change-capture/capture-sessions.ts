@@ -46,7 +46,7 @@ export class CaptureSessions {
   /** @throws LifeboatError REPOSITORY_UNAVAILABLE, CATALOG_UNAVAILABLE, CHANGE_LOG_TAKEN_OVER */
   async open(
     database: AppDatabase,
-    { epoch, ignored, dropped }: RunningEpoch,
+    { epoch, xid, ignored, dropped }: RunningEpoch,
     { review, onFlushed }: SessionHooks,
   ): Promise<CaptureSession> {
     const { spoolDirectory } = this.config;
@@ -81,7 +81,7 @@ export class CaptureSessions {
         publication: epoch.publicationName,
         from: log.covered,
       },
-      router: new ChangeRouter({ covered: log.covered, xid: log.lastXid }, tables, source, batch),
+      router: new ChangeRouter({ covered: log.covered, xid: BigInt(xid) }, tables, source, batch),
       flusher: new SegmentFlusher(
         log,
         sealer,
