@@ -121,6 +121,13 @@ describe('a gap', () => {
     await expectNewEpoch('system_changed');
   }, 90_000);
 
+  it('is recorded when the server’s files are those of an earlier time', async () => {
+    await capture.stop();
+    await site.sql(`UPDATE lifeboat.change_log_epochs SET covered_lsn = 'FFFF/0'`);
+    capture = site.capture();
+    await expectNewEpoch('system_changed');
+  }, 90_000);
+
   it('ends the capture when the publication is gone, and opens nothing new', async () => {
     await site.sql(`DROP PUBLICATION ${slot}`);
     await site.sql(`INSERT INTO app.notes VALUES (1, 2, 'not captured')`);

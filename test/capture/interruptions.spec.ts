@@ -137,6 +137,18 @@ describe('change capture', () => {
     expect(await site.gaps()).toMatchObject([{ reason: 'wal_limit', toTime: expect.any(Date) }]);
   }, 120_000);
 
+  it('knows transactions by the server’s count, however long ago the last segment was', async () => {
+    await captures.splice(0).at(-1)?.stop();
+    // As many transactions of other databases between the two are as far away as these.
+    await site.sql(`UPDATE lifeboat.change_log_segments SET max_xid = max_xid + 3000000000;
+      UPDATE lifeboat.change_log_epochs SET marker_xid = marker_xid + 3000000000`);
+    capture();
+    await insert(2);
+    await site.caughtUp();
+    const [row] = await site.sql('SELECT xmin::text AS xid FROM app.notes WHERE id = 2');
+    expect((await site.segments()).at(-1)?.minXid).toBe(row?.['xid']);
+  }, 60_000);
+
   it('registers what a killed process has put, once, and removes what belongs to no chain', async () => {
     await site.sql(
       `CREATE FUNCTION public.refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'no'; END $$;

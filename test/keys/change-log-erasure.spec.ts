@@ -7,7 +7,7 @@ import { LifeboatError } from '@lifeboat/kernel';
 import { DestroyTenantKeys, type Erasure } from '@lifeboat/protection';
 import { runAs } from '@lifeboat/tenancy';
 import { afterEach, describe, expect, it, jest } from '@jest/globals';
-import { TEST_KEY, testActor } from '@lifeboat/testing';
+import { TEST_KEY, testActor, waitFor } from '@lifeboat/testing';
 import { type CapturedSite, startCapturedSite } from '../support/captured-site.js';
 
 let site: CapturedSite;
@@ -101,6 +101,23 @@ describe('the erasure of a tenant, in the change log', () => {
     expect(erasure.blankedBlocks).toBe(3);
     await expectErased(before);
     expect((await destroy()).blankedBlocks).toBe(0);
+  }, 60_000);
+
+  it('removes what a capture had put and never registered', async () => {
+    await open();
+    const before = await bytesOf('2');
+    const known = await stored();
+    await site.sql(
+      `CREATE FUNCTION public.refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'no'; END $$;
+       CREATE TRIGGER refuse BEFORE INSERT ON lifeboat.change_log_segments EXECUTE FUNCTION public.refuse()`,
+    );
+    await site.sql(`INSERT INTO app.notes VALUES (1, 41, 'secret'), (2, 42, 'of two')`);
+    await waitFor(async () => (await stored()).length > known.length, { what: 'the object' });
+    await capture.stop();
+    await site.sql(`UPDATE lifeboat.change_log_epochs SET ended_at = now(), end_reason = 'slot_lost'`);
+    expect((await destroy()).blankedBlocks).toBe(3);
+    expect(await stored()).toEqual((await site.segments()).map(({ path }) => path).sort());
+    expect(await bytesOf('2')).toEqual(before);
   }, 60_000);
 
   it('blanks encrypted blocks that a recovery key reads', async () => {

@@ -52,6 +52,7 @@ export {
   type EpochBreak,
   findBreak,
   findBrokenTables,
+  findSetBack,
   readCaptureState,
 } from './epoch/find-break.js';
 export { findShapeChange } from './epoch/find-shape-change.js';

@@ -48,6 +48,8 @@ export interface ServerPosition {
   systemIdentifier: string;
   timeline: number;
   lsn: string;
+  /** 64-bit id, as text, that no transaction has yet. */
+  nextXid: string;
   /** ISO 8601 with microseconds. */
   time: string;
 }
@@ -59,6 +61,7 @@ export async function readServerPosition(client: ClientBase): Promise<ServerPosi
     `SELECT (SELECT system_identifier::text FROM pg_catalog.pg_control_system()) AS "systemIdentifier",
             ('x' || left(pg_catalog.pg_walfile_name(pg_catalog.pg_current_wal_lsn()), 8))::bit(32)::int AS timeline,
             pg_catalog.pg_current_wal_lsn()::text AS lsn,
+            pg_catalog.pg_snapshot_xmax(pg_catalog.pg_current_snapshot())::text AS "nextXid",
             to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS time`,
   );
 }

@@ -40,6 +40,11 @@ export function capturedTable(
     return `has a replica identity without the tenant's key (${enrolled.tenantColumn})`;
   }
   const names = columns.map(({ name }) => name);
+  const missing = enrolled.keyColumns.find((name) => !keyAt.includes(names.indexOf(name)));
+  // Of a whole row only what is generated is not sent.
+  if (!full && missing !== undefined) {
+    return `has a replica identity without ${missing}, a part of its primary key when the epoch began`;
+  }
   return {
     schema: enrolled.schema,
     table: enrolled.table,

@@ -23,7 +23,7 @@ import { writeChange } from './write-change.js';
 export interface RouterStart {
   /** Behind the last commit that is durable: what was committed before is not written again. */
   covered: bigint;
-  /** A 64-bit transaction id of about that time. */
+  /** A 64-bit transaction id less than 2³¹ away from all that is sent. */
   xid: bigint;
   /** The tenants table, as `schema.table`. */
   tenantsTable: string;
@@ -34,6 +34,8 @@ export class ChangeRouter {
   private xid: bigint;
   private transaction: TransactionRecord | null = null;
   private skipping = false;
+  /** Tenants of the batch before, of whom the catalog may not have heard yet. */
+  private former: string[] = [];
 
   /** @param batch where changes go to; see `turn` */
   constructor(
@@ -50,8 +52,9 @@ export class ChangeRouter {
     return this.transaction !== null;
   }
 
-  /** Has further transactions go into another batch. To be called while no transaction is open. */
+  /** Has further transactions go into another batch. To be called while no transaction is open, and the batch before is durable. */
   turn(batch: ChangeBatch): void {
+    this.former = this.batch.tenantIds;
     this.batch = batch;
   }
 
@@ -145,7 +148,8 @@ export class ChangeRouter {
     await this.source.settled(this.open().x);
     const { whole, partly } = await truncatedTables(message, this.tables, this.source);
     for (const table of whole) {
-      const tenantIds = new Set([...(await this.source.tenantIds()), ...this.batch.tenantIds]);
+      const known = await this.source.tenantIds();
+      const tenantIds = new Set([...known, ...this.former, ...this.batch.tenantIds]);
       for (const tenantId of tenantIds) {
         this.batch.add(tenantId, this.open(), table, (n) => ['R', n]);
       }

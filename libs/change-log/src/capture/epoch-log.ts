@@ -37,7 +37,6 @@ export class EpochLog {
     private readonly parts: EpochLogParts,
     private readonly epoch: ChangeLogEpoch,
     private last: LastSegment | null,
-    private xid: string,
     private coveredLsn: string,
   ) {}
 
@@ -48,7 +47,7 @@ export class EpochLog {
   static async open(parts: EpochLogParts, epoch: ChangeLogEpoch): Promise<EpochLog> {
     await parts.documents.keep(epoch);
     const last = await parts.transactions.run(() => parts.segments.latest(epoch.id));
-    const log = new EpochLog(parts, epoch, last, last?.maxXid ?? epoch.markerXid, epoch.coveredLsn);
+    const log = new EpochLog(parts, epoch, last, epoch.coveredLsn);
     for (const path of await log.unregistered()) {
       await log.adopt(path);
     }
@@ -60,17 +59,11 @@ export class EpochLog {
     return parseLsn(this.coveredLsn);
   }
 
-  /** A 64-bit transaction id of about that time. */
-  get lastXid(): bigint {
-    return BigInt(this.xid);
-  }
-
   /** Says that everything up to here is durable, since nothing of any tenant lies between. */
-  async cover(position: ChangeLogPosition, xid: string): Promise<void> {
+  async cover(position: ChangeLogPosition): Promise<void> {
     const { transactions, epochs } = this.parts;
     await transactions.run(() => epochs.cover(this.epoch.id, position));
     this.coveredLsn = position.lsn;
-    this.xid = xid;
   }
 
   /**
@@ -115,7 +108,6 @@ export class EpochLog {
     }
     this.last = { number: head.number, path, sha256 };
     this.coveredLsn = head.endLsn;
-    this.xid = head.maxXid;
     return true;
   }
 

@@ -61,8 +61,8 @@ export class SegmentFlusher {
     for (;;) {
       const draft = batch.isDispensable ? null : await again(() => this.sealer.seal(batch));
       if (draft === null) {
-        const { maxCommitTime, maxXid } = boundsOf(transactions);
-        await again(() => this.log.cover({ lsn: endLsn, time: maxCommitTime }, maxXid));
+        const { maxCommitTime } = boundsOf(transactions);
+        await again(() => this.log.cover({ lsn: endLsn, time: maxCommitTime }));
         return 0;
       }
       try {

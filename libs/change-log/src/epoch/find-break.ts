@@ -71,6 +71,21 @@ function findOtherHistory(
       };
 }
 
+/**
+ * Whether the server is as it was before what an epoch covered: from a copy of its files, of which neither its identifier nor
+ * its timeline tells.
+ *
+ * @param epoch as it was before the server was asked
+ */
+export function findSetBack({ coveredLsn }: ChangeLogEpoch, { server }: CaptureState): EpochBreak | null {
+  return parseLsn(server.lsn) >= parseLsn(coveredLsn)
+    ? null
+    : {
+        reason: 'system_changed',
+        detail: `The server was set back: it has written its log up to ${server.lsn}, and the change log ends at ${coveredLsn}.`,
+      };
+}
+
 function findSlotBreak({ slotName, coveredLsn }: ChangeLogEpoch, slot: SlotState | null): EpochBreak | null {
   if (slot === null || !slot.ours || slot.lost !== null) {
     const what =

@@ -48,7 +48,7 @@ export class CaptureSessions {
   /** @throws LifeboatError REPOSITORY_UNAVAILABLE, CATALOG_UNAVAILABLE, CHANGE_LOG_TAKEN_OVER */
   async open(
     database: AppDatabase,
-    { epoch, ignored, dropped }: RunningEpoch,
+    { epoch, xid, ignored, dropped }: RunningEpoch,
     { review, onFlushed }: SessionHooks,
   ): Promise<CaptureSession> {
     const { spoolDirectory } = this.config;
@@ -86,7 +86,7 @@ export class CaptureSessions {
         from: log.covered,
       },
       router: new ChangeRouter(
-        { covered: log.covered, xid: log.lastXid, tenantsTable: database.config.tenantTable },
+        { covered: log.covered, xid: BigInt(xid), tenantsTable: database.config.tenantTable },
         tables,
         source,
         batch,

@@ -26,6 +26,7 @@ import {
   EpochOver,
   findBreak,
   findBrokenTables,
+  findSetBack,
   openEpoch,
   readCaptureState,
 } from '@lifeboat/change-log';
@@ -37,6 +38,8 @@ import type { GapRecorder, GapWithin } from './gap-recorder.js';
 /** An epoch that goes on. */
 export interface RunningEpoch {
   epoch: ChangeLogEpoch;
+  /** 64-bit id of about now, as text: of everything that a slot still sends it is less than 2³¹ away. */
+  xid: string;
   /** Published tables that are no part of it, as `schema.table`. */
   ignored: string[];
   /** Tables of it that it no longer captures, as `schema.table`. */
@@ -62,12 +65,14 @@ export class EpochKeeper {
    * @throws LifeboatError SLOT_TAKEN, UNCLASSIFIED_TABLE, SCOPE_INVALID, PRIVILEGE_MISSING, APP_DATABASE_UNAVAILABLE
    */
   async prepare(database: AppDatabase): Promise<RunningEpoch | null> {
+    // Both before and after: while it goes on, what it covers moves.
+    const former = await this.findOpen(database.name);
     const state = await this.readState(database);
     const open = await this.findOpen(database.name);
     if (open === null) {
       return this.begin(database, state);
     }
-    const over = findBreak(open, state);
+    const over = (former === null ? null : findSetBack(former, state)) ?? findBreak(open, state);
     if (over !== null) {
       throw new EpochOver(over.reason, over.detail);
     }
@@ -121,7 +126,7 @@ export class EpochKeeper {
 
   private async begin(
     database: AppDatabase,
-    { publication, slot }: CaptureState,
+    { publication, server, slot }: CaptureState,
   ): Promise<RunningEpoch | null> {
     const names = captureNames(database.name);
     if (publication?.flaw !== null) {
@@ -161,7 +166,7 @@ export class EpochKeeper {
     });
     await this.alerts.opened(database.name, epoch.id, captured);
     const ignored = publication.tables.map(qualifiedName).filter((one) => !captured.includes(one));
-    return { epoch, ignored, dropped: [] };
+    return { epoch, xid: server.nextXid, ignored, dropped: [] };
   }
 
   private async goOn(
@@ -182,7 +187,8 @@ export class EpochKeeper {
     if (ignored.length > 0) {
       await this.refuseAdded(database, published, captured);
     }
-    return { epoch, ignored, dropped: await this.dropBroken(epoch, broken, openGaps) };
+    const dropped = await this.dropBroken(epoch, broken, openGaps);
+    return { epoch, xid: state.server.nextXid, ignored, dropped };
   }
 
   /** @returns all tables of the epoch that it no longer captures */

@@ -50,6 +50,7 @@ export class BlockEraser {
           signal.throwIfAborted();
           await this.blank(tenantId, block, erased);
         }
+        await this.removeUnregistered(tenantId, database, erased);
       });
     }
     return erased;
@@ -58,10 +59,14 @@ export class BlockEraser {
   /** Of an erasure that was interrupted, which may have been this tenant's. */
   private async removeLeftovers(database: string, erased: ErasedBlocks): Promise<void> {
     for (const { id } of await this.transactions.run(() => this.epochs.list(database))) {
-      const { objects, bytes, left } = await this.leftovers.remove(id);
-      erased.objects += objects;
-      erased.bytes += bytes;
-      erased.left.push(...left);
+      add(erased, await this.leftovers.remove(id));
+    }
+  }
+
+  /** What a capture has put and not registered, since it was killed or the catalog was down. */
+  private async removeUnregistered(tenantId: string, database: string, erased: ErasedBlocks): Promise<void> {
+    for (const { id } of await this.transactions.run(() => this.epochs.list(database))) {
+      add(erased, await this.leftovers.removeOfErased(tenantId, id));
     }
   }
 
@@ -86,6 +91,12 @@ export class BlockEraser {
     const sizeBytes = (await storage.stat(path))?.sizeBytes ?? 0;
     await eraseObject(storage, { path, sizeBytes }, erased);
   }
+}
+
+function add(erased: ErasedBlocks, { objects, bytes, left }: ErasedObjects): void {
+  erased.objects += objects;
+  erased.bytes += bytes;
+  erased.left.push(...left);
 }
 
 function nextRevision(path: string): string {

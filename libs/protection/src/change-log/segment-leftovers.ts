@@ -6,7 +6,8 @@ import {
   segmentsOfEpochPrefix,
 } from '@lifeboat/archive';
 import type { ChangeLogEpochsRepository, ChangeLogSegmentsRepository } from '@lifeboat/catalog';
-import { parseLsn } from '@lifeboat/change-log';
+import { parseLsn, type SegmentStore } from '@lifeboat/change-log';
+import { LifeboatError } from '@lifeboat/kernel';
 import type { RlsTransactions } from '@lifeboat/tenancy';
 import { eraseObject } from './erase-object.js';
 
@@ -17,6 +18,7 @@ export class SegmentLeftovers {
     private readonly epochs: ChangeLogEpochsRepository,
     private readonly segments: ChangeLogSegmentsRepository,
     private readonly repository: Repository,
+    private readonly store: SegmentStore,
   ) {}
 
   /**
@@ -45,6 +47,46 @@ export class SegmentLeftovers {
       }
     }
     return erased;
+  }
+
+  /**
+   * Of an epoch, those that were never registered and hold changes of an erased tenant that others than its own keys read.
+   * Nobody can register one any more: the tenant was marked before, and what was being registered then is waited for.
+   *
+   * @throws LifeboatError CATALOG_UNAVAILABLE, REPOSITORY_UNAVAILABLE
+   */
+  async removeOfErased(tenantId: string, epochId: string): Promise<ErasedObjects> {
+    const registered = await this.transactions.run(() => this.segments.list(epochId));
+    const known = new Set(registered.map(({ path }) => withoutRevision(path)));
+    const { storage } = this.repository;
+    const erased: ErasedObjects = { objects: 0, bytes: 0, left: [] };
+    for await (const { path, sizeBytes } of storage.list(segmentsOfEpochPrefix(epochId))) {
+      if (parseSegmentPath(path) !== null && !known.has(withoutRevision(path))) {
+        const holds = await this.holds(path, tenantId);
+        if (holds === true) {
+          await eraseObject(storage, { path, sizeBytes }, erased);
+        } else if (holds !== false) {
+          erased.left.push({ path, error: holds });
+        }
+      }
+    }
+    return erased;
+  }
+
+  /** Whether others can read what a segment has of a tenant; an error where nobody can tell. */
+  private async holds(path: string, tenantId: string): Promise<boolean | LifeboatError> {
+    try {
+      const { head } = await this.store.readHead(path);
+      return head.blocks.some((block) => block.tenantId === tenantId && block.encryption?.sealed !== true);
+    } catch (error) {
+      if (error instanceof LifeboatError && error.code === 'SEGMENT_MISSING') {
+        return false;
+      }
+      if (error instanceof LifeboatError && error.code.startsWith('SEGMENT_')) {
+        return error;
+      }
+      throw error;
+    }
   }
 }
 
