@@ -24,6 +24,7 @@ import { ScheduledRuns1795392180000 } from './versions/1795392180000-scheduled-r
 import { RetainBackups1795392190000 } from './versions/1795392190000-retain-backups.js';
 import { WatchedBackups1795392210000 } from './versions/1795392210000-watched-backups.js';
 import { TenantBirths1795392330000 } from './versions/1795392330000-tenant-births.js';
+import { SegmentBundles1795392331000 } from './versions/1795392331000-segment-bundles.js';
 
 /** The catalog's migrations, oldest first. They run as `lifeboat_owner`, in the schema that `migrateCatalog` made. */
 export const catalogMigrations: readonly (new () => MigrationInterface)[] = [
@@ -52,4 +53,5 @@ export const catalogMigrations: readonly (new () => MigrationInterface)[] = [
   RetainBackups1795392190000,
   WatchedBackups1795392210000,
   TenantBirths1795392330000,
+  SegmentBundles1795392331000,
 ];

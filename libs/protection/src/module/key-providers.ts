@@ -79,6 +79,7 @@ export function keyProviders({ keys }: LifeboatConfig, clock: Clock): FactoryPro
       ChangeLogEpochsRepository,
       ChangeLogSegmentsRepository,
       Repository,
+      given(clock),
     ),
     provideClass(
       BlockEraser,
