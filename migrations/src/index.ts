@@ -26,6 +26,7 @@ import { WatchedBackups1795392210000 } from './versions/1795392210000-watched-ba
 import { CreateDrills1795392300000 } from './versions/1795392300000-create-drills.js';
 import { CreateAlerts1795392310000 } from './versions/1795392310000-create-alerts.js';
 import { TenantBirths1795392330000 } from './versions/1795392330000-tenant-births.js';
+import { SegmentBundles1795392331000 } from './versions/1795392331000-segment-bundles.js';
 import { IdempotencyKeysOfTenants1795392350000 } from './versions/1795392350000-idempotency-keys-of-tenants.js';
 import { OperationsAsAsked1795392350100 } from './versions/1795392350100-operations-as-asked.js';
 
@@ -58,6 +59,7 @@ export const catalogMigrations: readonly (new () => MigrationInterface)[] = [
   CreateDrills1795392300000,
   CreateAlerts1795392310000,
   TenantBirths1795392330000,
+  SegmentBundles1795392331000,
   IdempotencyKeysOfTenants1795392350000,
   OperationsAsAsked1795392350100,
 ];

@@ -126,6 +126,8 @@ export const environmentSchema = z.object({
   CHANGE_LOG_FLUSH_BYTES: z.coerce.number().int().min(1_024).default(8_388_608),
   CHANGE_LOG_MAX_RETAINED_WAL: z.coerce.number().int().min(67_108_864).default(8_589_934_592),
   RECOVERY_WINDOW_DAYS: z.coerce.number().int().min(1).max(3_650).default(7),
+  CHANGE_LOG_BUNDLE_AFTER: duration('1s', '365d').default(3_600_000),
+  CHANGE_LOG_BUNDLE_BYTES: z.coerce.number().int().min(1_048_576).max(4_294_967_296).default(67_108_864),
   CHANGE_LOG_SPOOL_DIRECTORY: z.string().min(1).optional(),
   BACKUP_MAX_AGE: duration('1m', '36500d').default(93_600_000),
   BACKUP_OVERDUE_AFTER: duration('1m', '365d').default(7_200_000),

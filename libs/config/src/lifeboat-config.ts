@@ -212,6 +212,10 @@ export interface ChangeLogConfig {
   maxRetainedWal: number;
   /** Days back to which every tenant shall be recoverable to any moment, as far as it is at all. */
   recoveryWindowDays: number;
+  /** How old segments are before they are put together in bundles, in milliseconds. */
+  bundleAfterMs: number;
+  /** Bytes that a bundle may have. */
+  bundleBytes: number;
   /** Where what does not fit into memory lies meanwhile. */
   spoolDirectory: string;
 }

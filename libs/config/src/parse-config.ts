@@ -75,6 +75,8 @@ function assemble(databases: ApplicationDatabaseConfig[], values: Environment): 
       flushBytes: values.CHANGE_LOG_FLUSH_BYTES,
       maxRetainedWal: values.CHANGE_LOG_MAX_RETAINED_WAL,
       recoveryWindowDays: values.RECOVERY_WINDOW_DAYS,
+      bundleAfterMs: values.CHANGE_LOG_BUNDLE_AFTER,
+      bundleBytes: values.CHANGE_LOG_BUNDLE_BYTES,
       spoolDirectory: values.CHANGE_LOG_SPOOL_DIRECTORY ?? join(tmpdir(), 'lifeboat-spool'),
     },
     status: {

@@ -31,6 +31,8 @@ export {
   ChangeLogStatus,
   type ChangeLogStatusView,
 } from './change-capture/change-log-status.js';
+export { BundleChangeLog } from './change-log/bundle-change-log.js';
+export type { BundledSegments } from './change-log/bundle-segments.js';
 export { ExpireChangeLog } from './change-log/expire-change-log.js';
 export type { ExpiredChanges } from './change-log/expire-database.js';
 export {

@@ -7,12 +7,15 @@ const epochId = '0190b2f4-7b6e-7c31-9d5c-1f0a2b3c4d5e';
 
 describe('the path of a segment', () => {
   it('is as docs/format.md says', () => {
-    const name = { epochId, firstCommitLsn: '0/16B3748', lastCommitLsn: '1A/FF' };
+    const name = { kind: 'segment', epochId, firstCommitLsn: '0/16B3748', lastCommitLsn: '1A/FF' } as const;
     expect(segmentPath({ ...name, revision: 0 })).toBe(
       `changes/${epochId}/00000000016B3748-0000001A000000FF.segment`,
     );
     expect(segmentPath({ ...name, revision: 12 })).toBe(
       `changes/${epochId}/00000000016B3748-0000001A000000FF.12.segment`,
+    );
+    expect(segmentPath({ ...name, kind: 'bundle', revision: 0 })).toBe(
+      `changes/${epochId}/00000000016B3748-0000001A000000FF.bundle`,
     );
     expect(segmentsOfEpochPrefix(epochId)).toBe(`changes/${epochId}/`);
   });
@@ -22,12 +25,13 @@ describe('the path of a segment', () => {
     const lsn = fc.tuple(half, half).map(([high, low]) => `${high}/${low}`);
     fc.assert(
       fc.property(
+        fc.constantFrom('segment', 'bundle'),
         fc.uuid(),
         lsn,
         lsn,
         fc.nat(999_999_999),
-        (epoch, firstCommitLsn, lastCommitLsn, revision) => {
-          const name = { epochId: epoch, firstCommitLsn, lastCommitLsn, revision };
+        (kind, epoch, firstCommitLsn, lastCommitLsn, revision) => {
+          const name = { kind, epochId: epoch, firstCommitLsn, lastCommitLsn, revision };
           const path = segmentPath(name);
           expect(parseSegmentPath(path)).toEqual(name);
           expect(segmentsOf(path).join('/')).toBe(path);
@@ -54,7 +58,7 @@ describe('the path of a segment', () => {
 
   it('is not made of what is no position', () => {
     expect(() =>
-      segmentPath({ epochId, firstCommitLsn: '16B3748', lastCommitLsn: '0/0', revision: 0 }),
+      segmentPath({ kind: 'segment', epochId, firstCommitLsn: '16B3748', lastCommitLsn: '0/0', revision: 0 }),
     ).toThrow('no WAL position');
   });
 });

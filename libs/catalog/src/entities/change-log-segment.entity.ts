@@ -14,9 +14,13 @@ export class ChangeLogSegment {
   @Column({ type: 'integer' })
   number!: number;
 
-  /** Relative to the repository. */
+  /** Of the object, relative to the repository. */
   @Column({ type: 'text' })
   path!: string;
+
+  /** Where it begins in the object: 0 unless it lies in a bundle behind others. */
+  @Column({ name: 'byte_offset', type: 'bigint', transformer: bigintToNumber })
+  byteOffset!: number;
 
   /** Positions such as `0/16B3748`: of the first and the last commit record, and behind the last. */
   @Column({ name: 'first_commit_lsn', type: 'text' })
@@ -50,6 +54,7 @@ export class ChangeLogSegment {
   @Column({ type: 'bigint', transformer: bigintToNumber })
   changes!: number;
 
+  /** Of the segment, not of the bundle that it lies in. */
   @Column({ name: 'size_bytes', type: 'bigint', transformer: bigintToNumber })
   sizeBytes!: number;
 
@@ -60,6 +65,10 @@ export class ChangeLogSegment {
   /** That of the segment before; null for the first of the epoch. */
   @Column({ name: 'previous_sha256', type: 'text', nullable: true })
   previousSha256!: string | null;
+
+  /** When it was put into a bundle; null while it has an object of its own, or where that is not known. */
+  @Column({ name: 'bundled_at', type: 'timestamptz', precision: 3, nullable: true })
+  bundledAt!: Date | null;
 
   @Column({ name: 'created_at', type: 'timestamptz', precision: 3 })
   createdAt!: Date;

@@ -13,7 +13,10 @@ import {
 import { takenOver } from './taken-over.js';
 
 /** A segment that is durable. Its times are ISO 8601 with microseconds. */
-export type NewChangeLogSegment = Omit<ChangeLogSegment, 'createdAt' | 'minCommitTime' | 'maxCommitTime'> & {
+export type NewChangeLogSegment = Omit<
+  ChangeLogSegment,
+  'createdAt' | 'bundledAt' | 'minCommitTime' | 'maxCommitTime'
+> & {
   minCommitTime: string;
   maxCommitTime: string;
 };

@@ -1,6 +1,6 @@
 import { type Clock, systemClock } from '@lifeboat/kernel';
 import { requireRls } from '@lifeboat/tenancy';
-import { LessThan } from 'typeorm';
+import { In, LessThan } from 'typeorm';
 import { ChangeLogBlock } from '../entities/change-log-block.entity.js';
 import { ChangeLogEpoch } from '../entities/change-log-epoch.entity.js';
 import { ChangeLogSegment } from '../entities/change-log-segment.entity.js';
@@ -9,6 +9,8 @@ import { INSERT_BLOCKS, INSERT_SEGMENT } from './change-log.sql.js';
 import type { NewChangeLogBlock, NewChangeLogSegment } from './change-log-segments.repository.js';
 import {
   BLOCKS_OF_ERASED,
+  BUNDLE_SEGMENTS,
+  BUNDLED_SEGMENTS,
   DATABASES_OF_TENANT,
   DELETE_GAPS,
   DELETE_SEGMENTS,
@@ -60,14 +62,30 @@ export class ChangeLogUpkeepRepository {
     return requireRls().query<ReadableBlock[]>(READABLE_BLOCKS, [tenantId, databaseName]);
   }
 
-  /** Says that a segment lies elsewhere, and has no block of the tenant any more. */
-  async replace(segmentId: string, path: string, tenantId: string): Promise<void> {
-    await requireRls().update(ChangeLogSegment, { id: segmentId }, { path });
-    await this.forgetBlock(segmentId, tenantId);
+  /** Says that an object's segments lie elsewhere, and that some of them have no block of the tenant any more. */
+  async replace(path: string, copy: string, segmentIds: readonly string[], tenantId: string): Promise<void> {
+    await requireRls().update(ChangeLogSegment, { path }, { path: copy });
+    await this.forgetBlocks(segmentIds, tenantId);
   }
 
-  async forgetBlock(segmentId: string, tenantId: string): Promise<void> {
-    await requireRls().delete(ChangeLogBlock, { segmentId, tenantId });
+  async forgetBlocks(segmentIds: readonly string[], tenantId: string): Promise<void> {
+    await requireRls().delete(ChangeLogBlock, { segmentId: In([...segmentIds]), tenantId });
+  }
+
+  /**
+   * Says that segments that had objects of their own lie in a bundle.
+   *
+   * @param segments with the path that each had, and where it begins in the bundle
+   * @returns false where one of them was elsewhere, or is no more: then the transaction must not be committed
+   */
+  async bundle(
+    segments: readonly { id: string; path: string; byteOffset: number }[],
+    path: string,
+  ): Promise<boolean> {
+    const given = JSON.stringify(segments);
+    await requireRls().query(BUNDLE_SEGMENTS, [given, path, this.clock.now()]);
+    const [found] = await requireRls().query<{ segments: number }[]>(BUNDLED_SEGMENTS, [given, path]);
+    return found?.segments === segments.length;
   }
 
   /** Forgets how the tenant began: what the change log held of it is not all there any more. */

@@ -58,3 +58,26 @@ export const EXPIRE_EPOCH = `
   update lifeboat.change_log_epochs
      set expired_lsn = coalesce($2::pg_lsn, expired_lsn), expired_xid = greatest(expired_xid, $3::bigint)
    where id = $1`;
+
+/** $1: segments as a JSON array · $2: path of the bundle · $3: now. Only those that are where they were. */
+export const BUNDLE_SEGMENTS = `
+  with given as (
+       select * from jsonb_to_recordset($1::jsonb) as given (id uuid, path text, "byteOffset" bigint)),
+  moved as (
+       update lifeboat.change_log_segments s
+          set path = $2, byte_offset = given."byteOffset", bundled_at = $3
+         from given
+        where s.id = given.id and s.path = given.path and s.byte_offset = 0
+       returning s.id, s.byte_offset)
+  update lifeboat.change_log_blocks b
+     set byte_offset = b.byte_offset + moved.byte_offset
+    from moved
+   where b.segment_id = moved.id
+  returning b.segment_id`;
+
+/** $1: segments as a JSON array · $2: path of the bundle. */
+export const BUNDLED_SEGMENTS = `
+  select count(*)::integer as segments
+    from lifeboat.change_log_segments s
+    join jsonb_to_recordset($1::jsonb) as given (id uuid, "byteOffset" bigint) on given.id = s.id
+   where s.path = $2 and s.byte_offset = given."byteOffset"`;

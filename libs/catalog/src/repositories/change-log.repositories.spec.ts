@@ -52,6 +52,7 @@ const newSegment = (epochId: string, changes: Partial<NewChangeLogSegment> = {})
   id: randomUUID(),
   epochId,
   number: 1,
+  byteOffset: 0,
   path: `changes/${randomUUID()}`,
   firstCommitLsn: '0/16B3800',
   lastCommitLsn: '0/16B3900',

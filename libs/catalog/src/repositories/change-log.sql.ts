@@ -46,12 +46,12 @@ export const ERASED_BLOCKS = `
 /** $1: the segment as a JSON object · $2: now. */
 export const INSERT_SEGMENT = `
   insert into lifeboat.change_log_segments
-         (id, epoch_id, number, path, first_commit_lsn, last_commit_lsn, end_lsn, min_xid, max_xid, min_commit_time,
+         (id, epoch_id, number, path, byte_offset, first_commit_lsn, last_commit_lsn, end_lsn, min_xid, max_xid, min_commit_time,
           max_commit_time, transactions, changes, size_bytes, sha256, previous_sha256, created_at)
-  select id, "epochId", number, path, "firstCommitLsn", "lastCommitLsn", "endLsn", "minXid", "maxXid", "minCommitTime",
+  select id, "epochId", number, path, "byteOffset", "firstCommitLsn", "lastCommitLsn", "endLsn", "minXid", "maxXid", "minCommitTime",
          "maxCommitTime", transactions, changes, "sizeBytes", sha256, "previousSha256", $2
     from jsonb_to_record($1::jsonb) as given (
-           id uuid, "epochId" uuid, number integer, path text, "firstCommitLsn" pg_lsn, "lastCommitLsn" pg_lsn,
+           id uuid, "epochId" uuid, number integer, path text, "byteOffset" bigint, "firstCommitLsn" pg_lsn, "lastCommitLsn" pg_lsn,
            "endLsn" pg_lsn, "minXid" bigint, "maxXid" bigint, "minCommitTime" timestamptz, "maxCommitTime" timestamptz,
            transactions integer, changes bigint, "sizeBytes" bigint, sha256 text, "previousSha256" text)`;
 
@@ -66,7 +66,7 @@ export const INSERT_BLOCKS = `
 
 /** $1: epoch · $2: time. */
 export const COUNT_SEGMENTS = `
-  select count(*)::integer as segments,
+  select count(*)::integer as segments, count(distinct path)::integer as objects,
          coalesce(sum(changes) filter (where created_at >= $2), 0)::float8 as "recentChanges"
     from lifeboat.change_log_segments
    where epoch_id = $1`;

@@ -39,9 +39,19 @@ export class RecoverySegmentsRepository {
       .getMany();
   }
 
-  /** Where a segment lies now, relative to the repository; null where the catalog has it no more. */
-  async pathOf(id: string): Promise<string | null> {
-    return (await requireRls().findOneBy(ChangeLogSegment, { id }))?.path ?? null;
+  /** Where a tenant's block lies now; null where the catalog has it no more. */
+  async blockNow({
+    segment: { id: segmentId },
+    block: { tenantId },
+  }: TenantBlock): Promise<TenantBlock | null> {
+    const segment = await requireRls().findOneBy(ChangeLogSegment, { id: segmentId });
+    const block = await requireRls().findOneBy(ChangeLogBlock, { segmentId, tenantId });
+    return segment === null || block === null ? null : { segment, block };
+  }
+
+  /** Where a segment lies now; null where the catalog has it no more. */
+  find(id: string): Promise<ChangeLogSegment | null> {
+    return requireRls().findOneBy(ChangeLogSegment, { id });
   }
 
   /** The last segment that begins before a position; null where there is none. */

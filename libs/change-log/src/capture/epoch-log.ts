@@ -122,7 +122,7 @@ export class EpochLog {
     const paths: string[] = [];
     for await (const { path } of repository.storage.list(segmentsOfEpochPrefix(this.epoch.id))) {
       const name = parseSegmentPath(path);
-      if (name !== null && (this.last === null || path > this.last.path)) {
+      if (name?.kind === 'segment' && (this.last === null || path > this.last.path)) {
         paths.push(path);
       }
     }

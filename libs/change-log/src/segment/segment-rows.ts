@@ -3,7 +3,7 @@ import type { NewChangeLogBlock, NewChangeLogSegment } from '@lifeboat/catalog';
 import type { StoredSegment } from './segment-store.js';
 
 /** What the catalog keeps of a segment. */
-export function segmentRows({ head, path, sha256, sizeBytes, blocksOffset }: StoredSegment): {
+export function segmentRows({ head, path, byteOffset, sha256, sizeBytes, blocksOffset }: StoredSegment): {
   segment: NewChangeLogSegment;
   blocks: NewChangeLogBlock[];
 } {
@@ -12,6 +12,7 @@ export function segmentRows({ head, path, sha256, sizeBytes, blocksOffset }: Sto
     epochId: head.epoch,
     number: head.number,
     path,
+    byteOffset,
     firstCommitLsn: head.firstCommitLsn,
     lastCommitLsn: head.lastCommitLsn,
     endLsn: head.endLsn,

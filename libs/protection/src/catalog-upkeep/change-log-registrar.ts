@@ -27,7 +27,7 @@ import { gapReasonOf } from './gap-reason-of.js';
 import type { KeyNotes } from './key-notes.js';
 import { lastRevisions, listChangeLog, type ListedEpoch } from './list-change-log.js';
 import { mapAhead } from './map-ahead.js';
-import { type ChainBreak, chainOf, type SegmentChain } from './segment-chain.js';
+import { type ChainBreak, chainOf, onceEach, type SegmentChain } from './segment-chain.js';
 import { READ_AT_ONCE } from './upkeep-run.js';
 
 /** What of the change log was registered. */
@@ -104,14 +104,16 @@ export class ChangeLogRegistrar {
     if (document === null) {
       return null;
     }
-    const read = mapAhead(lastRevisions(listed.segments), READ_AT_ONCE, async ({ path: object }) => ({
-      segment: await readOrFind('segment_damaged', object, findings, () => this.store.readHead(object)),
+    const read = mapAhead(lastRevisions(listed.segments), READ_AT_ONCE, async ({ kind, path: object }) => ({
+      segments: await readOrFind('segment_damaged', object, findings, async () =>
+        kind === 'bundle' ? this.store.readBundle(object) : [await this.store.readHead(object)],
+      ),
     }));
     const found: StoredSegment[] = [];
-    for await (const { segment } of read) {
-      found.push(...(segment === null ? [] : [segment]));
+    for await (const { segments } of read) {
+      found.push(...(segments ?? []));
     }
-    const chain = chainOf(found);
+    const chain = chainOf(onceEach(found));
     findings.push(
       ...chain.breaks.map(({ after, what }) => chainBroken(after.path, what)),
       ...chain.strays.map((stray) => segmentNotCatalogued(stray.path, 'it is no part of the chain', true)),

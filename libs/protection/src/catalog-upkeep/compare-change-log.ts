@@ -71,9 +71,11 @@ export class ChangeLogComparison {
       });
     }
     const sizes = new Map(listed.segments.map(({ path, sizeBytes }) => [path, sizeBytes]));
+    const ends = endsOf(rows);
     for (const [index, row] of rows.entries()) {
       const before = rows[index - 1] ?? null;
-      found.push(...(await this.ofSegment(epoch, before, row, sizes.get(row.path))));
+      const wanted = ends.get(row.path) ?? row.sizeBytes;
+      found.push(...(await this.ofSegment(epoch, before, row, { wanted, listed: sizes.get(row.path) })));
     }
     const registered = new Set(rows.map(({ path }) => path));
     const others = listed.segments.filter(({ path }) => !registered.has(path));
@@ -84,7 +86,7 @@ export class ChangeLogComparison {
     epoch: ChangeLogEpoch,
     before: ChangeLogSegment | null,
     row: ChangeLogSegment,
-    listedBytes: number | undefined,
+    { wanted, listed }: { wanted: number; listed: number | undefined },
   ): Promise<Discrepancy[]> {
     const found: Discrepancy[] = [];
     const add = (finding: CatalogFinding, reason: GapReason): void => {
@@ -93,11 +95,11 @@ export class ChangeLogComparison {
         repair: { kind: 'record_gap', gap: gapAt(epoch, before, row, reason, finding.detail) },
       });
     };
-    const sizeBytes = listedBytes ?? (await this.sizeOf(row));
+    const sizeBytes = listed ?? (await this.sizeOf(row, wanted));
     if (sizeBytes === null) {
       add(segmentMissing(row.path), 'segment_missing');
-    } else if (sizeBytes !== row.sizeBytes) {
-      add(segmentSizeWrong(row.path, sizeBytes, row.sizeBytes), 'segment_damaged');
+    } else if (sizeBytes !== wanted) {
+      add(segmentSizeWrong(row.path, sizeBytes, wanted), 'segment_damaged');
     }
     if (before !== null && row.number !== before.number + 1) {
       const what = `is the segment ${String(row.number)} of its epoch, and the one before it is ${String(before.number)}`;
@@ -108,25 +110,39 @@ export class ChangeLogComparison {
     return found;
   }
 
-  /** Of one that the listing did not have: it may have expired meanwhile, or lie elsewhere. Null where it is missing. */
-  private async sizeOf({ epochId, number, sizeBytes }: ChangeLogSegment): Promise<number | null> {
+  /**
+   * Of one whose object the listing did not have: it may have expired meanwhile, or lie elsewhere, and then it is as it should
+   * be. Null where it is missing.
+   */
+  private async sizeOf({ epochId, number, path }: ChangeLogSegment, wanted: number): Promise<number | null> {
     const rows = await this.transactions.run(() => this.segments.list(epochId));
     const row = rows.find((each) => each.number === number);
     if (row === undefined) {
-      return sizeBytes;
+      return wanted;
     }
-    return (await this.repository.storage.stat(row.path))?.sizeBytes ?? null;
+    const found = await this.repository.storage.stat(row.path);
+    return row.path === path || found === null ? (found?.sizeBytes ?? null) : wanted;
   }
+}
+
+/** How large the objects are that the rows name: of a bundle the last segment tells. */
+function endsOf(rows: readonly ChangeLogSegment[]): Map<string, number> {
+  const ends = new Map<string, number>();
+  for (const { path, byteOffset, sizeBytes } of rows) {
+    ends.set(path, Math.max(ends.get(path) ?? 0, byteOffset + sizeBytes));
+  }
+  return ends;
 }
 
 /** An object that no row names. */
 function unregistered(
   { expiredLsn, endedAt }: ChangeLogEpoch,
   rows: readonly ChangeLogSegment[],
-  { path, firstCommitLsn, lastCommitLsn }: ListedSegment,
+  { path, kind, firstCommitLsn, lastCommitLsn }: ListedSegment,
 ): CatalogFinding {
   const isReplaced = rows.some(
-    (row) => row.firstCommitLsn === firstCommitLsn && row.lastCommitLsn === lastCommitLsn,
+    (row) =>
+      row.firstCommitLsn === firstCommitLsn && (kind === 'bundle' || row.lastCommitLsn === lastCommitLsn),
   );
   const isExpired = expiredLsn !== null && parseLsn(lastCommitLsn) <= parseLsn(expiredLsn);
   if (isReplaced || isExpired) {

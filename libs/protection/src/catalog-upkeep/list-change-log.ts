@@ -62,7 +62,7 @@ export async function listChangeLog(storage: Storage): Promise<ListedChangeLog> 
 export function lastRevisions(segments: readonly ListedSegment[]): ListedSegment[] {
   const last = new Map<string, ListedSegment>();
   for (const segment of segments) {
-    const name = `${segment.firstCommitLsn}-${segment.lastCommitLsn}`;
+    const name = `${segment.firstCommitLsn}-${segment.lastCommitLsn}.${segment.kind}`;
     const other = last.get(name);
     if (other === undefined || other.revision < segment.revision) {
       last.set(name, segment);

@@ -1,3 +1,4 @@
+import { parseSegmentPath } from '@lifeboat/archive';
 import type { StoredSegment } from '@lifeboat/change-log';
 
 /** A place in the chain of an epoch at which segments are missing. */
@@ -16,6 +17,19 @@ export interface SegmentChain {
   /** Those that are no part of it. */
   strays: StoredSegment[];
 }
+
+/**
+ * The segments in the order of their commits, without those that lie in a bundle as well: what was put into one stays for a
+ * while.
+ */
+export function onceEach(found: readonly StoredSegment[]): StoredSegment[] {
+  const bundled = new Set(found.filter(isBundled).map(({ sha256 }) => sha256));
+  return found
+    .filter((segment) => isBundled(segment) || !bundled.has(segment.sha256))
+    .sort((one, other) => one.head.number - other.head.number);
+}
+
+const isBundled = ({ path }: StoredSegment): boolean => parseSegmentPath(path)?.kind === 'bundle';
 
 /**
  * Puts an epoch's segments one behind the other. It may begin with any number: older ones expire.

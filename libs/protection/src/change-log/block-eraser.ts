@@ -46,9 +46,9 @@ export class BlockEraser {
       await this.lock.withLock(database, async (signal) => {
         await this.removeLeftovers(database, erased);
         const blocks = await this.transactions.run(() => this.upkeep.readableBlocks(tenantId, database));
-        for (const block of blocks) {
+        for (const ofObject of Map.groupBy(blocks, ({ path }) => path).values()) {
           signal.throwIfAborted();
-          await this.blank(tenantId, block, erased);
+          await this.blank(tenantId, ofObject, erased);
         }
         await this.removeUnregistered(tenantId, database, erased);
       });
@@ -59,7 +59,7 @@ export class BlockEraser {
   /** Of an erasure that was interrupted, which may have been this tenant's. */
   private async removeLeftovers(database: string, erased: ErasedBlocks): Promise<void> {
     for (const { id } of await this.transactions.run(() => this.epochs.list(database))) {
-      add(erased, await this.leftovers.remove(id));
+      add(erased, await this.leftovers.remove(id, { graceMs: 0 }));
     }
   }
 
@@ -71,22 +71,27 @@ export class BlockEraser {
   }
 
   /** First the copy, then the catalog, last the segment's end: wherever this stops, one of the two is whole and known. */
-  private async blank(tenantId: string, block: ReadableBlock, erased: ErasedBlocks): Promise<void> {
-    const { segmentId, path, byteOffset, byteLength } = block;
+  private async blank(
+    tenantId: string,
+    blocks: readonly ReadableBlock[],
+    erased: ErasedBlocks,
+  ): Promise<void> {
+    const [{ path } = { path: '' }] = blocks;
+    const segmentIds = blocks.map(({ segmentId }) => segmentId);
+    const ranges = blocks.map(({ byteOffset, byteLength }) => ({ offset: byteOffset, length: byteLength }));
     const copy = nextRevision(path);
-    const range = { offset: byteOffset, length: byteLength };
     try {
-      await this.store.putBlanked(path, range, copy);
+      await this.store.putBlanked(path, ranges, copy);
     } catch (error) {
       if (!(error instanceof LifeboatError && error.code === 'SEGMENT_MISSING')) {
         throw error;
       }
-      // There is nothing left to read of it.
-      await this.transactions.run(() => this.upkeep.forgetBlock(segmentId, tenantId));
+      // There is nothing left to read of them.
+      await this.transactions.run(() => this.upkeep.forgetBlocks(segmentIds, tenantId));
       return;
     }
-    await this.transactions.run(() => this.upkeep.replace(segmentId, copy, tenantId));
-    erased.blocks += 1;
+    await this.transactions.run(() => this.upkeep.replace(path, copy, segmentIds, tenantId));
+    erased.blocks += blocks.length;
     const { storage } = this.repository;
     const sizeBytes = (await storage.stat(path))?.sizeBytes ?? 0;
     await eraseObject(storage, { path, sizeBytes }, erased);

@@ -66,7 +66,7 @@ export class ExpireDatabase {
     const { epochs, kept, isRead } = await this.survey(database, since);
     for (const epoch of epochs) {
       expired.segments += isRead ? 0 : await this.removeSegments(epoch, kept, since, signal);
-      const { bytes, left } = await this.leftovers.remove(epoch.id);
+      const { bytes, left } = await this.leftovers.remove(epoch.id, { graceMs: SLACK_MS });
       expired.bytes += bytes;
       expired.left.push(...left.map(({ path }) => path));
     }

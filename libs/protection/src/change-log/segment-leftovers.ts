@@ -2,16 +2,20 @@ import {
   type ErasedObjects,
   parseSegmentPath,
   type Repository,
-  segmentPath,
+  type SegmentName,
   segmentsOfEpochPrefix,
 } from '@lifeboat/archive';
-import type { ChangeLogEpochsRepository, ChangeLogSegmentsRepository } from '@lifeboat/catalog';
+import type {
+  ChangeLogEpochsRepository,
+  ChangeLogSegment,
+  ChangeLogSegmentsRepository,
+} from '@lifeboat/catalog';
 import { parseLsn, type SegmentStore } from '@lifeboat/change-log';
-import { LifeboatError } from '@lifeboat/kernel';
+import { type Clock, LifeboatError } from '@lifeboat/kernel';
 import type { RlsTransactions } from '@lifeboat/tenancy';
 import { eraseObject } from './erase-object.js';
 
-/** Removes the objects that an interrupted erasure or expiry has left behind. To be called under the change log's lock. */
+/** Removes the objects that an interrupted erasure, expiry or bundling has left behind. To be called under the change log's lock. */
 export class SegmentLeftovers {
   constructor(
     private readonly transactions: RlsTransactions,
@@ -19,30 +23,30 @@ export class SegmentLeftovers {
     private readonly segments: ChangeLogSegmentsRepository,
     private readonly repository: Repository,
     private readonly store: SegmentStore,
+    private readonly clock: Clock,
   ) {}
 
   /**
-   * Of an epoch, those in whose place another object is registered, and those that have expired. What the catalog simply
-   * does not know is left: it may be a segment that is about to be registered, or one that a person wants back.
+   * Of an epoch, those in whose place another object is registered, bundles that were not registered, and those that have
+   * expired. What the catalog simply does not know is left: it may be a segment that is about to be registered, or one that a
+   * person wants back.
    *
+   * @param options.graceMs how long, in milliseconds, segments stay after they were put into a bundle, since somebody may be at
+   *   them
    * @throws LifeboatError CATALOG_UNAVAILABLE, REPOSITORY_UNAVAILABLE
    */
-  async remove(epochId: string): Promise<ErasedObjects> {
+  async remove(epochId: string, { graceMs }: { graceMs: number }): Promise<ErasedObjects> {
     await this.repository.open();
     const { expiredLsn, registered } = await this.transactions.run(async () => ({
       expiredLsn: (await this.epochs.find(epochId))?.expiredLsn ?? null,
       registered: await this.segments.list(epochId),
     }));
-    const paths = new Map(registered.map(({ path }) => [withoutRevision(path), path]));
-    const expired = expiredLsn === null ? -1n : parseLsn(expiredLsn);
+    const bundledBefore = new Date(this.clock.now().getTime() - graceMs);
+    const isLeft = leftoversOf(registered, expiredLsn, bundledBefore);
     const erased: ErasedObjects = { objects: 0, bytes: 0, left: [] };
     for await (const { path, sizeBytes } of this.repository.storage.list(segmentsOfEpochPrefix(epochId))) {
       const name = parseSegmentPath(path);
-      if (name === null) {
-        continue;
-      }
-      const inItsPlace = paths.get(withoutRevision(path));
-      if (inItsPlace === undefined ? parseLsn(name.lastCommitLsn) <= expired : inItsPlace !== path) {
+      if (name !== null && isLeft(path, name)) {
         await eraseObject(this.repository.storage, { path, sizeBytes }, erased);
       }
     }
@@ -57,11 +61,13 @@ export class SegmentLeftovers {
    */
   async removeOfErased(tenantId: string, epochId: string): Promise<ErasedObjects> {
     const registered = await this.transactions.run(() => this.segments.list(epochId));
-    const known = new Set(registered.map(({ path }) => withoutRevision(path)));
+    const known = new Set(registered.map(placeOf));
     const { storage } = this.repository;
     const erased: ErasedObjects = { objects: 0, bytes: 0, left: [] };
     for await (const { path, sizeBytes } of storage.list(segmentsOfEpochPrefix(epochId))) {
-      if (parseSegmentPath(path) !== null && !known.has(withoutRevision(path))) {
+      const name = parseSegmentPath(path);
+      // A bundle was put together of registered ones: `remove` sees to it.
+      if (name?.kind === 'segment' && !known.has(placeOf(name))) {
         const holds = await this.holds(path, tenantId);
         if (holds === true) {
           await eraseObject(storage, { path, sizeBytes }, erased);
@@ -90,8 +96,34 @@ export class SegmentLeftovers {
   }
 }
 
-/** The path under which a segment was written, whatever was blanked in it since. */
-function withoutRevision(path: string): string {
-  const name = parseSegmentPath(path);
-  return name === null ? path : segmentPath({ ...name, revision: 0 });
+/** Tells of an object of the epoch whether nobody needs it any more. */
+function leftoversOf(
+  registered: readonly ChangeLogSegment[],
+  expiredLsn: string | null,
+  bundledBefore: Date,
+): (path: string, name: SegmentName) => boolean {
+  const inUse = new Set(registered.map(({ path }) => path));
+  const places = new Map(registered.map((segment) => [placeOf(segment), segment]));
+  const expired = expiredLsn === null ? -1n : parseLsn(expiredLsn);
+  return (path, name) => {
+    if (inUse.has(path)) {
+      return false;
+    }
+    const segment = places.get(placeOf(name));
+    if (parseLsn(name.lastCommitLsn) <= expired) {
+      return true;
+    }
+    if (name.kind === 'bundle') {
+      // Its segments are registered elsewhere, or nowhere; who makes a bundle holds the lock until it is registered. The last
+      // of them expires last.
+      return [...places.values()].some(({ lastCommitLsn }) => lastCommitLsn === name.lastCommitLsn);
+    }
+    return segment !== undefined && (segment.bundledAt === null || segment.bundledAt <= bundledBefore);
+  };
 }
+
+/** Which commits an object holds, by whatever name it lies. */
+const placeOf = ({
+  firstCommitLsn,
+  lastCommitLsn,
+}: Pick<SegmentName, 'firstCommitLsn' | 'lastCommitLsn'>): string => `${firstCommitLsn} ${lastCommitLsn}`;

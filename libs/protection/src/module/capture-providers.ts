@@ -28,6 +28,8 @@ import { ChangeLogStatus } from '../change-capture/change-log-status.js';
 import { EpochKeeper } from '../change-capture/epoch-keeper.js';
 import { GapRecorder } from '../change-capture/gap-recorder.js';
 import { FullRequests } from '../change-capture/full-requests.js';
+import { BundleChangeLog } from '../change-log/bundle-change-log.js';
+import { BundleSegments } from '../change-log/bundle-segments.js';
 import { ChangeLogNeeds } from '../change-log/change-log-needs.js';
 import { ExpireChangeLog } from '../change-log/expire-change-log.js';
 import { ExpireDatabase } from '../change-log/expire-database.js';
@@ -84,6 +86,8 @@ export function captureProviders(config: LifeboatConfig, clock: Clock): FactoryP
       given(config.changeLog),
       given(clock),
     ),
+    bundleSegments(config, clock),
+    provideClass(BundleChangeLog, Authoriser, AppDatabases, BundleSegments),
     provideClass(
       ChangeLogStatus,
       Authoriser,
@@ -176,6 +180,36 @@ function expireDatabase(): FactoryProvider<ExpireDatabase> {
         repository,
         leftovers,
         lock,
+      ),
+  };
+}
+
+function bundleSegments({ changeLog }: LifeboatConfig, clock: Clock): FactoryProvider<BundleSegments> {
+  return {
+    provide: BundleSegments,
+    inject: [
+      RlsTransactions,
+      ChangeLogEpochsRepository,
+      ChangeLogSegmentsRepository,
+      ChangeLogUpkeepRepository,
+      Repository,
+      SegmentStore,
+      ChangeLogLock,
+    ],
+    useFactory: (
+      transactions: RlsTransactions,
+      epochs: ChangeLogEpochsRepository,
+      segments: ChangeLogSegmentsRepository,
+      upkeep: ChangeLogUpkeepRepository,
+      repository: Repository,
+      store: SegmentStore,
+      lock: ChangeLogLock,
+    ) =>
+      new BundleSegments(
+        { transactions, epochs, segments, upkeep, repository, store },
+        lock,
+        changeLog,
+        clock,
       ),
   };
 }

@@ -80,6 +80,7 @@ export function keyProviders({ keys }: LifeboatConfig, clock: Clock): FactoryPro
       ChangeLogSegmentsRepository,
       Repository,
       SegmentStore,
+      given(clock),
     ),
     provideClass(
       BlockEraser,

@@ -12,8 +12,8 @@ export class BlockReader {
   ) {}
 
   /**
-   * As `ChangeLogReader.readBlock`. A segment that another tenant's erasure has put elsewhere since it was looked up is
-   * looked up once more.
+   * As `ChangeLogReader.readBlock`. A segment that another tenant's erasure, or a bundle, has put elsewhere since it was looked
+   * up is looked up once more.
    */
   async *read(block: TenantBlock): AsyncGenerator<ChangeRecord> {
     const address = blockAddress(block);
@@ -23,12 +23,12 @@ export class BlockReader {
       if (!(error instanceof LifeboatError && error.code === 'SEGMENT_MISSING')) {
         throw error;
       }
-      const path = await this.transactions.run(() => this.segments.pathOf(block.segment.id));
-      if (path === null || path === address.path) {
+      const now = await this.transactions.run(() => this.segments.blockNow(block));
+      if (now === null || now.segment.path === address.path) {
         throw error;
       }
       // It is missing from its first byte on: nothing of it was passed on.
-      yield* this.reader.readBlock({ ...address, path });
+      yield* this.reader.readBlock(blockAddress(now));
     }
   }
 }

@@ -1,4 +1,5 @@
-import type { ChangeLogEpoch, RecoverySegmentsRepository } from '@lifeboat/catalog';
+import type { ByteRange } from '@lifeboat/archive';
+import type { ChangeLogEpoch, ChangeLogSegment, RecoverySegmentsRepository } from '@lifeboat/catalog';
 import {
   type CutTarget,
   formatMoment,
@@ -7,7 +8,9 @@ import {
   resolveCut,
   type SegmentStore,
   type SegmentTransaction,
+  type StoredSegment,
 } from '@lifeboat/change-log';
+import { LifeboatError } from '@lifeboat/kernel';
 import type { RlsTransactions } from '@lifeboat/tenancy';
 
 /** A transaction that was captured. */
@@ -41,8 +44,8 @@ export class FindCut {
       const first = await this.segments.firstLaterThan(id, formatMoment(target.time));
       return first === null ? [] : [first];
     });
-    for (const { path } of candidates) {
-      const { head } = await this.store.readHead(path);
+    for (const segment of candidates) {
+      const { head } = await this.readHead(segment);
       const found = resolveCut(head.transactions, target);
       if (found !== null) {
         return found;
@@ -62,7 +65,7 @@ export class FindCut {
     });
     const times = [BigInt(startedAt.getTime()) * 1_000n];
     if (found !== null) {
-      const { head } = await this.store.readHead(found.segment.path);
+      const { head } = await this.readHead(found.segment);
       const earlier = head.transactions.filter(([, position]) => parseLsn(position) < parseLsn(lsn));
       for (const time of [found.before, ...earlier.map(([, , committed]) => committed)]) {
         times.push((time === null ? null : parseMoment(time)) ?? 0n);
@@ -74,12 +77,32 @@ export class FindCut {
   /** The newest transaction of an epoch that is durable, of whatever tenant; null where there is none yet. */
   async newestOf({ id, coveredLsn }: ChangeLogEpoch): Promise<CapturedTransaction | null> {
     const segment = await this.transactions.run(() => this.segments.lastBefore(id, coveredLsn));
-    const newest =
-      segment === null ? undefined : (await this.store.readHead(segment.path)).head.transactions.at(-1);
+    const newest = segment === null ? undefined : (await this.readHead(segment)).head.transactions.at(-1);
     if (newest === undefined) {
       return null;
     }
     const [xid, lsn, committedAt] = newest;
     return { xid, lsn, committedAt };
   }
+
+  /** One that was put elsewhere since it was looked up is looked up once more. */
+  private async readHead(segment: ChangeLogSegment): Promise<StoredSegment> {
+    try {
+      return await this.store.readHead(segment.path, placeOf(segment));
+    } catch (error) {
+      if (!(error instanceof LifeboatError && error.code === 'SEGMENT_MISSING')) {
+        throw error;
+      }
+      const now = await this.transactions.run(() => this.segments.find(segment.id));
+      if (now === null || now.path === segment.path) {
+        throw error;
+      }
+      return this.store.readHead(now.path, placeOf(now));
+    }
+  }
 }
+
+const placeOf = ({ byteOffset, sizeBytes }: ChangeLogSegment): ByteRange => ({
+  offset: byteOffset,
+  length: sizeBytes,
+});
