@@ -9,6 +9,7 @@ import { AuditWriter } from './audit/audit-writer.js';
 import { CatalogConnections } from './catalog-connections.js';
 import { CaptureLock } from './lock/capture-lock.js';
 import { ChangeLogLock } from './lock/change-log-lock.js';
+import { DatabaseSlots } from './lock/database-slots.js';
 import { TenantLock } from './lock/tenant-lock.js';
 import { BackupDeletionsRepository } from './repositories/backup-deletions.repository.js';
 import { BackupLeasesRepository } from './repositories/backup-leases.repository.js';
@@ -74,6 +75,7 @@ export class CatalogModule {
         inject: [CatalogConnections],
       },
       { provide: TenantLock, useFactory: () => new TenantLock(config) },
+      { provide: DatabaseSlots, useFactory: () => new DatabaseSlots(config) },
       { provide: CaptureLock, useFactory: () => new CaptureLock(config) },
       { provide: ChangeLogLock, useFactory: () => new ChangeLogLock(config) },
       { provide: AuditEntriesRepository, useFactory: () => new AuditEntriesRepository() },
