@@ -7,6 +7,7 @@ const BENCHES = [
   'incremental',
   'restore',
   'small-tenants',
+  'fleet',
   'memory',
   'locks',
   'recovery',
@@ -33,6 +34,8 @@ export interface BenchSizes {
   /** Millions of bytes of the large tenant. */
   megabytes: number;
   smallTenants: number;
+  /** Tenants that are backed up by the queue. */
+  fleet: number;
   /** Millions of bytes of the tenant whose incremental backups are measured. */
   incremental: number;
   /** Millions of bytes of the tenants whose worker's memory is measured. */
@@ -68,6 +71,7 @@ const FULL: BenchSizes = {
   full: true,
   megabytes: 300,
   smallTenants: 200,
+  fleet: 1_000,
   incremental: 100,
   memory: [30, 300],
   locks: [3, 30, 300],
@@ -81,6 +85,7 @@ const QUICK: BenchSizes = {
   full: false,
   megabytes: 20,
   smallTenants: 10,
+  fleet: 20,
   incremental: 10,
   memory: [20],
   locks: [2, 20],

@@ -2,6 +2,7 @@ import { benchApplicationCost } from './cases/application-cost.js';
 import { benchBackUp } from './cases/back-up.js';
 import type { BenchContext } from './cases/bench-context.js';
 import { benchCapture } from './cases/capture.js';
+import { benchFleet } from './cases/fleet.js';
 import { benchIncremental } from './cases/incremental.js';
 import { benchLocks } from './cases/locks.js';
 import { benchMemory } from './cases/memory.js';
@@ -19,6 +20,7 @@ const CASES: Record<BenchName, (context: BenchContext) => Promise<Result[]>> = {
   incremental: benchIncremental,
   restore: benchRestore,
   'small-tenants': benchSmallTenants,
+  fleet: benchFleet,
   memory: benchMemory,
   locks: benchLocks,
   recovery: benchRecovery,

@@ -1,6 +1,6 @@
 import type { LifeboatConfig } from '@lifeboat/config';
 import { type QueueDecisions, QueueWorkerModule } from '@lifeboat/jobs';
-import { ReconcileLoop } from '@lifeboat/protection';
+import { backupPlacesOf, ReconcileLoop } from '@lifeboat/protection';
 import { type DynamicModule, Module } from '@nestjs/common';
 import { BackupJobHandler } from './backup.handler.js';
 
@@ -9,6 +9,7 @@ import { BackupJobHandler } from './backup.handler.js';
 export class BackupWorkerModule {
   /** @param decisions instead of the queue's own; for tests that cannot wait */
   static forRoot(config: LifeboatConfig, decisions: Partial<QueueDecisions> = {}): DynamicModule {
+    const places = backupPlacesOf(config);
     return {
       module: BackupWorkerModule,
       imports: [
@@ -17,7 +18,7 @@ export class BackupWorkerModule {
             queue,
             redis: config.redis,
             handlers: [BackupJobHandler],
-            decisions,
+            decisions: { concurrency: places[queue].perWorker, ...decisions },
           }),
         ),
       ],

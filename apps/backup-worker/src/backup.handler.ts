@@ -1,5 +1,5 @@
 import type { JobHandler, JobOutcome, JobPayload, JobRun } from '@lifeboat/jobs';
-import { jobOutcomeOf, RunOperation } from '@lifeboat/protection';
+import { RunBackup } from '@lifeboat/protection';
 import { Injectable } from '@nestjs/common';
 
 /** Does the jobs `backup`: the operation's row says the rest. */
@@ -7,9 +7,9 @@ import { Injectable } from '@nestjs/common';
 export class BackupJobHandler implements JobHandler {
   readonly jobName = 'backup';
 
-  constructor(private readonly runOperation: RunOperation) {}
+  constructor(private readonly runBackup: RunBackup) {}
 
-  async handle({ operationId }: JobPayload, run: JobRun): Promise<JobOutcome> {
-    return jobOutcomeOf(await this.runOperation.run(operationId, run));
+  handle({ operationId }: JobPayload, run: JobRun): Promise<JobOutcome> {
+    return this.runBackup.run(operationId, run);
   }
 }

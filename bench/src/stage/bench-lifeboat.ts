@@ -1,7 +1,6 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AppDatabases } from '@lifeboat/app-database';
-import { parseConfig } from '@lifeboat/config';
 import {
   CaptureChanges,
   ProtectDatabase,
@@ -12,22 +11,16 @@ import {
   SyncTenants,
   UnprotectDatabase,
 } from '@lifeboat/protection';
-import { SAMPLE_DATABASE_SETTINGS } from '@lifeboat/sample-app';
-import { type Actor, runAs } from '@lifeboat/tenancy';
+import { runAs } from '@lifeboat/tenancy';
 import type { INestApplicationContext } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { z } from 'zod';
-import type { BenchDatabase } from './bench-database.js';
-
-/** Seconds; as short as a test would have it, since what is measured is the work. */
-const FLUSH_SECONDS = 0.2;
+import { type BenchUrls, benchConfig } from './bench-config.js';
+import { OPERATOR } from './operator.js';
 
 const restoredSchema = z.object({ lockHeldMs: z.number() });
 
 const incrementSchema = z.object({ method: z.string().nullable(), scannedTables: z.array(z.string()) });
-
-/** A database by the URLs of its logins. */
-type BenchUrls = Pick<BenchDatabase, 'processUrl' | 'superuserUrl'>;
 
 /** A finished backup. */
 export interface TakenBackup {
@@ -41,14 +34,6 @@ export interface TakenBackup {
   method: string | null;
   scannedTables: string[];
 }
-
-const OPERATOR: Actor = {
-  subject: 'bench',
-  role: 'system_admin',
-  tenantId: null,
-  source: 'system',
-  requestId: 'bench',
-};
 
 /**
  * Lifeboat as a worker runs it, with its catalog and a repository on disk, but without a queue: each use case is
@@ -66,7 +51,7 @@ export class BenchLifeboat {
    */
   static async start(database: BenchUrls, repository: string): Promise<BenchLifeboat> {
     const app = await NestFactory.createApplicationContext(
-      ProtectionModule.forRoot(configOf(database, repository), { queue: 'none' }),
+      ProtectionModule.forRoot(benchConfig(database, repository), { queue: 'none' }),
       { logger: false },
     );
     await runAs(OPERATOR, () => app.get(SyncTenants).sync());
@@ -137,27 +122,4 @@ export async function dataVolumes({ directory }: TakenBackup): Promise<string[]>
     .filter((name) => name.startsWith('data-'))
     .sort()
     .map((name) => join(directory, name));
-}
-
-function configOf(
-  { processUrl, superuserUrl }: BenchUrls,
-  repository: string,
-): ReturnType<typeof parseConfig> {
-  const { tenantColumn, tenantTable, tenantSlugColumn, schemas, excludedTables, sharedTables } =
-    SAMPLE_DATABASE_SETTINGS;
-  return parseConfig({
-    CATALOG_DATABASE_URL: processUrl,
-    APP_DATABASE_URL: processUrl,
-    REPLICATION_DATABASE_URL: superuserUrl,
-    MIGRATION_DATABASE_URL: superuserUrl,
-    CHANGE_LOG_FLUSH_SECONDS: String(FLUSH_SECONDS),
-    BACKUP_REPOSITORY: repository,
-    TENANT_COLUMN: tenantColumn,
-    TENANT_TABLE: tenantTable,
-    TENANT_SLUG_COLUMN: tenantSlugColumn ?? '',
-    APP_SCHEMAS: schemas.join(','),
-    EXCLUDED_TABLES: excludedTables.join(','),
-    SHARED_TABLES: sharedTables.join(','),
-    LOG_LEVEL: 'silent',
-  });
 }

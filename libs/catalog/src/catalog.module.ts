@@ -10,6 +10,7 @@ import { CatalogConnections } from './catalog-connections.js';
 import { AlertsLock } from './lock/alerts-lock.js';
 import { CaptureLock } from './lock/capture-lock.js';
 import { ChangeLogLock } from './lock/change-log-lock.js';
+import { DatabaseSlots } from './lock/database-slots.js';
 import { TenantLock } from './lock/tenant-lock.js';
 import { AlertChannelsRepository } from './repositories/alert-channels.repository.js';
 import { AlertFactsRepository } from './repositories/alert-facts.repository.js';
@@ -83,6 +84,7 @@ export class CatalogModule {
         inject: [CatalogConnections],
       },
       { provide: TenantLock, useFactory: () => new TenantLock(config) },
+      { provide: DatabaseSlots, useFactory: () => new DatabaseSlots(config) },
       { provide: CaptureLock, useFactory: () => new CaptureLock(config) },
       { provide: AlertsLock, useFactory: () => new AlertsLock(config) },
       { provide: ChangeLogLock, useFactory: () => new ChangeLogLock(config) },

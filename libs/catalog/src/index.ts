@@ -59,6 +59,7 @@ export {
 export { AlertsLock } from './lock/alerts-lock.js';
 export { CaptureLock } from './lock/capture-lock.js';
 export { ChangeLogLock } from './lock/change-log-lock.js';
+export { DatabaseSlots, type GiveBack, type SlotsName } from './lock/database-slots.js';
 export { TenantLock, type TenantLockOptions } from './lock/tenant-lock.js';
 export { createMigrationDataSource, type MigrationClass } from './migrate/create-migration-data-source.js';
 export { migrateCatalog, type MigrateCatalogOptions } from './migrate/migrate-catalog.js';

@@ -100,6 +100,7 @@ export const environmentSchema = z.object({
   BACKUP_CONNECTIONS: z.coerce.number().int().min(1).max(16).default(2),
   BACKUP_VOLUME_BYTES: z.coerce.number().int().min(65_536).default(268_435_456),
   BACKUP_MAX_CHAIN: z.coerce.number().int().min(1).max(100).default(7),
+  BACKUP_CONCURRENCY: z.coerce.number().int().min(1).max(64).default(4),
   BACKUP_LARGE_BYTES: z.coerce.number().int().min(1).default(1_073_741_824),
   CLEANUP_SCHEDULE: cron.default('0 4 * * *'),
   SWEEP_SCHEDULE: cron.default('17 * * * *'),

@@ -169,6 +169,8 @@ export interface BackupConfig {
   maxChain: number;
   /** Uncompressed bytes from which on a backup is large, and goes to a queue of its own. */
   largeBytes: number;
+  /** Backups of one application database that workers take at a time, over all of them; large ones half as many, beside. */
+  concurrency: number;
 }
 
 export type CompressionConfig = { algorithm: 'zstd'; level: number } | { algorithm: 'none' };

@@ -60,6 +60,7 @@ function assemble(databases: ApplicationDatabaseConfig[], values: Environment): 
       volumeBytes: values.BACKUP_VOLUME_BYTES,
       maxChain: values.BACKUP_MAX_CHAIN,
       largeBytes: values.BACKUP_LARGE_BYTES,
+      concurrency: values.BACKUP_CONCURRENCY,
     },
     restore: {
       connections: values.RESTORE_CONNECTIONS,

@@ -19,6 +19,7 @@ export { type MadeToken, RecordAct } from './audit-log/record-act.js';
 export { type AuditVerification, type VerifiedChain, VerifyAuditLog } from './audit-log/verify-audit-log.js';
 export { type BackupRequest, parseBackupRequest } from './back-up/backup-request.js';
 export { PlanIncrement } from './back-up/plan-increment.js';
+export { backupPlacesOf } from './back-up/backup-places.js';
 export { type BackupInput, RequestBackup, type RequestedBackup } from './back-up/request-backup.js';
 export { type BackupStatsView, GetBackupStats } from './backups/backup-stats.js';
 export type { BackupView } from './backups/backup-view.js';
@@ -72,6 +73,7 @@ export {
 export type { OperationView } from './operations/operation-view.js';
 export { ReconcileLoop } from './operations/reconcile-loop.js';
 export { ReconcileOperations } from './operations/reconcile-operations.js';
+export { RunBackup } from './back-up/run-backup.js';
 export { RunOperation, type RunOptions } from './operations/run-operation.js';
 export { jobOutcomeOf, type RunOutcome } from './operations/run-outcome.js';
 export { ProtectionModule, type ProtectionOptions } from './protection.module.js';

@@ -1,10 +1,10 @@
 import type { CatalogConfig } from '@lifeboat/config';
 import { LifeboatError } from '@lifeboat/kernel';
 import { LockConnection } from './lock-connection.js';
-import { lockKey } from './lock-key.js';
+import { lockKeyOf } from './lock-key.js';
 
 const HELD = { applicationName: 'lifeboat alerts lock', lost: alertsLockLost };
-const KEY = lockKey('alerts');
+const KEY = lockKeyOf('lifeboat:alerts');
 
 /** Lets one process at a time look for what is wrong and tell it, so that nothing is told twice. */
 export class AlertsLock {

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { LockConnection, type LockPurpose } from './lock-connection.js';
-import { lockKey } from './lock-key.js';
+import { lockKeyOf } from './lock-key.js';
 
 /** Between two tries, in milliseconds. */
 const TRY_EVERY_MS = 500;
@@ -27,7 +27,7 @@ export async function withDatabaseLock<T>(
   work: (signal: AbortSignal) => Promise<T>,
   signal: AbortSignal,
 ): Promise<T> {
-  const key = lockKey(`${purpose}:${databaseName}`);
+  const key = lockKeyOf(`lifeboat:${purpose}:${databaseName}`);
   const connection = new LockConnection(url, held);
   await connection.open();
   const either = AbortSignal.any([signal, connection.signal]);

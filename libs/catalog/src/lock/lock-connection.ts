@@ -78,15 +78,26 @@ export class LockConnection {
     }
   }
 
-  /** Ends the connection, and with it the lock. Never throws: a connection that is dead already holds nothing. */
-  async close(key: string): Promise<void> {
-    this.closing = true;
-    clearInterval(this.pinging);
+  /** Gives a lock back. Never throws: a connection that is dead already holds nothing. */
+  async unlock(key: string): Promise<void> {
     try {
-      // The server notices a closed connection a moment later; whoever comes next should find the lock free.
       await this.client.query('select pg_advisory_unlock($1::bigint)', [key]);
     } catch {
       // dead, so unlocked
+    }
+  }
+
+  /**
+   * Ends the connection, and with it its locks. Never throws.
+   *
+   * @param keys of those that it holds: the server notices a closed connection a moment later, and whoever comes next should
+   *   find them free
+   */
+  async close(...keys: string[]): Promise<void> {
+    this.closing = true;
+    clearInterval(this.pinging);
+    for (const key of keys) {
+      await this.unlock(key);
     }
     await this.client.end();
   }

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 
-/** A key of an advisory lock, as a tenant's: 64 bits of SHA-256, under a name of its own. */
-export function lockKey(name: string): string {
-  return createHash('sha256').update(`lifeboat:${name}`).digest().readBigInt64BE(0).toString();
+/** An advisory lock by name: 64 bits of SHA-256, as PostgreSQL's bigint. */
+export function lockKeyOf(name: string): string {
+  return createHash('sha256').update(name).digest().readBigInt64BE(0).toString();
 }

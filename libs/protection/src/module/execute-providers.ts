@@ -4,6 +4,7 @@ import {
   AuditWriter,
   BackupsRepository,
   ChangeLogEpochsRepository,
+  DatabaseSlots,
   OperationsRepository,
   RestoreApprovalsRepository,
   RestorePointsRepository,
@@ -21,7 +22,10 @@ import type { FactoryProvider } from '@nestjs/common';
 import { ApprovalGate } from '../approvals/approval-gate.js';
 import { ApprovedOnly } from '../approvals/approved-only.js';
 import { ExpireApprovals } from '../approvals/expire-approvals.js';
+import { backupPlacesOf } from '../back-up/backup-places.js';
 import { ExecuteBackup } from '../back-up/execute-backup.js';
+import { FindBackupPlace } from '../back-up/find-backup-place.js';
+import { RunBackup } from '../back-up/run-backup.js';
 import { FindParent } from '../back-up/find-parent.js';
 import { AwaitDurable } from '../back-up/from-changes/await-durable.js';
 import { JudgeChangeLog } from '../back-up/from-changes/judge-change-log.js';
@@ -228,6 +232,21 @@ export function executeProviders(config: LifeboatConfig, clock: Clock): FactoryP
       Metrics,
     ),
     provideClass(RunOperation, RlsTransactions, OperationsRepository, TenantLock, AttemptOperation),
+    provideClass(
+      FindBackupPlace,
+      RlsTransactions,
+      OperationsRepository,
+      TenantsRepository,
+      PlaceJobs,
+      given(backupPlacesOf(config)),
+    ),
+    provideClass(
+      RunBackup,
+      FindBackupPlace,
+      DatabaseSlots,
+      RunOperation,
+      given({ others: config.applicationDatabases.length > 1 }),
+    ),
     provideClass(ForgetSamples, RlsTransactions, RestoresRepository, OperationsRepository, given(clock)),
     provideClass(
       ExpireApprovals,
