@@ -12,6 +12,7 @@ import { Authentication } from './auth/authentication.js';
 import { ApprovalsController } from './controllers/approvals.controller.js';
 import { BackupsController } from './controllers/backups.controller.js';
 import { ChangeLogController } from './controllers/change-log.controller.js';
+import { DrillsController } from './controllers/drills.controller.js';
 import { HealthController } from './controllers/health.controller.js';
 import { JobsController } from './controllers/jobs.controller.js';
 import { RecoveryController } from './controllers/recovery.controller.js';
@@ -62,6 +63,7 @@ export class ApiModule {
         ValidationsController,
         RestoresController,
         RestorePointsController,
+        DrillsController,
         ApprovalsController,
         RecoveryController,
         JobsController,
