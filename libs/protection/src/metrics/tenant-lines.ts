@@ -11,6 +11,11 @@ const TOGETHER = {
   tenantBackupBytes: 'sum',
   tenantBackupSeconds: 'most',
   tenantBackupValid: 'least',
+  tenantValidated: 'least',
+  tenantDrilled: 'least',
+  tenantDrillPassed: 'least',
+  tenantDrillRpo: 'most',
+  tenantDrillRto: 'most',
 } as const satisfies Partial<Record<CollectedMetric, 'sum' | 'least' | 'most'>>;
 
 type TenantMetric = keyof typeof TOGETHER;
