@@ -17,6 +17,7 @@ import {
   ManageTenantKeys,
   RecordAct,
   RequestCleanup,
+  RequestDrill,
   RotateMasterKey,
   SyncTenants,
   WriteSchedules,
@@ -128,6 +129,14 @@ const expectations: Record<Permission, Expectation> = {
       expect(codeOf(await site.rollBack(tenant, restorePointOf(outcome)))).toBe('completed');
     },
   },
+  'drills.create': {
+    action: 'drills.create',
+    act: async () => {
+      const { jobId } = await asAdmin(() => site.app.get(RequestDrill).request(tenant, {}, null));
+      expect((await site.run(jobId)).kind).toBe('completed');
+    },
+  },
+  'drills.read': 'read',
   'recovery.read': 'read',
   // libs/protection/src/history/history.spec.ts: an operation as any other
   'history.read': 'elsewhere',

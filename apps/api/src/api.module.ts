@@ -13,6 +13,7 @@ import { AlertsController } from './controllers/alerts.controller.js';
 import { ApprovalsController } from './controllers/approvals.controller.js';
 import { BackupsController } from './controllers/backups.controller.js';
 import { ChangeLogController } from './controllers/change-log.controller.js';
+import { DrillsController } from './controllers/drills.controller.js';
 import { HealthController } from './controllers/health.controller.js';
 import { JobsController } from './controllers/jobs.controller.js';
 import { RecoveryController } from './controllers/recovery.controller.js';
@@ -63,6 +64,7 @@ export class ApiModule {
         ValidationsController,
         RestoresController,
         RestorePointsController,
+        DrillsController,
         ApprovalsController,
         RecoveryController,
         JobsController,

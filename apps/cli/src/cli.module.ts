@@ -9,6 +9,10 @@ import { CatalogCheckCommand } from './commands/catalog-check.command.js';
 import { CatalogRebuildCommand } from './commands/catalog-rebuild.command.js';
 import { CatalogCommand } from './commands/catalog.command.js';
 import { DiffCommand } from './commands/diff.command.js';
+import { DrillListCommand } from './commands/drill-list.command.js';
+import { DrillShowCommand } from './commands/drill-show.command.js';
+import { DrillVerifyCommand } from './commands/drill-verify.command.js';
+import { DrillCommand } from './commands/drill.command.js';
 import { CleanupCommand } from './commands/cleanup.command.js';
 import { DeleteCommand } from './commands/delete.command.js';
 import { CheckCommand } from './commands/check.command.js';
@@ -50,6 +54,7 @@ import { TokenCommand } from './commands/token.command.js';
 import { UndeleteCommand } from './commands/undelete.command.js';
 import { UnprotectCommand } from './commands/unprotect.command.js';
 import { ValidateCommand } from './commands/validate.command.js';
+import { DrillSample } from './drill/drill-sample.js';
 import { DirectWork } from './jobs/direct-work.js';
 import { Output } from './output/output.js';
 import { Invocation } from './program/invocation.js';
@@ -73,6 +78,7 @@ import { Work } from './jobs/work.js';
     AgreeOnPlan,
     PerformRestore,
     ValidateAll,
+    DrillSample,
     BackupCommand,
     CheckCommand,
     RestoreCommand,
@@ -117,6 +123,10 @@ import { Work } from './jobs/work.js';
     LogsAnchorCommand,
     MigrateCommand,
     ValidateCommand,
+    DrillCommand,
+    DrillListCommand,
+    DrillShowCommand,
+    DrillVerifyCommand,
     CleanupCommand,
     DeleteCommand,
     UndeleteCommand,

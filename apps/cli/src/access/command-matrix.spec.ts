@@ -60,6 +60,8 @@ const ARGUMENTS: Record<string, (tenantId: string) => string[]> = {
   approve: () => ['00000000-0000-4000-8000-00000000000a'],
   delete: (tenantId) => ['-t', tenantId, '-b', backupOf[tenantId] ?? '', '--yes'],
   diff: (tenantId) => ['-t', tenantId, '--from', '2024-01-15T10:30:00Z'],
+  'drill show': (tenantId) => ['-t', tenantId, '-d', '00000000-0000-4000-8000-00000000000a'],
+  'drill verify': () => ['00000000-0000-4000-8000-00000000000a'],
   export: (tenantId) => [
     ...['-b', backupOf[tenantId] ?? ''],
     ...['--file', join(lifeboat.config.repository.location, `${randomUUID()}.sql`)],

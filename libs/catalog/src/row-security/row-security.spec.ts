@@ -74,6 +74,11 @@ const tables = {
              values (gen_random_uuid(), 'a', '${BACKUP}', 'export', now())`,
     admin: { select: 'done', insert: 'done', update: 'done', delete: 'done' },
   },
+  tenant_drills: {
+    tenant: 'tenant_id',
+    insert: `(id, tenant_id, backup_id, kind) values (gen_random_uuid(), 'a', '${BACKUP}', 'newest')`,
+    admin: { select: 'done', insert: 'done', update: 'done', delete: 'not granted' },
+  },
   tenant_backup_logs: {
     tenant: 'tenant_id',
     insert: `(tenant_id, actor_source, action, outcome) values ('a', 'api', 'x', 'succeeded')`,
@@ -132,6 +137,8 @@ beforeAll(async () => {
        values ('${RESTORE}', 'a', '${BACKUP}', 'p', 'replace');
      insert into lifeboat.tenant_restore_points (id, tenant_id, restore_id, backup_id, expires_at)
        values (gen_random_uuid(), 'a', '${RESTORE}', '${BACKUP}', now());
+     insert into lifeboat.tenant_drills (id, tenant_id, backup_id, kind)
+       values (gen_random_uuid(), 'a', '${BACKUP}', 'newest');
      insert into lifeboat.tenant_keys (tenant_id, version, recipient) values ('a', 1, 'age1');
      insert into lifeboat.tenant_backup_schedules (id, tenant_id, name, cron, type)
        values (gen_random_uuid(), 'a', 'nightly', '0 2 * * *', 'full');
@@ -332,6 +339,7 @@ describe('row security of the schema', () => {
       { table: 'tenant_backup_stats', privileges: 'SELECT' },
       { table: 'tenant_backups', privileges: 'DELETE INSERT SELECT UPDATE' },
       { table: 'tenant_births', privileges: 'DELETE INSERT SELECT' },
+      { table: 'tenant_drills', privileges: 'INSERT SELECT UPDATE' },
       { table: 'tenant_keys', privileges: 'INSERT SELECT UPDATE' },
       { table: 'tenant_restore_points', privileges: 'INSERT SELECT' },
       { table: 'tenant_restores', privileges: 'INSERT SELECT UPDATE' },

@@ -92,6 +92,36 @@ export const COLLECTED_METRICS = {
     kind: 'gauge',
     labels: [],
   },
+  tenantValidated: {
+    name: 'lifeboat_tenant_last_validation_timestamp_seconds',
+    help: 'When a backup of the tenant was found valid last, with all its bytes read, in seconds since 1970; of several tenants the oldest. Not there where VALIDATION_MAX_AGE is off.',
+    kind: 'gauge',
+    labels: ['tenant'],
+  },
+  tenantDrilled: {
+    name: 'lifeboat_tenant_last_drill_passed_timestamp_seconds',
+    help: 'When the tenant passed a drill last, in seconds since 1970; of several tenants the oldest.',
+    kind: 'gauge',
+    labels: ['tenant'],
+  },
+  tenantDrillPassed: {
+    name: 'lifeboat_tenant_drill_passed',
+    help: "1 where the tenant's last drill was passed, 0 where it was not, or could not be carried out; of several tenants the least.",
+    kind: 'gauge',
+    labels: ['tenant'],
+  },
+  tenantDrillRpo: {
+    name: 'lifeboat_tenant_drill_rpo_seconds',
+    help: "What would have been lost at the tenant's last drill, in seconds; of several tenants the most.",
+    kind: 'gauge',
+    labels: ['tenant'],
+  },
+  tenantDrillRto: {
+    name: 'lifeboat_tenant_drill_rto_seconds',
+    help: "How long a restore would have taken by the tenant's last drill, in seconds; of several tenants the longest.",
+    kind: 'gauge',
+    labels: ['tenant'],
+  },
   endedLastDay: {
     name: 'lifeboat_ended_last_day',
     help: 'Backups and restores that have ended in the last 24 hours, by kind and how they ended.',

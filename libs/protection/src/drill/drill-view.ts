@@ -20,9 +20,9 @@ export interface DrillView {
   rtoMs: number | null;
   /** Null where there is no report. */
   signature: SignatureState | null;
-  createdAt: string;
-  startedAt: string | null;
-  finishedAt: string | null;
+  createdAt: Date;
+  startedAt: Date | null;
+  finishedAt: Date | null;
   durationMs: number | null;
   /** Why it could not be carried out. */
   error: StoredError | null;
@@ -35,10 +35,11 @@ export interface DrillDetails extends DrillView {
 }
 
 export function viewOfDrill(drill: Drill, signature: SignatureState | null): DrillView {
-  const { id, tenantId, kind, backupId, moment, status, passed, rpoMs, rtoMs, durationMs, error } = drill;
+  const { id, operationId, tenantId, kind, backupId, moment, status, passed, rpoMs, rtoMs } = drill;
+  const { createdAt, startedAt, finishedAt, durationMs, error } = drill;
   return {
     id,
-    jobId: drill.operationId,
+    jobId: operationId,
     tenantId,
     kind,
     backupId,
@@ -48,9 +49,9 @@ export function viewOfDrill(drill: Drill, signature: SignatureState | null): Dri
     rpoMs,
     rtoMs,
     signature,
-    createdAt: drill.createdAt.toISOString(),
-    startedAt: drill.startedAt?.toISOString() ?? null,
-    finishedAt: drill.finishedAt?.toISOString() ?? null,
+    createdAt,
+    startedAt,
+    finishedAt,
     durationMs,
     error,
   };

@@ -1,4 +1,4 @@
-import type { FleetFiguresRepository, TenantFigures } from '@lifeboat/catalog';
+import type { FleetFiguresRepository, TenantFacts, TenantFigures } from '@lifeboat/catalog';
 import type { StatusConfig, TenantLabels } from '@lifeboat/config';
 import type { MetricsSnapshot } from '@lifeboat/observability';
 import type { RlsTransactions } from '@lifeboat/tenancy';
@@ -75,10 +75,24 @@ function addTenant(lines: TenantLines, tenant: JudgedTenant): void {
     lines.add('tenantLastGoodBackup', tenantId, secondsOf(goodAt));
     lines.add('tenantRecoveryPoint', tenantId, secondsOf(recoveryPoint.at));
     lines.add('tenantRecoveryWindowEnd', tenantId, secondsOf(recoveryPoint.windowEnd));
+    lines.add('tenantValidated', tenantId, secondsOf(facts.validatedAt));
+    lines.add('tenantDrilled', tenantId, secondsOf(facts.drilledAt));
+    addLastDrill(lines, facts);
   }
   lines.add('tenantBackupBytes', tenantId, fullRawBytes);
   lines.add('tenantBackupSeconds', tenantId, goodDurationMs === null ? null : goodDurationMs / 1_000);
   lines.add('tenantBackupValid', tenantId, newestBroken === null ? null : Number(!newestBroken));
+}
+
+function addLastDrill(
+  lines: TenantLines,
+  { tenantId, lastDrillId, lastDrillPassed, lastDrillRpoMs, lastDrillRtoMs }: TenantFacts,
+): void {
+  if (lastDrillId !== null) {
+    lines.add('tenantDrillPassed', tenantId, Number(lastDrillPassed === true));
+    lines.add('tenantDrillRpo', tenantId, lastDrillRpoMs === null ? null : lastDrillRpoMs / 1_000);
+    lines.add('tenantDrillRto', tenantId, lastDrillRtoMs === null ? null : lastDrillRtoMs / 1_000);
+  }
 }
 
 function tellFleet(snapshot: MetricsSnapshot, { tenants }: Judgement): void {

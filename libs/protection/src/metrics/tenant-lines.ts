@@ -12,6 +12,11 @@ const TOGETHER = {
   tenantBackupSeconds: 'most',
   tenantBackupValid: 'least',
   tenantScheduleMisses: 'sum',
+  tenantValidated: 'least',
+  tenantDrilled: 'least',
+  tenantDrillPassed: 'least',
+  tenantDrillRpo: 'most',
+  tenantDrillRto: 'most',
 } as const satisfies Partial<Record<CollectedMetric, 'sum' | 'least' | 'most'>>;
 
 type TenantMetric = keyof typeof TOGETHER;

@@ -1,0 +1,12 @@
+import { WORK_STATES, type WorkState } from '@lifeboat/catalog';
+import { ApiPropertyOptional } from '@nestjs/swagger';
+import { IsIn } from 'class-validator';
+import { MayBeLeftOut } from './fields.js';
+import { PageQuery } from './page.query.js';
+
+export class ListDrillsQuery extends PageQuery {
+  @ApiPropertyOptional({ enum: WORK_STATES })
+  @MayBeLeftOut()
+  @IsIn(WORK_STATES)
+  status?: WorkState;
+}
