@@ -61,8 +61,12 @@ class AlertChannelModel implements AlertChannelView {
   @ApiProperty({ enum: ALERT_CHANNELS })
   channel!: AlertChannelName;
 
-  @ApiProperty({ description: 'Where it leads; of a URL the host alone.' })
-  destination!: string;
+  @ApiProperty({
+    type: String,
+    nullable: true,
+    description: 'Where it leads; of a URL the host alone. Null where the API does not know it.',
+  })
+  destination!: string | null;
 
   @ApiProperty({ type: Date, nullable: true })
   lastSentAt!: Date | null;
@@ -78,6 +82,6 @@ class AlertChannelModel implements AlertChannelView {
 }
 
 export class AlertsPageModel extends pageOf(AlertModel) implements AlertsPage {
-  @ApiProperty({ type: [AlertChannelModel], description: 'The channels that are configured.' })
+  @ApiProperty({ type: [AlertChannelModel], description: 'The channels that are used.' })
   channels!: AlertChannelModel[];
 }

@@ -3,7 +3,22 @@ import type { PortWish } from '../boot/choose-port.js';
 import { portWishOf } from './port-wish.js';
 
 /** What may be set where no database is: how Lifeboat works, not what it works on. */
-const NAMES = ['PORT', 'LOG_LEVEL', 'BACKUP_COMPRESSION', 'BACKUP_CONNECTIONS', 'RESTORE_CONNECTIONS'];
+const NAMES = [
+  'PORT',
+  'LOG_LEVEL',
+  'BACKUP_COMPRESSION',
+  'BACKUP_CONNECTIONS',
+  'RESTORE_CONNECTIONS',
+  'ALERT_WEBHOOK_URL',
+  'ALERT_WEBHOOK_SECRET',
+  'ALERT_WEBHOOK_FORMAT',
+  'ALERT_SMTP_URL',
+  'ALERT_EMAIL_FROM',
+  'ALERT_EMAIL_TO',
+  'ALERT_GROUP_INTERVAL',
+  'ALERT_FREE_PERCENT',
+  'ALERT_SCHEDULE',
+];
 
 export interface Tuning {
   environment: Record<string, string>;

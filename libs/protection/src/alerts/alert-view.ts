@@ -1,10 +1,11 @@
-import type {
-  Alert,
-  AlertChannel,
-  AlertChannelName,
-  AlertDelivery,
-  AlertSubjectType,
-  Page,
+import {
+  type Alert,
+  ALERT_CHANNELS,
+  type AlertChannel,
+  type AlertChannelName,
+  type AlertDelivery,
+  type AlertSubjectType,
+  type Page,
 } from '@lifeboat/catalog';
 import { type AlertSeverity, meaningOf } from './alert-kind.js';
 
@@ -29,11 +30,11 @@ export interface AlertView {
   reminders: number;
 }
 
-/** How a configured channel fares. */
+/** How a channel fares. */
 export interface AlertChannelView {
   channel: AlertChannelName;
-  /** Where it leads; of a URL the host alone. */
-  destination: string;
+  /** Where it leads; of a URL the host alone. Null where it is not configured in the process that answers. */
+  destination: string | null;
   lastSentAt: Date | null;
   /** Tries that have failed since the last one that did not. */
   failures: number;
@@ -67,17 +68,25 @@ export function viewOfAlert(alert: Alert, deliveries: readonly AlertDelivery[]):
   };
 }
 
-export function viewOfChannel(
-  { name, destination }: { name: AlertChannelName; destination: string },
+/** The channels of this process, and those that others have used. */
+export function viewOfChannels(
+  configured: readonly { name: AlertChannelName; destination: string }[],
   states: readonly AlertChannel[],
-): AlertChannelView {
-  const state = states.find(({ channel }) => channel === name);
-  return {
-    channel: name,
-    destination,
-    lastSentAt: state?.lastSentAt ?? null,
-    failures: state?.failures ?? 0,
-    lastFailure: state?.lastFailure ?? null,
-    nextTryAt: state?.nextTryAt ?? null,
-  };
+): AlertChannelView[] {
+  return ALERT_CHANNELS.flatMap((channel): AlertChannelView[] => {
+    const own = configured.find(({ name }) => name === channel);
+    const state = states.find((each) => each.channel === channel);
+    return own === undefined && state === undefined
+      ? []
+      : [
+          {
+            channel,
+            destination: own?.destination ?? null,
+            lastSentAt: state?.lastSentAt ?? null,
+            failures: state?.failures ?? 0,
+            lastFailure: state?.lastFailure ?? null,
+            nextTryAt: state?.nextTryAt ?? null,
+          },
+        ];
+  });
 }

@@ -2,7 +2,7 @@ import type { AlertChannelsRepository, AlertsRepository, PageRequest } from '@li
 import { currentActor, type RlsTransactions } from '@lifeboat/tenancy';
 import type { Authoriser } from '../access/authoriser.js';
 import type { AlertKind } from './alert-kind.js';
-import { type AlertsPage, viewOfAlert, viewOfChannel } from './alert-view.js';
+import { type AlertsPage, viewOfAlert, viewOfChannels } from './alert-view.js';
 import type { Channel } from './tell/channel.js';
 
 export const ALERT_STATES = ['open', 'closed', 'all'] as const;
@@ -35,7 +35,7 @@ export class ListAlerts {
       return {
         items: items.map((alert) => viewOfAlert(alert, deliveries)),
         nextCursor,
-        channels: this.configured.map((channel) => viewOfChannel(channel, states)),
+        channels: viewOfChannels(this.configured, states),
       };
     });
   }

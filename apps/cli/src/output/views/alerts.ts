@@ -7,7 +7,7 @@ export function alertsText(page: AlertsPage): string {
   const alerts = pageText(page, (items) => items.map(alertText).join('\n'), 'no alerts');
   const channels =
     page.channels.length === 0
-      ? 'Nobody is told: no channel is configured; see docs/alerts.md.'
+      ? 'Nobody is told: no channel was used yet, and none is configured here; see docs/alerts.md.'
       : page.channels.map(channelText).join('\n');
   return `${alerts}\n\n${channels}`;
 }
@@ -40,5 +40,5 @@ function channelText({ channel, destination, lastSentAt, failures, lastFailure }
         ? 'nothing was to be told yet'
         : `last told ${formatTime(lastSentAt)}`
       : `FAILING, ${String(failures)} times: ${lastFailure ?? 'no reason'}`;
-  return `${channel} to ${destination}: ${fares}`;
+  return `${channel}${destination === null ? '' : ` to ${destination}`}: ${fares}`;
 }

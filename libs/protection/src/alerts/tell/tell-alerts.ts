@@ -44,6 +44,7 @@ export class TellAlerts {
       this.logger.log({
         msg: `Alerts were sent by ${channel.name}: ${message.title}`,
         alerts: untold.length,
+        answer,
       });
       return untold.length;
     }
