@@ -10,11 +10,8 @@ interface AlertMeaning {
   unharmed: string;
 }
 
-/** What tenants are at risk for is told by the very words of `RISK_REASONS`. */
-export type RiskAlertKind = RiskReason | 'run_missed' | 'drill_failed' | 'drill_overdue';
-
 export type AlertKind =
-  | RiskAlertKind
+  | RiskReason
   | 'restore_failed'
   | 'backup_size_abnormal'
   | 'dependency_down'

@@ -12,7 +12,13 @@ import { storageIncidents } from './storage-incidents.js';
 const MINUTE = 60_000;
 const now = new Date('2026-05-02T12:00:00.000Z');
 const ago = (milliseconds: number): Date => new Date(now.getTime() - milliseconds);
-const limits = { backupMaxAgeMs: 26 * 60 * MINUTE, validationMaxAgeMs: null, captureMaxLagMs: MINUTE };
+const limits = {
+  backupMaxAgeMs: 26 * 60 * MINUTE,
+  backupOverdueAfterMs: 120 * MINUTE,
+  validationMaxAgeMs: null,
+  drillMaxAgeMs: null,
+  captureMaxLagMs: MINUTE,
+};
 
 /** A tenant that is at risk for a reason since some time. */
 function atRisk(
@@ -23,6 +29,7 @@ function atRisk(
 ): JudgedTenant {
   return {
     facts: { tenantId, applicationDatabase: 'main', gapSince: null, ...facts } as TenantFacts,
+    schedules: [],
     state: 'at_risk',
     recoveryPoint: { at: null, windowEnd: null },
     risks: [{ reason, since, detail: `of ${tenantId}`, remedy: 'type' }],

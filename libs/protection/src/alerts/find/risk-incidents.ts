@@ -1,8 +1,7 @@
 import type { StatusConfig } from '@lifeboat/config';
 import type { JudgedTenant } from '../../status/judge-tenants.js';
-import type { Risk } from '../../status/risk.js';
+import type { Risk, RiskReason } from '../../status/risk.js';
 import { ageOf } from '../../status/rule.js';
-import type { RiskAlertKind } from '../alert-kind.js';
 import type { Incident } from './incident.js';
 
 const MINUTE_MS = 60_000;
@@ -18,7 +17,7 @@ interface Decision {
 const none = (): number => 0;
 const atOnce = (subject: Decision['subject']): Decision => ({ subject, patienceMs: none });
 
-const DECISIONS: Record<RiskAlertKind, Decision> = {
+const DECISIONS: Record<RiskReason, Decision> = {
   // A new tenant waits for its schedule.
   no_good_backup: { subject: 'tenant', patienceMs: (_tenant, { backupMaxAgeMs }) => backupMaxAgeMs },
   key_missing: atOnce('tenant'),
