@@ -11,6 +11,7 @@ const BENCHES = [
   'locks',
   'recovery',
   'capture',
+  'cost',
 ] as const;
 
 export type BenchName = (typeof BENCHES)[number];
@@ -38,13 +39,15 @@ export interface BenchSizes {
   memory: readonly number[];
   /** Millions of bytes of the tenants whose restores' locks are measured, from the smallest to the largest. */
   locks: readonly number[];
-  /** Rows of each tenant of the cluster out of which one is recovered. */
+  /** Rows of each tenant of the cluster out of which one is recovered by both engines. */
   recoveryRows: number;
+  /** Rows of each tenant of the clusters of different sizes. */
+  growthRows: number;
   /** Rows that are captured in small transactions. */
   captureRows: number;
   /** Rows that are captured in one transaction. */
   largeTransaction: number;
-  /** Seconds for which an application is measured. */
+  /** Seconds of each window in which an application is measured. */
   loadSeconds: number;
 }
 
@@ -68,10 +71,11 @@ const FULL: BenchSizes = {
   incremental: 100,
   memory: [30, 300],
   locks: [3, 30, 300],
-  recoveryRows: 3_000,
+  recoveryRows: 30_000,
+  growthRows: 3_000,
   captureRows: 1_000_000,
   largeTransaction: 1_000_000,
-  loadSeconds: 20,
+  loadSeconds: 10,
 };
 const QUICK: BenchSizes = {
   full: false,
@@ -81,6 +85,7 @@ const QUICK: BenchSizes = {
   memory: [20],
   locks: [2, 20],
   recoveryRows: 100,
+  growthRows: 100,
   captureRows: 50_000,
   largeTransaction: 50_000,
   loadSeconds: 2,

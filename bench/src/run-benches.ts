@@ -1,3 +1,4 @@
+import { benchApplicationCost } from './cases/application-cost.js';
 import { benchBackUp } from './cases/back-up.js';
 import type { BenchContext } from './cases/bench-context.js';
 import { benchCapture } from './cases/capture.js';
@@ -22,6 +23,7 @@ const CASES: Record<BenchName, (context: BenchContext) => Promise<Result[]>> = {
   locks: benchLocks,
   recovery: benchRecovery,
   capture: benchCapture,
+  cost: benchApplicationCost,
 };
 
 /** Runs the chosen benches one after the other on servers of their own. */

@@ -23,6 +23,9 @@ import { RestoreApprovals1795392172000 } from './versions/1795392172000-restore-
 import { ScheduledRuns1795392180000 } from './versions/1795392180000-scheduled-runs.js';
 import { RetainBackups1795392190000 } from './versions/1795392190000-retain-backups.js';
 import { WatchedBackups1795392210000 } from './versions/1795392210000-watched-backups.js';
+import { CreateDrills1795392300000 } from './versions/1795392300000-create-drills.js';
+import { CreateAlerts1795392310000 } from './versions/1795392310000-create-alerts.js';
+import { TenantBirths1795392330000 } from './versions/1795392330000-tenant-births.js';
 
 /** The catalog's migrations, oldest first. They run as `lifeboat_owner`, in the schema that `migrateCatalog` made. */
 export const catalogMigrations: readonly (new () => MigrationInterface)[] = [
@@ -50,4 +53,7 @@ export const catalogMigrations: readonly (new () => MigrationInterface)[] = [
   ScheduledRuns1795392180000,
   RetainBackups1795392190000,
   WatchedBackups1795392210000,
+  CreateDrills1795392300000,
+  CreateAlerts1795392310000,
+  TenantBirths1795392330000,
 ];

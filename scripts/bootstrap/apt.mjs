@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
-import { ROOT } from './paths.mjs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { ROOT, STATE_DIRECTORY, TOOLS_DIRECTORY } from './paths.mjs';
 import { runLogged } from './run.mjs';
 import { BootstrapError, step } from './terminal.mjs';
 
@@ -43,6 +43,35 @@ export async function installByApt(wanted) {
       'Mend what the log says and run the same command again, or run: cp .env.example .env && docker compose up',
       { showLog: true },
     );
+  }
+}
+
+/**
+ * Takes one program out of a package of the distribution without installing it: no service, nothing outside the project.
+ *
+ * @param {string} name of the package
+ * @param {string} path of the program in it
+ */
+export async function unpackByApt(name, path) {
+  step(`unpacking ${basename(path)} (apt-get download ${name})`);
+  mkdirSync(TOOLS_DIRECTORY, { recursive: true });
+  const work = mkdtempSync(join(STATE_DIRECTORY, 'unpack-'));
+  try {
+    const inWork = (...command) => runLogged(command[0], command.slice(1), { cwd: work });
+    // The lists of a bare machine are empty until they are updated for the first time.
+    const known = candidateMajor(name) > 0 ? 0 : await runAsRoot(['apt-get', 'update', '-q']);
+    const downloaded = known === 0 && (await inWork('apt-get', 'download', '-q', name)) === 0;
+    const archive = readdirSync(work).find((file) => file.endsWith('.deb'));
+    if (!downloaded || archive === undefined || (await inWork('dpkg-deb', '-x', archive, '.')) !== 0) {
+      throw new BootstrapError(
+        `The program ${basename(path)} could not be had from the package ${name}.`,
+        `Install ${name} yourself and run the same command again.`,
+        { showLog: true },
+      );
+    }
+    renameSync(join(work, path), join(TOOLS_DIRECTORY, basename(path)));
+  } finally {
+    rmSync(work, { recursive: true, force: true });
   }
 }
 

@@ -36,6 +36,7 @@ const problems = {
   swift: swiftProblem(),
   age: missingProgram('age'),
   pgbackrest: missingProgram('pgbackrest', 'version'),
+  promtool: missingProgram('promtool'),
   zstd: missingProgram('zstd'),
 };
 process.stdout.write(JSON.stringify(problems));

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { canInstallByApt, installByApt, isDebian } from './apt.mjs';
+import { canInstallByApt, installByApt, isDebian, unpackByApt } from './apt.mjs';
 import { withLock } from './lock.mjs';
 import { ROOT } from './paths.mjs';
 import { projectEnvironment } from './run.mjs';
@@ -17,6 +17,8 @@ const PACKAGES = {
     dnf: 'postgresql-server',
     major: 15,
   },
+  // Its package brings a server and its service along: the program alone is unpacked beside the project.
+  promtool: { apt: ['prometheus'], major: 2, unpack: 'usr/bin/promtool' },
   redis: { apt: ['redis-server'], brew: 'redis', dnf: 'redis', major: 7 },
   // The library alone: the packages of its servers bring services and cron jobs.
   swift: { apt: ['python3-swift'], major: 2 },
@@ -64,8 +66,13 @@ export async function wishForPrograms(node, wishes) {
 async function installMissing(node, needs) {
   // Another bootstrap may have installed them while we waited for the lock.
   const missing = missingOf(node, needs);
-  if (missing.length > 0) {
-    await installByApt(missing.map(([kind]) => PACKAGES[kind]));
+  const wanted = missing.map(([kind]) => PACKAGES[kind]);
+  const installed = wanted.filter(({ unpack }) => unpack === undefined);
+  if (installed.length > 0) {
+    await installByApt(installed);
+  }
+  for (const { apt, unpack } of wanted.filter((each) => each.unpack !== undefined)) {
+    await unpackByApt(apt[0], unpack);
   }
   return missingOf(node, needs);
 }

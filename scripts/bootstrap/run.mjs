@@ -3,13 +3,13 @@ import { closeSync, openSync, writeSync } from 'node:fs';
 import { constants } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { shareLock } from './lock.mjs';
-import { LOG_FILE, MODULES, NODE_DIRECTORY, ROOT } from './paths.mjs';
+import { LOG_FILE, MODULES, NODE_DIRECTORY, ROOT, TOOLS_DIRECTORY } from './paths.mjs';
 
 const FORWARDED = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGUSR2'];
 
 /** Environment of all that is run from the project: its own programs, and its own Node, come first. */
 export function projectEnvironment() {
-  const path = [NODE_DIRECTORY, join(MODULES, '.bin'), process.env.PATH ?? ''];
+  const path = [NODE_DIRECTORY, join(MODULES, '.bin'), process.env.PATH ?? '', TOOLS_DIRECTORY];
   return { ...process.env, PATH: path.join(delimiter) };
 }
 

@@ -22,7 +22,7 @@ export const TASKS = {
   test: {
     summary: 'all tests; arguments go to jest',
     programs: [...SERVERS, 'age', 'zstd'],
-    wishes: ['swift', 'pgbackrest'],
+    wishes: ['swift', 'pgbackrest', 'promtool'],
     run: test,
   },
   demo: {

@@ -189,6 +189,9 @@ const expectations: Record<Permission, Expectation> = {
   // test/enrolment/faults.spec.ts
   'protection.write': 'elsewhere',
   'stats.read': 'read',
+  'alerts.read': 'read',
+  // test/alerts/channels.spec.ts
+  'alerts.test': 'elsewhere',
   'metrics.read': 'read',
   'queues.read': 'read',
   'docs.read': 'read',

@@ -142,6 +142,22 @@ describe('segments that no base within the window needs', () => {
     });
   }, 60_000);
 
+  it('stay for an older base where the newer one was found to be broken', async () => {
+    await backUpBoth();
+    await change(1, 3);
+    await backUpBoth();
+    await runSql(
+      site.superuserUrl,
+      `UPDATE lifeboat.tenant_backups SET validation = '{"valid": false}'
+        WHERE tenant_id = '1' AND id = (SELECT id FROM lifeboat.tenant_backups
+                                         WHERE tenant_id = '1' ORDER BY created_at DESC LIMIT 1)`,
+    );
+    const { earliest } = await windowOf('1');
+    days = 9;
+    await expire();
+    expect(await windowOf('1')).toMatchObject({ earliest });
+  }, 60_000);
+
   it('stay while a history is read', async () => {
     await change(1, 3);
     await backUpBoth();

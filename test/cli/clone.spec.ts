@@ -100,7 +100,9 @@ describe('lifeboat restore --to-tenant', () => {
     expect(again.stdout).toContain('nothing was written');
     const listed = await runCli(environment, 'restores', '-t', target);
     expect(listed.stdout).toContain(`replace into ${target}`);
-    expect((await runCli(environment, 'rollback', '-t', target, '--yes', '--inline')).code).toBe(0);
-    expect((await runCli(environment, 'rollback', '-t', target, '--yes', '--inline')).code).toBe(0);
+    const rollback = ['rollback', '-t', target, '--yes', '--inline'];
+    expect((await runCli(environment, ...rollback)).code).toBe(2);
+    expect((await runCli(environment, ...rollback, '--reason', 'a mistake')).code).toBe(0);
+    expect((await runCli(environment, ...rollback, '--reason', 'it was none')).code).toBe(0);
   });
 });

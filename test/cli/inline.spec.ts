@@ -3,7 +3,7 @@ import { TenantLock } from '@lifeboat/catalog';
 import type { BackupView, OperationView, RestoreView } from '@lifeboat/protection';
 import { damageTenant, hashTenant, hashTenants, type TenantHash } from '@lifeboat/sample-app';
 import { environmentOf, type SampleLifeboat, startSampleLifeboat, waitFor } from '@lifeboat/testing';
-import { runCli, runCliJson, startCli } from '../support/cli.js';
+import { runCliProcess, runCliProcessJson, startCli } from '../support/cli.js';
 
 interface Plan {
   planHash: string;
@@ -54,7 +54,15 @@ const superuserUrl = (): string => lifeboat.database.superuserUrl;
 describe('--inline, while Redis is down', () => {
   it('backs a tenant up, named by its slug', async () => {
     atBackup = await hashTenant(superuserUrl(), tenantId);
-    const run = await runCliJson<Backed>(environment, 'backup', '-t', slug, '--inline', '--label', 'night');
+    const run = await runCliProcessJson<Backed>(
+      environment,
+      'backup',
+      '-t',
+      slug,
+      '--inline',
+      '--label',
+      'night',
+    );
     expect(run.stderr).not.toContain('lifeboat:');
     expect(run.code).toBe(0);
     backed = run.document;
@@ -66,7 +74,7 @@ describe('--inline, while Redis is down', () => {
   });
 
   it('lists it, for machines and for people', async () => {
-    const { code, document } = await runCliJson<{ items: BackupView[]; nextCursor: null }>(
+    const { code, document } = await runCliProcessJson<{ items: BackupView[]; nextCursor: null }>(
       environment,
       ...['list', '-t', tenantId],
     );
@@ -75,7 +83,7 @@ describe('--inline, while Redis is down', () => {
       { id: backed.backupId, status: 'completed', label: 'night', path: backed.result.path },
     ]);
     expect(document.items[0]?.createdAt).toMatch(/^\d{4}-\d\d-\d\dT.*Z$/);
-    const { stdout } = await runCli(environment, 'list', '-t', slug);
+    const { stdout } = await runCliProcess(environment, 'list', '-t', slug);
     expect(stdout).toContain(backed.backupId);
     expect(stdout).toMatch(/\d+ KiB|\d+ B|MiB/);
     expect(stdout).toMatch(/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ/);
@@ -85,12 +93,12 @@ describe('--inline, while Redis is down', () => {
     await damageTenant(superuserUrl(), tenantId, { seed: 2 });
     const damaged = await hashTenant(superuserUrl(), tenantId);
     const named = ['restore', '-t', slug, '-b', backed.backupId, '--dry-run', '--inline'];
-    const { code, document } = await runCliJson<Planned>(environment, ...named);
+    const { code, document } = await runCliProcessJson<Planned>(environment, ...named);
     expect(code).toBe(0);
     const plan = document.result;
     expect(plan.inserts).toBeGreaterThan(0);
     expect(plan.planHash).toMatch(/^[0-9a-f]{64}$/);
-    const { stdout } = await runCli(environment, ...named);
+    const { stdout } = await runCliProcess(environment, ...named);
     expect(stdout).toContain(plan.planHash);
     expect(stdout).toMatch(/TABLE +INSERT +UPDATE +DELETE +UNCHANGED/);
     expect(stdout).toContain('app.tasks');
@@ -99,7 +107,7 @@ describe('--inline, while Redis is down', () => {
 
   it('asks for --yes where there is nobody to ask', async () => {
     const damaged = await hashTenant(superuserUrl(), tenantId);
-    const run = await runCliJson<Failed>(
+    const run = await runCliProcessJson<Failed>(
       environment,
       ...['restore', '-t', slug, '-b', backed.backupId, '--inline'],
     );
@@ -110,13 +118,13 @@ describe('--inline, while Redis is down', () => {
   });
 
   it('refuses a plan that no longer holds', async () => {
-    const { code, document } = await runCliJson<Failed>(
+    const { code, document } = await runCliProcessJson<Failed>(
       environment,
       ...['restore', '-t', slug, '-b', backed.backupId, '--plan-hash', '0'.repeat(64), '--yes', '--inline'],
     );
     expect(code).toBe(6);
     expect(document.error.code).toBe('PLAN_STALE');
-    const status = await runCliJson<OperationView>(environment, 'status', document.jobId ?? '');
+    const status = await runCliProcessJson<OperationView>(environment, 'status', document.jobId ?? '');
     expect(status.code).toBe(6);
     expect(status.document).toMatchObject({ state: 'failed', error: { code: 'PLAN_STALE' } });
   });
@@ -124,9 +132,9 @@ describe('--inline, while Redis is down', () => {
   it('restores by the path of the backup and an agreed plan, and touches nobody else', async () => {
     const before = await hashTenants(superuserUrl());
     const from = ['restore', '-t', slug, '-p', backed.result.path, '--inline'];
-    const planned = await runCliJson<Planned>(environment, ...from, '--dry-run');
+    const planned = await runCliProcessJson<Planned>(environment, ...from, '--dry-run');
     const { planHash } = planned.document.result;
-    const run = await runCliJson<Restored>(environment, ...from, '--plan-hash', planHash, '--yes');
+    const run = await runCliProcessJson<Restored>(environment, ...from, '--plan-hash', planHash, '--yes');
     expect(run.code).toBe(0);
     expect(run.document.result.outcome?.planHash).toBe(planHash);
     const after = await hashTenants(superuserUrl());
@@ -134,40 +142,53 @@ describe('--inline, while Redis is down', () => {
   });
 
   it('undoes the last restore by an agreed plan, and undoes that', async () => {
-    const { document: last } = await runCliJson<{ items: RestoreView[] }>(
+    const { document: last } = await runCliProcessJson<{ items: RestoreView[] }>(
       environment,
       ...['restores', '-t', slug, '--limit', '1'],
     );
     const [undone] = last.items;
     const undo = ['rollback', '-t', slug, '--inline'];
-    const planned = await runCliJson<Planned>(environment, ...undo, '--dry-run');
+    const planned = await runCliProcessJson<Planned>(environment, ...undo, '--dry-run');
     expect(planned.document.result.deletes + planned.document.result.updates).toBeGreaterThan(0);
     expect(await hashTenant(superuserUrl(), tenantId)).toEqual(atBackup);
-    const asked = await runCliJson<Failed>(environment, ...undo);
+    const asked = await runCliProcessJson<Failed>(environment, ...undo);
     expect(asked).toMatchObject({ code: 2, document: { error: { code: 'CONFIRMATION_REQUIRED' } } });
 
     const { planHash } = planned.document.result;
-    const run = await runCli(environment, ...undo, '--plan-hash', planHash, '--yes', '--reason', 'too much');
+    const run = await runCliProcess(
+      environment,
+      ...undo,
+      '--plan-hash',
+      planHash,
+      '--yes',
+      '--reason',
+      'too much',
+    );
     expect(run.code).toBe(0);
     expect(run.stdout).toContain(`lifeboat rollback -t ${tenantId} --restore `);
     expect(await hashTenant(superuserUrl(), tenantId)).not.toEqual(atBackup);
 
-    const { stdout } = await runCli(environment, 'restores', '-t', slug);
+    const { stdout } = await runCliProcess(environment, 'restores', '-t', slug);
     expect(stdout).toMatch(/rollback .*too much/);
     expect(stdout).toContain('rollback (dry run)');
     expect(stdout).toContain(undone?.restorePointId);
-    expect((await runCli(environment, ...undo, '--yes')).code).toBe(0);
+    expect((await runCliProcess(environment, ...undo, '--yes')).code).toBe(0);
     expect(await hashTenant(superuserUrl(), tenantId)).toEqual(atBackup);
   });
 
   it('undoes a restore that is named, by its id or by that of its restore point', async () => {
-    const { document } = await runCliJson<{ items: RestoreView[] }>(environment, 'restores', '-t', slug);
+    const { document } = await runCliProcessJson<{ items: RestoreView[] }>(
+      environment,
+      'restores',
+      '-t',
+      slug,
+    );
     const first = document.items.findLast(({ restorePointId }) => restorePointId !== null);
     for (const named of [
       ['--restore', first?.id ?? ''],
       ['--restore-point', first?.restorePointId ?? ''],
     ]) {
-      const plan = await runCliJson<Planned>(
+      const plan = await runCliProcessJson<Planned>(
         environment,
         ...['rollback', '-t', slug, ...named, '--dry-run', '--inline'],
       );
@@ -175,7 +196,7 @@ describe('--inline, while Redis is down', () => {
       expect(plan.document.result.planHash).toMatch(/^[0-9a-f]{64}$/);
     }
     const ofDryRun = document.items.find(({ dryRun }) => dryRun);
-    const refused = await runCliJson<Failed>(
+    const refused = await runCliProcessJson<Failed>(
       environment,
       ...['rollback', '-t', slug, '--restore', ofDryRun?.id ?? '', '--yes', '--inline'],
     );
@@ -183,7 +204,7 @@ describe('--inline, while Redis is down', () => {
   });
 
   it('says when there is nothing to restore', async () => {
-    const { code, stdout } = await runCli(
+    const { code, stdout } = await runCliProcess(
       environment,
       ...['restore', '-t', slug, '-b', backed.backupId, '--yes', '--inline'],
     );
@@ -193,16 +214,21 @@ describe('--inline, while Redis is down', () => {
   });
 
   it('lists what was restored', async () => {
-    const { document } = await runCliJson<{ items: RestoreView[] }>(environment, 'restores', '-t', slug);
+    const { document } = await runCliProcessJson<{ items: RestoreView[] }>(
+      environment,
+      'restores',
+      '-t',
+      slug,
+    );
     expect(document.items[0]).toMatchObject({ status: 'completed', dryRun: false });
     expect(document.items.filter(({ status }) => status === 'failed').length).toBe(1);
-    const { stdout } = await runCli(environment, 'restores', '-t', slug);
+    const { stdout } = await runCliProcess(environment, 'restores', '-t', slug);
     expect(stdout).toContain('PLAN_STALE');
     expect(stdout).toContain('replace (dry run)');
   });
 
   it('stays quiet where it is asked to', async () => {
-    const run = await runCli(environment, 'backup', '-t', slug, '--inline', '--quiet');
+    const run = await runCliProcess(environment, 'backup', '-t', slug, '--inline', '--quiet');
     expect(run).toMatchObject({ code: 0, stderr: '' });
   });
 
@@ -214,7 +240,7 @@ describe('--inline, while Redis is down', () => {
       expect(await program.exit).toBe(130);
     });
     expect(program.stderr).toContain('INTERRUPTED');
-    const { document } = await runCliJson<{ items: BackupView[] }>(environment, 'list', '-t', slug);
+    const { document } = await runCliProcessJson<{ items: BackupView[] }>(environment, 'list', '-t', slug);
     expect(document.items[0]?.status).toBe('cancelled');
   });
 });

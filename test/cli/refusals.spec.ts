@@ -1,3 +1,4 @@
+import { hostname } from 'node:os';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { AuditEntriesRepository } from '@lifeboat/catalog';
 import { hashTenants } from '@lifeboat/sample-app';
@@ -10,7 +11,7 @@ import {
   testActor,
   testToken,
 } from '@lifeboat/testing';
-import { expectNoInsides, runCli, runCliJson } from '../support/cli.js';
+import { expectNoInsides, runCli, runCliJson, runCliProcess } from '../support/cli.js';
 
 interface Failed {
   error: { code: string; detail: string; remedy: string };
@@ -62,13 +63,13 @@ async function refused(
 
 describe('as a process', () => {
   it('answers with nothing on standard output and a line for a person', async () => {
-    const { code, stdout, stderr } = await runCli(environment, 'list', '-t', 'nobody');
+    const { code, stdout, stderr } = await runCliProcess(environment, 'list', '-t', 'nobody');
     expect({ code, stdout }).toEqual({ code: 5, stdout: '' });
     expect(stderr).toMatch(/^lifeboat: .*nobody.* \(TENANT_NOT_FOUND\)\n {2}-> .*lifeboat tenants list.*\n$/);
   });
 
   it('exits with 2 for an unknown option', async () => {
-    expect((await runCli(environment, 'list', '--frobnicate')).code).toBe(2);
+    expect((await runCliProcess(environment, 'list', '--frobnicate')).code).toBe(2);
   });
 });
 
@@ -177,6 +178,37 @@ describe('LIFEBOAT_TOKEN', () => {
       targetTenantId: own,
       actorSource: 'cli',
     });
+  });
+
+  it('that is not valid is in the audit log, as often as is allowed in a minute', async () => {
+    const count = async (): Promise<unknown> => {
+      const [row] = await runSql(
+        lifeboat.database.superuserUrl,
+        `select count(*)::int as lines, max(remote_address) as host, max(actor_subject) as subject
+           from lifeboat.tenant_backup_logs
+          where action = 'authentication' and actor_source = 'cli' and tenant_id is null and outcome = 'refused'`,
+      );
+      return row;
+    };
+    expect(await count()).toMatchObject({ lines: 0 });
+    const bad = {
+      LIFEBOAT_TOKEN: testToken(own, { secret: 'another-secret-that-is-long-enough-1234' }),
+      RATE_LIMIT_BAD_TOKENS: '3',
+    };
+    for (let attempt = 0; attempt < 5; attempt += 1) {
+      expect(await refused(['list', '-t', 'OWN'], bad)).toMatchObject({ exit: 4, code: 'UNAUTHENTICATED' });
+    }
+    expect(await count()).toEqual({ lines: 3, host: hostname(), subject: null });
+  });
+
+  it('that is not valid is refused without a catalog, too, and a person is told that no log has it', async () => {
+    const run = await runCli(
+      { ...environment, LIFEBOAT_TOKEN: 'garbage', CATALOG_DATABASE_URL: NOWHERE },
+      ...['list', '-t', own],
+    );
+    expect(run.code).toBe(4);
+    expect(run.stderr).toMatch(/^The bad token is not in the audit log: .*\nlifeboat: .*\(UNAUTHENTICATED\)/);
+    expectNoInsides(run);
   });
 
   it('takes what the command itself signs', async () => {

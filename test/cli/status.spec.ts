@@ -20,7 +20,11 @@ let first: SampleTenant;
 let second: SampleTenant;
 
 beforeAll(async () => {
-  lifeboat = await startSampleLifeboat({ tenants: 2, rows: 60 });
+  lifeboat = await startSampleLifeboat({
+    tenants: 2,
+    rows: 60,
+    environment: { BACKUP_DEFAULT_SCHEDULE: 'none' },
+  });
   [first, second] = lifeboat.tenants as [SampleTenant, SampleTenant];
   environment = { ...environmentOf(lifeboat.config), REDIS_URL: 'redis://127.0.0.1:1' };
 });

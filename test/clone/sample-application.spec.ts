@@ -188,7 +188,7 @@ describe('a restore into another tenant', () => {
       mode: 'replace',
       collisions: COLLISIONS,
     });
-    const undone = await site.rollBack(target, restorePointOf(outcome));
+    const undone = await site.rollBack(target, restorePointOf(outcome), { reason: 'as it was' });
     expect(undone.kind).toBe('completed');
     expect(await hashTenant(site.appUrl, target)).toEqual(damaged);
     expect(await hashTenant(site.appUrl, source)).toEqual(sourceBefore);

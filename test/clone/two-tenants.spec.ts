@@ -225,11 +225,20 @@ describe('a rollback of it', () => {
       runAs(testActor(tenant), () => site.app.get(FindRestorePoint).ofRestore(tenant, null));
     expect(await last(target)).toBe(point);
     await expect(last(source)).rejects.toMatchObject({ code: 'RESTORE_POINT_NOT_FOUND' });
-    const rollBack = (tenant: string): Promise<{ jobId: string }> =>
-      runAs(testActor(tenant), () => site.app.get(RequestRollback).request(tenant, point, {}, null));
-    await expect(rollBack(source)).rejects.toMatchObject({ code: 'RESTORE_POINT_NOT_FOUND' });
-    expect(codeOf(await site.run((await rollBack(target)).jobId))).toBe('completed');
+    const rollBack = (tenant: string, reason: string): Promise<{ jobId: string }> =>
+      runAs(testActor(tenant), () => site.app.get(RequestRollback).request(tenant, point, { reason }, null));
+    await expect(rollBack(source, 'a try')).rejects.toMatchObject({ code: 'RESTORE_POINT_NOT_FOUND' });
+    await expect(rollBack(target, ' ')).rejects.toMatchObject({ code: 'INVALID_REQUEST' });
+    const undone = await site.run((await rollBack(target, 'the wrong tenant')).jobId);
+    expect(codeOf(undone)).toBe('completed');
     expect(await hashTenant(site.appUrl, target)).toEqual(before);
+
+    // Which would bring the source's rows back.
+    const again = restorePointOf(undone);
+    await expect(site.requestRollback(target, again)).rejects.toMatchObject({ code: 'INVALID_REQUEST' });
+    expect(codeOf(await site.rollBack(target, again, { dryRun: true }))).toBe('completed');
+    expect(codeOf(await site.rollBack(target, again, { reason: 'it was right' }))).toBe('completed');
+    expect(await hashTenant(site.appUrl, target)).not.toEqual(before);
   });
 });
 

@@ -24,10 +24,10 @@ const loseLock = (): Promise<unknown> =>
   );
 
 describe('a worker that has lost its lock and lives on', () => {
-  it('takes nothing away from its successor', async () => {
+  it.each([false, true])('takes nothing away from its successor (last attempt: %s)', async (lastAttempt) => {
     const { jobId, backupId } = await site.requestBackup(tenant);
     const stale = site.proxy.hold(COPY_OUT);
-    const first = site.run(jobId, { lastAttempt: false });
+    const first = site.run(jobId, { lastAttempt });
     await stale.reached;
     await loseLock();
 

@@ -146,6 +146,18 @@ describe('an incremental backup', () => {
     });
   });
 
+  it('is a full one where what it would build on was found to be broken, be it a link below', async () => {
+    const full = await backUp('full');
+    await backUp('incremental');
+    await runSql(
+      site.catalogUrl,
+      `UPDATE lifeboat.tenant_backups SET validation = '{"valid": false}' WHERE id = '${full.backupId}'`,
+    );
+    const next = await backUp('incremental');
+    expect(next).toMatchObject({ type: 'full', fullBecause: expect.stringContaining('found to be broken') });
+    expect((await backUp('incremental')).parentId).toBe(next.backupId);
+  });
+
   it('never builds on a selective one', async () => {
     const full = await backUp('full');
     await site.backUp(TENANT, { type: 'selective', includeTables: ['shop.items'] });

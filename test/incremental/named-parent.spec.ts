@@ -34,6 +34,13 @@ async function backUp(input: Partial<BackupInput> = {}): Promise<Taken> {
   return takenOf(await site.run(jobId));
 }
 
+/** As a validation that has found a volume of it damaged. */
+const breakBackup = (id: string): Promise<unknown> =>
+  runSql(
+    site.catalogUrl,
+    `UPDATE lifeboat.tenant_backups SET validation = '{"valid": false}' WHERE id = '${id}'`,
+  );
+
 const on = (parentId: string): Partial<BackupInput> => ({ type: 'incremental', parentId });
 
 describe('an incremental backup on a named parent', () => {
@@ -70,6 +77,15 @@ describe('an incremental backup on a named parent', () => {
       async () => {
         const { backupId, path } = await backUp();
         await rm(join(site.repository, path, 'manifest.json'));
+        return backupId;
+      },
+    ],
+    [
+      'that was found to be broken',
+      'PARENT_NOT_USABLE',
+      async () => {
+        const { backupId } = await backUp();
+        await breakBackup(backupId);
         return backupId;
       },
     ],

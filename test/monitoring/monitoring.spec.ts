@@ -100,7 +100,7 @@ describe('every metric', () => {
   });
 });
 
-/** Debian's package `prometheus` brings a server and its service along, so that no test run installs it. */
+/** On Debian `npm test` fetches it; elsewhere it may be missing. */
 const promtool = spawnSync('promtool', ['--version']).status === 0;
 if (!promtool) {
   process.stderr.write('\n*** SKIPPED: the tests with promtool (Debian: apt-get install prometheus).\n\n');

@@ -77,7 +77,9 @@ describe('a restore into another database that has the application', () => {
     await expect(
       runAs(testActor(tenant), () => site.app.get(RequestRollback).request(tenant, point, {}, null)),
     ).rejects.toMatchObject({ code: 'FORBIDDEN' });
-    expect(codeOf(await site.rollBack(tenant, point))).toBe('completed');
+    await expect(site.requestRollback(tenant, point)).rejects.toMatchObject({ code: 'INVALID_REQUEST' });
+    expect(codeOf(await site.rollBack(tenant, point, { dryRun: true }))).toBe('completed');
+    expect(codeOf(await site.rollBack(tenant, point, { reason: 'no longer wanted' }))).toBe('completed');
     expect(await ownRows(second.superuserUrl)).toHaveLength(0);
     expect(await hashTenant(second.superuserUrl, residentId)).toEqual(others);
     expect(

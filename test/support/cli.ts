@@ -1,3 +1,5 @@
+import { runCli as runCommandLine } from '@lifeboat-apps/cli';
+import { runInProcess } from '@lifeboat/testing';
 import { Program } from './program.js';
 
 /** How a command ended. */
@@ -19,8 +21,8 @@ export function startCli(environment: Record<string, string>, args: readonly str
   return Program.start(ENTRY, { environment, args });
 }
 
-/** Runs `lifeboat` to its end. */
-export async function runCli(
+/** Runs `lifeboat` as a process of its own, to its end. */
+export async function runCliProcess(
   environment: Record<string, string>,
   ...args: readonly string[]
 ): Promise<CliResult> {
@@ -29,14 +31,31 @@ export async function runCli(
   return { code, stdout: program.stdout, stderr: program.stderr };
 }
 
+/** Runs `lifeboat` to its end, in this process: see `runInProcess`. */
+export function runCli(environment: Record<string, string>, ...args: readonly string[]): Promise<CliResult> {
+  return runInProcess(runCommandLine, args, environment);
+}
+
 /** Runs it with `--output json`: standard output must be one JSON document, whatever happened. */
 export async function runCliJson<T>(
   environment: Record<string, string>,
   ...args: readonly string[]
 ): Promise<CliJsonResult<T>> {
-  const result = await runCli(environment, ...args, '--output', 'json');
-  return { ...result, document: JSON.parse(result.stdout) as T };
+  return withDocument<T>(await runCli(environment, ...args, '--output', 'json'));
 }
+
+/** As `runCliJson`, as a process of its own. */
+export async function runCliProcessJson<T>(
+  environment: Record<string, string>,
+  ...args: readonly string[]
+): Promise<CliJsonResult<T>> {
+  return withDocument<T>(await runCliProcess(environment, ...args, '--output', 'json'));
+}
+
+const withDocument = <T>(result: CliResult): CliJsonResult<T> => ({
+  ...result,
+  document: JSON.parse(result.stdout) as T,
+});
 
 /** What every failure must look like to a person. */
 export function expectNoInsides({ stdout, stderr }: CliResult): void {

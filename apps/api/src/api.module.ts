@@ -9,6 +9,7 @@ import { ActorInterceptor } from './access/actor.interceptor.js';
 import { Gatekeeper } from './access/gatekeeper.js';
 import { RouteAccessCheck } from './access/route-access-check.js';
 import { Authentication } from './auth/authentication.js';
+import { AlertsController } from './controllers/alerts.controller.js';
 import { ApprovalsController } from './controllers/approvals.controller.js';
 import { BackupsController } from './controllers/backups.controller.js';
 import { ChangeLogController } from './controllers/change-log.controller.js';
@@ -70,6 +71,7 @@ export class ApiModule {
         ChangeLogController,
         ProtectionController,
         StatsController,
+        AlertsController,
         MetricsController,
         HealthController,
         SessionController,

@@ -14,6 +14,7 @@ import { refuseNulInUrl, storableReviver } from './http/storable-text.js';
 import { OPENAPI_PAGE_PATH, serveOpenApiPage } from './pages/openapi-page.js';
 import { protectedPage } from './pages/protected-page.js';
 import { QUEUE_PAGE_PATH, queuePage } from './pages/queue-page.js';
+import { readOnlyPage } from './pages/read-only-page.js';
 
 /** No request to Lifeboat needs more; a larger body is refused before it is read. */
 const BODY_LIMIT = '1mb';
@@ -41,7 +42,12 @@ export async function createApi(
   app.use(requestIdHeader, securityHeaders(), cookieParser());
   app.use('/api/backup', neverStored, refuseNulInUrl);
   const gatekeeper = app.get(Gatekeeper);
-  app.use(QUEUE_PAGE_PATH, protectedPage(gatekeeper, 'queues.read'), queuePage(app.get(JobProducer)));
+  app.use(
+    QUEUE_PAGE_PATH,
+    protectedPage(gatekeeper, 'queues.read'),
+    readOnlyPage,
+    queuePage(app.get(JobProducer)),
+  );
   app.use(OPENAPI_PAGE_PATH, protectedPage(gatekeeper, 'docs.read'));
   app.useBodyParser('json', { limit: BODY_LIMIT, strict: true, reviver: storableReviver });
   serveOpenApiPage(app);

@@ -1,3 +1,4 @@
+import './collect-early.js';
 import 'reflect-metadata';
 import { loadConfig } from '@lifeboat/config';
 import { LoggingModule, MetricsServerModule, runProcess } from '@lifeboat/observability';

@@ -1,5 +1,8 @@
 import { Module } from '@nestjs/common';
 import { CommandLine } from './command-line.js';
+import { AlertsListCommand } from './commands/alerts-list.command.js';
+import { AlertsTestCommand } from './commands/alerts-test.command.js';
+import { AlertsCommand } from './commands/alerts.command.js';
 import { ApproveCommand } from './commands/approve.command.js';
 import { BackupCommand } from './commands/backup.command.js';
 import { CatalogCheckCommand } from './commands/catalog-check.command.js';
@@ -81,6 +84,9 @@ import { Work } from './jobs/work.js';
     RestoresCommand,
     ApproveCommand,
     StatusCommand,
+    AlertsCommand,
+    AlertsListCommand,
+    AlertsTestCommand,
     ScheduleCommand,
     ScheduleListCommand,
     ScheduleCreateCommand,

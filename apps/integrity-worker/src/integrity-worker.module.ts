@@ -1,14 +1,18 @@
 import type { LifeboatConfig } from '@lifeboat/config';
 import { type QueueDecisions, QueueWorkerModule, TickWorkerModule } from '@lifeboat/jobs';
-import { ReconcileLoop, ScheduleLoop } from '@lifeboat/protection';
+import { AlertLoop, ReconcileLoop, ScheduleLoop } from '@lifeboat/protection';
 import { type DynamicModule, Module } from '@nestjs/common';
 import { BackupFromChangesJobHandler } from './backup-from-changes.handler.js';
 import { CleanupJobHandler } from './cleanup.handler.js';
 import { DiffJobHandler } from './diff.handler.js';
+import { DrillJobHandler } from './drill.handler.js';
 import { HistoryJobHandler } from './history.handler.js';
+import { AlertsTickHandler } from './ticks/alerts.tick-handler.js';
 import { BackupScheduleTickHandler } from './ticks/backup-schedule.tick-handler.js';
 import { CleanupTickHandler } from './ticks/cleanup.tick-handler.js';
+import { DrillTickHandler } from './ticks/drill.tick-handler.js';
 import { SweepTickHandler } from './ticks/sweep.tick-handler.js';
+import { ValidationTickHandler } from './ticks/validation.tick-handler.js';
 import { ValidationJobHandler } from './validation.handler.js';
 
 /**
@@ -30,17 +34,25 @@ export class IntegrityWorkerModule {
             CleanupJobHandler,
             HistoryJobHandler,
             DiffJobHandler,
+            DrillJobHandler,
             BackupFromChangesJobHandler,
           ],
           decisions,
         }),
         TickWorkerModule.forTicks({
           redis: config.redis,
-          handlers: [BackupScheduleTickHandler, CleanupTickHandler, SweepTickHandler],
+          handlers: [
+            BackupScheduleTickHandler,
+            CleanupTickHandler,
+            SweepTickHandler,
+            DrillTickHandler,
+            ValidationTickHandler,
+            AlertsTickHandler,
+          ],
           decisions,
         }),
       ],
-      providers: [ReconcileLoop, ScheduleLoop],
+      providers: [ReconcileLoop, ScheduleLoop, AlertLoop],
     };
   }
 }

@@ -24,6 +24,14 @@ export class CaptureProcess {
     return Math.round((Number(/VmHWM:\s+(\d+) kB/.exec(status)?.[1]) * 1024) / 1e6);
   }
 
+  /** Processor time that it has taken so far; NaN on a system without /proc. */
+  async cpuSeconds(): Promise<number> {
+    const stat = await readFile(`/proc/${String(this.child.pid)}/stat`, 'utf8').catch(() => '');
+    // Behind the program's name, which may hold spaces: user and system time, in hundredths of a second.
+    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    return (Number(fields[11]) + Number(fields[12])) / 100;
+  }
+
   async stop(): Promise<void> {
     this.child.kill('SIGTERM');
     await this.ended;

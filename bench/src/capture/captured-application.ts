@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { ProtectDatabase } from '@lifeboat/protection';
+import { ProtectDatabase, UnprotectDatabase } from '@lifeboat/protection';
 import { runAs } from '@lifeboat/tenancy';
 import {
   environmentOf,
@@ -67,11 +67,12 @@ export class CapturedApplication {
 
   /** As `lifeboat protect`. */
   async enrol(): Promise<void> {
-    await runAs(testActor(), () =>
-      this.lifeboat.app
-        .get(ProtectDatabase)
-        .protect({}, { signal: new AbortController().signal, onStep: () => undefined }),
-    );
+    await runAs(testActor(), () => this.lifeboat.app.get(ProtectDatabase).protect({}, quietly()));
+  }
+
+  /** As `lifeboat unprotect`, when nothing captures. */
+  async withdraw(): Promise<void> {
+    await runAs(testActor(), () => this.lifeboat.app.get(UnprotectDatabase).unprotect({}, quietly()));
   }
 
   /** Starts a capture, and returns when it reads from the slot. */
@@ -127,3 +128,8 @@ export class CapturedApplication {
     await this.lifeboat.close();
   }
 }
+
+const quietly = (): { signal: AbortSignal; onStep: () => void } => ({
+  signal: new AbortController().signal,
+  onStep: () => undefined,
+});

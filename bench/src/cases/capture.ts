@@ -1,5 +1,4 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { loadApplication, type LoadLatency } from '../capture/application-load.js';
 import { CapturedApplication } from '../capture/captured-application.js';
 import { spreadOf } from '../measure/sample.js';
 import type { Figure } from '../report/report.js';
@@ -10,15 +9,11 @@ const GOAL_MEGABYTES = 300;
 /** Rows of a transaction of the steady stream. */
 const SMALL = 100;
 
-/** What a capture sustains and takes, and what enrolment and capture cost the application. */
+/** What a capture sustains, and what it takes. */
 export async function benchCapture({ stage, options, say }: BenchContext): Promise<Figure[]> {
-  const { captureRows, largeTransaction, loadSeconds } = options.sizes;
+  const { captureRows, largeTransaction } = options.sizes;
   const application = await CapturedApplication.open(stage);
   try {
-    const most = await loadApplication(application.url, loadSeconds, null);
-    const half = most.rate / 2;
-    say(`application: ${most.rate.toFixed(0)} transactions/s at most`);
-    const bare = await loadApplication(application.url, loadSeconds, half);
     await application.enrol();
     const perSecond: number[] = [];
     for (let run = 1; run <= options.runs; run += 1) {
@@ -27,7 +22,6 @@ export async function benchCapture({ stage, options, say }: BenchContext): Promi
     }
     const capture = await application.capture();
     await application.caughtUp();
-    const captured = await loadApplication(application.url, loadSeconds, half);
     const lag = await lagUnderLoad(application, captureRows);
     const underLoad = await capture.peakMegabytes();
     await capture.stop();
@@ -65,14 +59,6 @@ export async function benchCapture({ stage, options, say }: BenchContext): Promi
         { most: GOAL_MEGABYTES },
         [large.megabytes],
         { changesPerSecond: Math.round(large.perSecond) },
-      ),
-      figure(
-        'cost to the application',
-        'Mean time of a transaction at half the largest load, enrolled and captured, against before',
-        '×',
-        null,
-        [captured.mean / bare.mean],
-        { perSecond: Math.round(half), before: described(bare), captured: described(captured) },
       ),
     ];
   } finally {
@@ -132,6 +118,3 @@ function figure(
 ): Figure {
   return { kind: 'figure', name, title, unit, goal, values, facts };
 }
-
-const described = ({ mean, p95 }: LoadLatency): string =>
-  `${mean.toFixed(2)} ms, 95 % within ${p95.toFixed(2)} ms`;

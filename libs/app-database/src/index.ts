@@ -20,6 +20,8 @@ export {
   readPublication,
 } from './enrolment/published-tables.js';
 export { findLeaves, findRoot, readTypeNames } from './enrolment/relations.js';
+export { type KeyLook, lookAtKeys } from './enrolment/look-at-keys.js';
+export { type EnforcedKey, tiedTables } from './enrolment/tied-tables.js';
 export {
   createSlot,
   dropSlot,
@@ -67,10 +69,11 @@ export { scopeHash } from './scope/scope-hash.js';
 export { findEmptyTables } from './compare/find-empty-tables.js';
 export type { RestoreMode, StraightTable, TableDelta, TenantPlan } from './compare/tenant-plan.js';
 export { type PreparedDatabase, prepareAppDatabase } from './prepare/prepare-app-database.js';
+export { analyzeStaged } from './staging/analyze-staged.js';
 export { checkStagedConstraints } from './staging/check-staged-constraints.js';
 export { checkStagedReferences } from './staging/check-staged-references.js';
 export { checkStagedOwner } from './staging/check-staged-owner.js';
-export { countStaged, digestStaged } from './staging/content-digest.js';
+export { countStaged, digestStaged, sameDigest } from './staging/content-digest.js';
 export { castSql, castStaged } from './staging/cast-staged.js';
 export { chooseRows, type RowKey } from './staging/choose-rows.js';
 export { incrementUnits } from './increment/increment-units.js';

@@ -7,9 +7,13 @@ import { AuditChainsRepository } from './audit/audit-chains.repository.js';
 import { AuditEntriesRepository } from './audit/audit-entries.repository.js';
 import { AuditWriter } from './audit/audit-writer.js';
 import { CatalogConnections } from './catalog-connections.js';
+import { AlertsLock } from './lock/alerts-lock.js';
 import { CaptureLock } from './lock/capture-lock.js';
 import { ChangeLogLock } from './lock/change-log-lock.js';
 import { TenantLock } from './lock/tenant-lock.js';
+import { AlertChannelsRepository } from './repositories/alert-channels.repository.js';
+import { AlertFactsRepository } from './repositories/alert-facts.repository.js';
+import { AlertsRepository } from './repositories/alerts.repository.js';
 import { BackupDeletionsRepository } from './repositories/backup-deletions.repository.js';
 import { BackupLeasesRepository } from './repositories/backup-leases.repository.js';
 import { BackupSchedulesRepository } from './repositories/backup-schedules.repository.js';
@@ -24,9 +28,11 @@ import { FleetFiguresRepository } from './repositories/fleet-figures.repository.
 import { OperationsRepository } from './repositories/operations.repository.js';
 import { RecoveryGapsRepository } from './repositories/recovery-gaps.repository.js';
 import { RecoverySegmentsRepository } from './repositories/recovery-segments.repository.js';
+import { DrillsRepository } from './repositories/drills.repository.js';
 import { RestoreApprovalsRepository } from './repositories/restore-approvals.repository.js';
 import { RestorePointsRepository } from './repositories/restore-points.repository.js';
 import { RestoresRepository } from './repositories/restores.repository.js';
+import { TenantBirthsRepository } from './repositories/tenant-births.repository.js';
 import { TenantFactsRepository } from './repositories/tenant-facts.repository.js';
 import { TenantKeysRepository } from './repositories/tenant-keys.repository.js';
 import { TenantsRepository } from './repositories/tenants.repository.js';
@@ -41,6 +47,7 @@ const REPOSITORIES = [
   RestoresRepository,
   RestoreApprovalsRepository,
   RestorePointsRepository,
+  DrillsRepository,
   BackupSchedulesRepository,
   TenantKeysRepository,
   CatalogUpkeepRepository,
@@ -49,6 +56,8 @@ const REPOSITORIES = [
   ChangeLogUpkeepRepository,
   RecoveryGapsRepository,
   CatalogRights,
+  AlertsRepository,
+  AlertChannelsRepository,
 ];
 
 /** The catalog for the modules of a process: repositories, transactions, audit log and tenant lock. */
@@ -75,12 +84,15 @@ export class CatalogModule {
       },
       { provide: TenantLock, useFactory: () => new TenantLock(config) },
       { provide: CaptureLock, useFactory: () => new CaptureLock(config) },
+      { provide: AlertsLock, useFactory: () => new AlertsLock(config) },
       { provide: ChangeLogLock, useFactory: () => new ChangeLogLock(config) },
       { provide: AuditEntriesRepository, useFactory: () => new AuditEntriesRepository() },
       { provide: AuditChainsRepository, useFactory: () => new AuditChainsRepository() },
       { provide: BackupStatsRepository, useFactory: () => new BackupStatsRepository() },
       { provide: TenantFactsRepository, useFactory: () => new TenantFactsRepository() },
       { provide: FleetFiguresRepository, useFactory: () => new FleetFiguresRepository() },
+      { provide: TenantBirthsRepository, useFactory: () => new TenantBirthsRepository() },
+      { provide: AlertFactsRepository, useFactory: () => new AlertFactsRepository() },
       { provide: RecoverySegmentsRepository, useFactory: () => new RecoverySegmentsRepository() },
       ...REPOSITORIES.map((repository) => ({
         provide: repository,

@@ -13,6 +13,9 @@ export {
   type CatalogDataSourceOptions,
   createCatalogDataSource,
 } from './data-source/create-catalog-data-source.js';
+export { AlertChannel, type AlertChannelName, ALERT_CHANNELS } from './entities/alert-channel.entity.js';
+export type { AlertDelivery } from './entities/alert-delivery.entity.js';
+export { Alert, ALERT_SUBJECT_TYPES, type AlertSubjectType } from './entities/alert.entity.js';
 export { AUDIT_OUTCOMES, AuditEntry, type AuditOutcome } from './entities/audit-entry.entity.js';
 export { Backup, BACKUP_TYPES, type BackupType } from './entities/backup.entity.js';
 export {
@@ -29,18 +32,21 @@ export {
   ChangeLogEpoch,
   type EnrolledTable,
   type LeafShape,
+  type SeenKeys,
   type ReplicaIdentity,
   type TableShape,
 } from './entities/change-log-epoch.entity.js';
 export { ChangeLogSegment } from './entities/change-log-segment.entity.js';
 export { Operation } from './entities/operation.entity.js';
 export { GAP_REASONS, type GapReason, RecoveryGap } from './entities/recovery-gap.entity.js';
+export { type StoredSnapshot, TenantBirth } from './entities/tenant-birth.entity.js';
 export { Restore, RESTORE_MODES, type RestoreMode } from './entities/restore.entity.js';
 export {
   APPROVAL_DECISIONS,
   type ApprovalDecision,
   RestoreApproval,
 } from './entities/restore-approval.entity.js';
+export { Drill, DRILL_KINDS, type DrillKind } from './entities/drill.entity.js';
 export { RestorePoint } from './entities/restore-point.entity.js';
 export { type StoredError, WORK_STATES, type WorkState } from './entities/states.js';
 export { TenantKey } from './entities/tenant-key.entity.js';
@@ -50,6 +56,7 @@ export {
   TENANT_STATUSES,
   type TenantStatus,
 } from './entities/tenant.entity.js';
+export { AlertsLock } from './lock/alerts-lock.js';
 export { CaptureLock } from './lock/capture-lock.js';
 export { ChangeLogLock } from './lock/change-log-lock.js';
 export { TenantLock, type TenantLockOptions } from './lock/tenant-lock.js';
@@ -57,6 +64,20 @@ export { createMigrationDataSource, type MigrationClass } from './migrate/create
 export { migrateCatalog, type MigrateCatalogOptions } from './migrate/migrate-catalog.js';
 export { decodeCursor, encodeCursor } from './paging/cursor.js';
 export { limitOf, type Page, type PageRequest, toPage } from './paging/page.js';
+export { AlertChannelsRepository } from './repositories/alert-channels.repository.js';
+export {
+  AlertFactsRepository,
+  type FullSizes,
+  type LastRestore,
+} from './repositories/alert-facts.repository.js';
+export {
+  type AlertChange,
+  type AlertFilter,
+  type AlertKey,
+  AlertsRepository,
+  type SeenAlert,
+  type UntoldAlert,
+} from './repositories/alerts.repository.js';
 export { BackupDeletionsRepository } from './repositories/backup-deletions.repository.js';
 export { BackupLeasesRepository } from './repositories/backup-leases.repository.js';
 export {
@@ -114,8 +135,10 @@ export {
   RecoverySegmentsRepository,
   type ReplayStretch,
 } from './repositories/recovery-segments.repository.js';
+export { type NewTenantBirth, TenantBirthsRepository } from './repositories/tenant-births.repository.js';
 export {
   type CaptureFacts,
+  type ScheduleFacts,
   type TenantFacts,
   type TenantFactsFilter,
   TenantFactsRepository,
@@ -125,6 +148,12 @@ export {
   type NewRestoreApproval,
   RestoreApprovalsRepository,
 } from './repositories/restore-approvals.repository.js';
+export {
+  type DrillFilter,
+  type DrillOutcome,
+  DrillsRepository,
+  type NewDrill,
+} from './repositories/drills.repository.js';
 export { type NewRestorePoint, RestorePointsRepository } from './repositories/restore-points.repository.js';
 export {
   type NewRestore,

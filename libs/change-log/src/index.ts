@@ -59,4 +59,4 @@ export { findShapeChange } from './epoch/find-shape-change.js';
 export type { EpochDocument, GapDocument } from './epoch/epoch-document.js';
 export { EpochStore } from './epoch/epoch-store.js';
 export { openEpoch } from './epoch/open-epoch.js';
-export { ChangeBatch, type SpoolOptions } from './spool/change-batch.js';
+export { ChangeBatch, type SpoolOptions, type TenantInsertion } from './spool/change-batch.js';

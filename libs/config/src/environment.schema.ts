@@ -1,5 +1,6 @@
 import { isTimeZone, Timetable, toLifeboatError } from '@lifeboat/kernel';
 import { z } from 'zod';
+import { alertKeys } from './alerts-environment.schema.js';
 import { authKeys } from './auth-environment.schema.js';
 import { duration } from './duration.schema.js';
 import { httpKeys } from './http-environment.schema.js';
@@ -48,6 +49,8 @@ const cron = z.string().superRefine((expression, context) => {
   }
 });
 
+const cronOrNone = z.union([z.literal('none').transform(() => null), cron]);
+
 const recipient = z.string().refine(isRecipient, 'must be a public key such as age1…');
 
 /** The environment's keys, as `API.md` lists them, with their forms and defaults. */
@@ -65,6 +68,7 @@ export const environmentSchema = z.object({
     .regex(/^[\w:-]+$/, 'may hold letters, digits, _ - and :')
     .default('lifeboat'),
   BACKUP_REPOSITORY: z.string().min(1).default('./backups'),
+  REPOSITORY_QUOTA_BYTES: z.coerce.number().int().min(1).optional(),
   ...s3Keys,
   TENANT_COLUMN: z.string().min(1).default('tenant_id'),
   TENANT_TABLE: qualifiedTable.default('public.tenants'),
@@ -99,6 +103,12 @@ export const environmentSchema = z.object({
   BACKUP_LARGE_BYTES: z.coerce.number().int().min(1).default(1_073_741_824),
   CLEANUP_SCHEDULE: cron.default('0 4 * * *'),
   SWEEP_SCHEDULE: cron.default('17 * * * *'),
+  DRILL_SCHEDULE: cronOrNone.default('0 5 * * *'),
+  DRILL_SAMPLE: z.coerce.number().int().min(1).max(1_000).default(1),
+  VALIDATION_SCHEDULE: cronOrNone.default('30 4 * * *'),
+  VALIDATION_LEVEL: z.enum(['full', 'restore'], 'must be full or restore').default('full'),
+  VALIDATION_LIMIT: z.coerce.number().int().min(1).max(10_000).default(100),
+  ALERT_SCHEDULE: cron.default('* * * * *'),
   RESTORE_CONNECTIONS: z.coerce.number().int().min(1).max(16).default(2),
   RESTORE_LOCK_TIMEOUT_MS: z.coerce.number().int().min(1).max(1_000).default(500),
   RESTORE_LOCK_TRIES: z.coerce.number().int().min(1).max(1_000).default(30),
@@ -118,14 +128,17 @@ export const environmentSchema = z.object({
   RECOVERY_WINDOW_DAYS: z.coerce.number().int().min(1).max(3_650).default(7),
   CHANGE_LOG_SPOOL_DIRECTORY: z.string().min(1).optional(),
   BACKUP_MAX_AGE: duration('1m', '36500d').default(93_600_000),
+  BACKUP_OVERDUE_AFTER: duration('1m', '365d').default(7_200_000),
   VALIDATION_MAX_AGE: z
     .union([z.literal('off').transform(() => null), duration('1m', '36500d')])
     .default(null),
+  DRILL_MAX_AGE: z.union([z.literal('off').transform(() => null), duration('1m', '36500d')]).default(null),
   CHANGE_LOG_MAX_LAG: duration('1s', '365d').default(900_000),
   METRICS_PORT: port.optional(),
   METRICS_HOST: z.string().min(1).default('127.0.0.1'),
   METRICS_TENANT_LABELS: tenantLabels.default({ kind: 'top', count: 100 }),
   METRICS_CACHE: duration('0s', '1h').default(15_000),
+  ...alertKeys,
   ...authKeys,
   SIGNING_KEY_FILE: z.string().min(1).optional(),
   BACKUP_ENCRYPTION: z.enum(['auto', 'on', 'off'], 'must be auto, on or off').default('auto'),

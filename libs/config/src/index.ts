@@ -1,3 +1,4 @@
+export type { AlertEmailConfig, AlertsConfig, AlertWebhookConfig } from './alerts-config.js';
 export type {
   ApplicationDatabaseConfig,
   ApprovalConfig,
@@ -6,6 +7,7 @@ export type {
   CatalogConfig,
   ChangeLogConfig,
   CompressionConfig,
+  DrillConfig,
   HttpConfig,
   KeysConfig,
   LifeboatConfig,
@@ -19,6 +21,7 @@ export type {
   RestoreWebhookConfig,
   S3Config,
   StatusConfig,
+  ValidationConfig,
   TenantLabels,
   WalArchive,
   WalConfig,

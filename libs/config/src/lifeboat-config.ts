@@ -1,3 +1,5 @@
+import type { AlertsConfig } from './alerts-config.js';
+
 /** Everything a Lifeboat process knows from its environment, parsed once at start. */
 export interface LifeboatConfig {
   /** The application databases by name; there is always at least one. */
@@ -13,6 +15,9 @@ export interface LifeboatConfig {
   status: StatusConfig;
   metrics: MetricsConfig;
   upkeep: UpkeepConfig;
+  drill: DrillConfig;
+  validation: ValidationConfig;
+  alerts: AlertsConfig;
   auth: AuthConfig;
   http: HttpConfig;
   logLevel: LogLevel;
@@ -213,10 +218,17 @@ export interface ChangeLogConfig {
 
 /** Beyond what a tenant counts as being at risk. */
 export interface StatusConfig {
-  /** How old the state may be that the newest good backup shows, in milliseconds: the recovery point objective. */
+  /**
+   * How old the state may be that the newest good backup shows, in milliseconds: the recovery point objective of tenants
+   * whom no schedule backs up.
+   */
   backupMaxAgeMs: number;
+  /** How long after a due time of its schedule a tenant may be without the backup of it, in milliseconds. */
+  backupOverdueAfterMs: number;
   /** How long ago a tenant's backups may have been found valid, in milliseconds; null where nobody asks for that. */
   validationMaxAgeMs: number | null;
+  /** How long ago a tenant may have passed a drill, in milliseconds; null where nobody asks for that. */
+  drillMaxAgeMs: number | null;
   /** How far the capture of changes may be behind, in milliseconds. */
   captureMaxLagMs: number;
 }
@@ -244,6 +256,24 @@ interface UpkeepConfig {
   cleanupSchedule: string;
   /** What interrupted work has left behind is removed. */
   sweepSchedule: string;
+  /** Some tenants are drilled; null: none are, by themselves. */
+  drillSchedule: string | null;
+  /** Backups that nobody has read for too long are validated; null: none are, by themselves. */
+  validationSchedule: string | null;
+  /** What is wrong is looked for, and told. */
+  alertSchedule: string;
+}
+
+export interface DrillConfig {
+  /** How many tenants are drilled each time. */
+  sample: number;
+}
+
+/** How backups are validated by themselves. */
+export interface ValidationConfig {
+  level: 'full' | 'restore';
+  /** At most so many backups each time. */
+  limit: number;
 }
 
 export interface AuthConfig {

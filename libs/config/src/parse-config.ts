@@ -1,6 +1,7 @@
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { alertsConfigOf } from './alerts-config-of.js';
 import { authConfigOf } from './auth-config-of.js';
 import { type ConfigFile, configFileSchema } from './config-file.schema.js';
 import { type Environment, environmentSchema } from './environment.schema.js';
@@ -78,7 +79,9 @@ function assemble(databases: ApplicationDatabaseConfig[], values: Environment): 
     },
     status: {
       backupMaxAgeMs: values.BACKUP_MAX_AGE,
+      backupOverdueAfterMs: values.BACKUP_OVERDUE_AFTER,
       validationMaxAgeMs: values.VALIDATION_MAX_AGE,
+      drillMaxAgeMs: values.DRILL_MAX_AGE,
       captureMaxLagMs: values.CHANGE_LOG_MAX_LAG,
     },
     metrics: {
@@ -87,7 +90,16 @@ function assemble(databases: ApplicationDatabaseConfig[], values: Environment): 
       tenantLabels: values.METRICS_TENANT_LABELS,
       cacheMs: values.METRICS_CACHE,
     },
-    upkeep: { cleanupSchedule: values.CLEANUP_SCHEDULE, sweepSchedule: values.SWEEP_SCHEDULE },
+    upkeep: {
+      cleanupSchedule: values.CLEANUP_SCHEDULE,
+      sweepSchedule: values.SWEEP_SCHEDULE,
+      drillSchedule: values.DRILL_SCHEDULE,
+      validationSchedule: values.VALIDATION_SCHEDULE,
+      alertSchedule: values.ALERT_SCHEDULE,
+    },
+    drill: { sample: values.DRILL_SAMPLE },
+    validation: { level: values.VALIDATION_LEVEL, limit: values.VALIDATION_LIMIT },
+    alerts: alertsConfigOf(values),
     auth: authConfigOf(values),
     http: httpConfigOf(values),
     logLevel: values.LOG_LEVEL,

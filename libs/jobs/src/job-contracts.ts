@@ -30,6 +30,7 @@ export const JOBS = {
   rollback: { queue: 'restore', payload: operationPayload },
   point_in_time_recovery: { queue: 'restore', payload: operationPayload },
   validation: { queue: 'integrity', payload: operationPayload },
+  drill: { queue: 'integrity', payload: operationPayload },
   cleanup: { queue: 'integrity', payload: operationPayload },
   history: { queue: 'integrity', payload: operationPayload },
   diff: { queue: 'integrity', payload: operationPayload },

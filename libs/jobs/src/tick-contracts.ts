@@ -13,8 +13,14 @@ export const TICKS = {
   backup_schedule: z.strictObject({ scheduleId: z.uuid() }),
   /** Of all tenants, backups are deleted that no rule keeps. */
   cleanup: nothing,
+  /** Some tenants are restored into staging, checked, timed and thrown away. */
+  drill: nothing,
+  /** Backups that nobody has read for too long are validated. */
+  validation: nothing,
   /** What interrupted work has left behind is looked for. */
   sweep: nothing,
+  /** What is wrong is looked for, and told. */
+  alerts: nothing,
 } as const satisfies Record<string, z.ZodType>;
 
 export type TickName = keyof typeof TICKS;

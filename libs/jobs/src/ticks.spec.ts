@@ -54,10 +54,34 @@ function start(...imports: DynamicModule[]): Promise<INestApplicationContext> {
   );
 }
 
-/** Of a tick that does not come here; the boot asks for it. */
+/** Of ticks that do not come here; the boot asks for them. */
+@Injectable()
+class IdleDrill implements TickHandler<'drill'> {
+  readonly tickName = 'drill';
+  async handle(): Promise<void> {
+    throw new Error('nobody has wound it');
+  }
+}
+
+@Injectable()
+class IdleValidation implements TickHandler<'validation'> {
+  readonly tickName = 'validation';
+  async handle(): Promise<void> {
+    throw new Error('nobody has wound it');
+  }
+}
+
 @Injectable()
 class IdleCleanup implements TickHandler<'cleanup'> {
   readonly tickName = 'cleanup';
+  async handle(): Promise<void> {
+    throw new Error('nobody has wound it');
+  }
+}
+
+@Injectable()
+class IdleAlerts implements TickHandler<'alerts'> {
+  readonly tickName = 'alerts';
   async handle(): Promise<void> {
     throw new Error('nobody has wound it');
   }
@@ -77,7 +101,7 @@ async function work(handle: (run: TickRun) => Promise<void>): Promise<void> {
       JobsModule.forRedis(config),
       TickWorkerModule.forTicks({
         redis: config,
-        handlers: [TestHandler, IdleHandler, IdleCleanup],
+        handlers: [TestHandler, IdleHandler, IdleCleanup, IdleDrill, IdleValidation, IdleAlerts],
         decisions,
       }),
     ),

@@ -9,3 +9,7 @@ export { MetricsModule } from './metrics/metrics.module.js';
 export { MetricsServerModule } from './metrics/metrics-server.js';
 export { MetricsSnapshot } from './metrics/metrics-snapshot.js';
 export { PROCESS_METRICS } from './metrics/process-metrics.js';
+export type { Delivery } from './notifications/delivery.js';
+export { postWebhook } from './notifications/post-webhook.js';
+export { printable } from './notifications/printable.js';
+export { sendEmail } from './notifications/send-email.js';

@@ -1,7 +1,15 @@
+export { ALERT_KIND_NAMES, ALERT_KINDS, type AlertKind, type AlertSeverity } from './alerts/alert-kind.js';
+export { AlertLoop } from './alerts/alert-loop.js';
+export type { AlertChannelView, AlertsPage, AlertView } from './alerts/alert-view.js';
+export { ALERT_STATES, type AlertListInput, type AlertState, ListAlerts } from './alerts/list-alerts.js';
+export { type AlertRound, RunAlerts } from './alerts/run-alerts.js';
+export { subjectText } from './alerts/subject-text.js';
+export { type ChannelTest, TestChannels } from './alerts/test-channels.js';
 export { APPROVAL_STATES, type ApprovalState, type ApprovalView } from './approvals/approval-view.js';
 export { type DecidedApproval, DecideApproval, type DecisionInput } from './approvals/decide-approval.js';
 export { ExpireApprovals } from './approvals/expire-approvals.js';
 export { Authoriser, type RequestOrigin } from './access/authoriser.js';
+export { RecordBadToken } from './access/record-bad-token.js';
 export { AnchorAuditLog } from './audit-log/anchor-audit-log.js';
 export type { AuditLineView } from './audit-log/audit-line-view.js';
 export type { ChainFault } from './audit-log/chain-walk.js';
@@ -72,7 +80,8 @@ export { RequestRecovery } from './recovery/request-recovery.js';
 export { type RecoveryWindowView, ShowRecoveryWindow } from './recovery/show-recovery-window.js';
 export { FindRestorePoint } from './restore-points/find-restore-point.js';
 export { ListRestorePoints } from './restore-points/list-restore-points.js';
-export { RequestRollback, type RollbackInput } from './restore-points/request-rollback.js';
+export { RequestRollback } from './restore-points/request-rollback.js';
+export type { RollbackInput } from './restore-points/rollback-input.js';
 export type { RestorePointView } from './restore-points/restore-point-view.js';
 export { CleanUpTenants, type RequestedCleanups } from './retention/clean-up-tenants.js';
 export type { CleanupResult } from './retention/cleanup-result.js';
@@ -137,11 +146,20 @@ export { Sweep, type SweepReport } from './sweep/sweep.js';
 export { ListTenants } from './tenants/list-tenants.js';
 export { type SyncReport, SyncTenants } from './tenants/sync-tenants.js';
 export type { TenantView } from './tenants/tenant-view.js';
+export { type DrilledApply, type DrilledTable, type DrillReport } from './drill/drill-report.js';
+export { type DrillChoice, drillChoiceOf, type DrillInput } from './drill/drill-input.js';
+export { SIGNATURE_STATES, type SignatureState } from './drill/drill-signer.js';
+export type { DrillDetails, DrillView } from './drill/drill-view.js';
+export { ReadDrills } from './drill/read-drills.js';
+export { RequestDrill, type RequestedDrill } from './drill/request-drill.js';
+export { SampleDrills, type SampleItem } from './drill/sample-drills.js';
 export {
   type RequestedValidation,
   RequestValidation,
   type ValidationInput,
 } from './validate/request-validation.js';
+export { TRIAL_PHASES, type TrialPhase } from './validate/trial-extras.js';
+export { type RequestedValidations, ValidateOverdue } from './validate/validate-overdue.js';
 export { VALIDATION_LEVELS, type ValidationLevel } from './validate/validation-level.js';
 export {
   CHECK_NAMES,

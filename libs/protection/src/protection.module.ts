@@ -6,7 +6,9 @@ import { JobsModule } from '@lifeboat/jobs';
 import { type Clock, systemClock } from '@lifeboat/kernel';
 import { MetricsModule } from '@lifeboat/observability';
 import { type DynamicModule, Injectable, Module, type OnApplicationShutdown } from '@nestjs/common';
+import { alertProviders } from './module/alert-providers.js';
 import { auditProviders } from './module/audit-providers.js';
+import { drillProviders } from './module/drill-providers.js';
 import { enrolmentProviders } from './module/enrolment-providers.js';
 import { captureProviders } from './module/capture-providers.js';
 import { executeProviders } from './module/execute-providers.js';
@@ -54,9 +56,11 @@ export class ProtectionModule {
       ...enrolmentProviders(config),
       ...captureProviders(config, clock),
       ...statusProviders(config, clock),
+      ...drillProviders(config, clock),
       ...metricsProviders(config, clock),
       ...scheduleProviders(config, clock),
-      ...auditProviders(clock),
+      ...auditProviders(config, clock),
+      ...alertProviders(config, clock),
     ];
     return {
       module: ProtectionModule,

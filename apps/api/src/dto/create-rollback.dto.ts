@@ -15,7 +15,10 @@ export class CreateRollbackDto {
   @Length(1, 128)
   planHash?: string;
 
-  @ApiPropertyOptional({ maxLength: 1_000, description: 'Why; kept with the restore.' })
+  @ApiPropertyOptional({
+    maxLength: 1_000,
+    description: 'Why; kept with the restore. Needed where the restore needed one, unless it is a preview.',
+  })
   @MayBeLeftOut()
   @IsString()
   @Length(1, 1_000)

@@ -107,6 +107,9 @@ export class BackupStatsModel implements BackupStatsView {
   })
   rpoSeconds!: number | null;
 
-  @ApiProperty({ description: 'How old a good backup may be, in seconds (`BACKUP_MAX_AGE`).' })
+  @ApiProperty({
+    description:
+      'How old a good backup may be where no schedule says otherwise, in seconds (`BACKUP_MAX_AGE`).',
+  })
   rpoTargetSeconds!: number;
 }

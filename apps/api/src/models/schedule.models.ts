@@ -82,7 +82,7 @@ export class ScheduleModel implements ScheduleView {
   @ApiProperty({ description: 'Due times that passed without a start, or with one that came late.' })
   missedCount!: number;
 
-  @ApiProperty({ type: Date, nullable: true })
+  @ApiProperty({ type: Date, nullable: true, description: 'The last of them.' })
   lastMissedAt!: Date | null;
 
   @ApiProperty()

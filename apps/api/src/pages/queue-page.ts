@@ -6,12 +6,12 @@ import type { RequestHandler } from 'express';
 
 export const QUEUE_PAGE_PATH = '/admin/queues';
 
-/** Bull Board: the queues as they are, for system administrators. */
+/** Bull Board: the queues as they are, for system administrators to look at. It offers nothing that `readOnlyPage` refuses. */
 export function queuePage(producer: JobProducer): RequestHandler {
   const serverAdapter = new ExpressAdapter();
   serverAdapter.setBasePath(QUEUE_PAGE_PATH);
   createBullBoard({
-    queues: producer.all.map((queue) => new BullMQAdapter(queue)),
+    queues: producer.all.map((queue) => new BullMQAdapter(queue, { readOnlyMode: true })),
     serverAdapter,
     options: { uiConfig: { boardTitle: 'Lifeboat' } },
   });

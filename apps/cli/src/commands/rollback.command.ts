@@ -75,7 +75,10 @@ export class RollbackCommand extends CommandRunner {
     return value;
   }
 
-  @Option({ flags: '--reason <text>', description: 'why, for the list of restores' })
+  @Option({
+    flags: '--reason <text>',
+    description: 'why, for the list of restores; needed where the restore needed one',
+  })
   parseReason(value: string): string {
     return value;
   }

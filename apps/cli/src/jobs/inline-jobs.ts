@@ -59,8 +59,7 @@ export class InlineJobs implements JobRunner {
       case 'failed':
         return this.jobs.get(jobId);
       case 'failed-for-now':
-        await this.cancelJob.cancel(jobId);
-        throw outcome.error;
+        return this.concludeLost(jobId, outcome.error);
       case 'tenant-busy':
         await this.cancelJob.cancel(jobId);
         throw tenantBusy();
@@ -69,13 +68,26 @@ export class InlineJobs implements JobRunner {
     }
   }
 
-  /** Nobody else is to take it up again, so it is ended here: as cancelled, unless its work was done all the same. */
-  private async concludeStopped(jobId: string): Promise<OperationView> {
+  /** It has lost its tenant to nobody who works on the job: that is ended here too, unless its work was done all the same. */
+  private async concludeLost(jobId: string, error: LifeboatError): Promise<OperationView> {
+    const job = await this.endHere(jobId);
+    if (job.state !== 'completed') {
+      throw error;
+    }
+    return job;
+  }
+
+  private async endHere(jobId: string): Promise<OperationView> {
     const cancelled = await this.cancelJob.cancel(jobId);
     if (cancelled.finishedAt === null) {
       await this.operations.run(jobId, { lastAttempt: true, waitForTenantMs: WAIT_FOR_TENANT_MS });
     }
-    const job = await this.jobs.get(jobId);
+    return this.jobs.get(jobId);
+  }
+
+  /** Nobody else is to take it up again, so it is ended here: as cancelled, unless its work was done all the same. */
+  private async concludeStopped(jobId: string): Promise<OperationView> {
+    const job = await this.endHere(jobId);
     switch (job.state) {
       case 'completed':
       case 'failed':

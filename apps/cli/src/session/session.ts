@@ -1,9 +1,13 @@
+import { randomUUID } from 'node:crypto';
+import { hostname } from 'node:os';
 import { type LifeboatConfig, loadConfig } from '@lifeboat/config';
-import { ProtectionModule } from '@lifeboat/protection';
+import { LifeboatError } from '@lifeboat/kernel';
+import { ProtectionModule, type ProtectionOptions, RecordBadToken } from '@lifeboat/protection';
 import { type Actor, runAs } from '@lifeboat/tenancy';
-import { Injectable } from '@nestjs/common';
+import { type INestApplicationContext, Injectable } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { cliActor } from '../identity/cli-actor.js';
+import { Output } from '../output/output.js';
 import { Invocation } from '../program/invocation.js';
 import { Lifeboat } from './lifeboat.js';
 import { StderrLogger } from './stderr-logger.js';
@@ -17,7 +21,10 @@ export type Needs = 'catalog' | 'queue';
  */
 @Injectable()
 export class Session {
-  constructor(private readonly invocation: Invocation) {}
+  constructor(
+    private readonly invocation: Invocation,
+    private readonly output: Output,
+  ) {}
 
   /**
    * Does the work with all use cases at hand, as the actor of this process.
@@ -26,22 +33,56 @@ export class Session {
    */
   async open<T>(needs: Needs, work: (lifeboat: Lifeboat) => Promise<T>): Promise<T> {
     const { config, actor } = await this.identify();
-    const { inline, verbose } = this.invocation.options;
-    const queue = needs === 'queue' && !inline ? 'redis' : 'none';
-    const context = await NestFactory.createApplicationContext(ProtectionModule.forRoot(config, { queue }), {
-      logger: new StderrLogger(verbose),
-      abortOnError: false,
-    });
+    const queue = needs === 'queue' && !this.invocation.options.inline ? 'redis' : 'none';
+    return this.start(config, queue, (context) =>
+      runAs(actor, () => work(new Lifeboat(config, actor, context))),
+    );
+  }
+
+  /**
+   * Configuration and actor alone, for what has to work before there is a catalog.
+   *
+   * @throws LifeboatError as `open`
+   */
+  async identify(): Promise<{ config: LifeboatConfig; actor: Actor }> {
+    const config = loadConfig();
     try {
-      return await runAs(actor, () => work(new Lifeboat(config, actor, context)));
-    } finally {
-      await context.close();
+      return { config, actor: await cliActor(process.env['LIFEBOAT_TOKEN'], config.auth) };
+    } catch (error) {
+      if (error instanceof LifeboatError && error.code === 'UNAUTHENTICATED') {
+        await this.recordBadToken(config);
+      }
+      throw error;
     }
   }
 
-  /** Configuration and actor alone, for what has to work before there is a catalog. */
-  async identify(): Promise<{ config: LifeboatConfig; actor: Actor }> {
-    const config = loadConfig();
-    return { config, actor: await cliActor(process.env['LIFEBOAT_TOKEN'], config.auth) };
+  /** Where the audit log cannot be written, the token is refused all the same, and a person is told. */
+  private async recordBadToken(config: LifeboatConfig): Promise<void> {
+    try {
+      await this.start(config, 'none', (context) =>
+        context.get(RecordBadToken).ofCommandLine(randomUUID(), hostname()),
+      );
+    } catch (error) {
+      if (!(error instanceof LifeboatError)) {
+        throw error;
+      }
+      this.output.always(`The bad token is not in the audit log: ${error.detail}`);
+    }
+  }
+
+  private async start<T>(
+    config: LifeboatConfig,
+    queue: ProtectionOptions['queue'],
+    work: (context: INestApplicationContext) => Promise<T>,
+  ): Promise<T> {
+    const context = await NestFactory.createApplicationContext(ProtectionModule.forRoot(config, { queue }), {
+      logger: new StderrLogger(this.invocation.options.verbose),
+      abortOnError: false,
+    });
+    try {
+      return await work(context);
+    } finally {
+      await context.close();
+    }
   }
 }

@@ -81,14 +81,13 @@ async function copyTenant(tenantId: string): Promise<Map<string, Buffer[]>> {
 async function restore(tenantId: string, copy: Map<string, Buffer[]>): Promise<TenantPlan> {
   const area = await StagingArea.create(database, randomUUID(), tenantId);
   const scope = await database.tenantScope();
-  const staged = await Promise.all(
-    tenantTables(scope).map((table) =>
-      area.createTable(
-        table,
-        copiedColumns(table).map((column) => ({ live: column.name, cast: false })),
-        { baseline: null, part: 'all' },
-      ),
-    ),
+  const staged = await area.createTables(
+    tenantTables(scope).map((table) => ({
+      table,
+      columns: copiedColumns(table).map((column) => ({ live: column.name, cast: false })),
+      baseline: null,
+      part: 'all',
+    })),
   );
   const sources = await database.withConnection(async (client) => {
     const staging: StagedSource[] = [];

@@ -102,11 +102,10 @@ async function applyOnce(
   await checkForeignKeys(client, request.scope, tables, request.tenantId);
   await checkDeferrableKeys(client, tables, request.tenantId);
   await checkHold();
-  // Before the proof, which empties the tables of differences: they tell which rows were written.
   await advanceSequences(client, tables, request.tenantId);
   const held = await proveAllWritten(client, request);
   await checkHold();
-  const proven = await proveContent(client, request);
+  const proven = await proveContent(client, request, held);
   await writing.end();
   await checkWrittenRows(client, writing.plannedRows(), before);
   expectUntouched(source, await readSource());

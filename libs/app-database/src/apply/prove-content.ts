@@ -1,6 +1,6 @@
 import { LifeboatError } from '@lifeboat/kernel';
 import type { ClientBase } from 'pg';
-import { createDelta } from '../compare/delta-sql.js';
+import { differences } from '../compare/delta-sql.js';
 import type { TableDelta } from '../compare/tenant-plan.js';
 import { anyRow } from '../connection/any-row.js';
 import { readOne } from '../connection/read-one.js';
@@ -10,6 +10,7 @@ import { digestLive, sameDigest } from '../staging/content-digest.js';
 import { liveRows } from '../staging/live-rows.js';
 import type { ContentDigest } from '../staging/staged-table.js';
 import type { ApplyRequest, ProvenBy } from './apply-target.js';
+import type { WrittenContent } from './prove-written.js';
 
 /**
  * The last comparison, before the commit. After `replace`, a table that was staged whole must digest to what was
@@ -17,15 +18,20 @@ import type { ApplyRequest, ProvenBy } from './apply-target.js';
  * comparison must find nothing left to do; where only the rows that can differ were staged, the live keys must also be
  * just the backup's. Of a table of which only some rows were chosen, it is about these rows.
  *
+ * @param held what was read back after the writes, by position in the plan
  * @returns how each table was proven, by position in the plan
  * @throws LifeboatError RESTORE_PROOF_FAILED
  */
-export async function proveContent(client: ClientBase, request: ApplyRequest): Promise<ProvenBy[]> {
+export async function proveContent(
+  client: ClientBase,
+  request: ApplyRequest,
+  held: readonly WrittenContent[],
+): Promise<ProvenBy[]> {
   const proven: ProvenBy[] = [];
-  for (const delta of request.plan.tables) {
+  for (const [index, delta] of request.plan.tables.entries()) {
     proven.push(
       request.plan.mode === 'replace' && delta.digest !== null && delta.staged.chosen === null
-        ? await proveDigest(client, delta, delta.digest, request.tenantId)
+        ? await proveDigest(client, delta, delta.digest, held[index]?.whole ?? null, request.tenantId)
         : await proveComparison(client, delta, request),
     );
   }
@@ -36,9 +42,11 @@ async function proveDigest(
   client: ClientBase,
   { staged }: TableDelta,
   wanted: ContentDigest,
+  whole: ContentDigest | null,
   tenantId: string,
 ): Promise<ProvenBy> {
-  expectTrue(sameDigest(await digestLive(client, staged, tenantId), wanted), qualifiedName(staged.table));
+  const content = whole ?? (await digestLive(client, staged, tenantId));
+  expectTrue(sameDigest(content, wanted), qualifiedName(staged.table));
   return 'content';
 }
 
@@ -48,12 +56,8 @@ async function proveComparison(
   { plan, tenantId, scope }: ApplyRequest,
 ): Promise<ProvenBy> {
   const { table, keys, chosen } = staged;
-  await createDelta(client, staged, tenantId, plan.mode, scope.foreignKeys);
-  const { left } = await readOne<{ left: boolean }>(
-    client,
-    `SELECT EXISTS (SELECT FROM ${staged.delta}) AS left`,
-  );
-  expectTrue(!left, qualifiedName(table));
+  const left = differences(staged, tenantId, plan.mode, scope.foreignKeys);
+  expectTrue(!(await anyRow(client, left)), qualifiedName(table));
   if (keys !== null && chosen === null) {
     const live = liveRows(table, tenantId, table.primaryKey);
     const { rows } = await readOne<{ rows: number }>(

@@ -73,7 +73,10 @@ async function planDamage(): Promise<TableDelta> {
     throw new Error('the table items is not in the scope');
   }
   const columns = ['tenant_id', 'id', 'value'].map((live) => ({ live, cast: false }));
-  const staged = await area.createTable(table, columns, { baseline: null, part: 'all' });
+  const [staged] = await area.createTables([{ table, columns, baseline: null, part: 'all' }]);
+  if (staged === undefined) {
+    throw new Error('nothing was staged');
+  }
   const plan = await database.withConnection(async (own) => {
     await own.query(
       `INSERT INTO ${staged.staging} SELECT tenant_id, id, value FROM public.items WHERE tenant_id = 'a'`,

@@ -12,6 +12,8 @@ import type { ContentDigest } from '../staging/staged-table.js';
 /** What one table of the tenant holds after the writes. */
 export interface WrittenContent {
   after: ContentDigest;
+  /** The same, where each row of it was read back; null where some were not written, or too few to tell. */
+  whole: ContentDigest | null;
   /** Of the tenant's rows, those that bear this transaction's id. */
   ownWritten: number;
 }
@@ -32,17 +34,18 @@ export async function proveWritten(
   const { staged, before, gone, wanted, inserts, updates, replacements } = delta;
   const written = inserts + updates + replacements;
   if (written + gone.rows === 0) {
-    return { after: before, ownWritten: 0 };
+    return { after: before, whole: null, ownWritten: 0 };
   }
-  const after =
-    staged.table.primaryKey.length > 0
-      ? changeDigest(before, gone, await digest(client, writtenRows(delta, tenantId)))
-      : await digestLive(client, staged, tenantId);
+  const isKeyed = staged.table.primaryKey.length > 0;
+  const read = isKeyed
+    ? await digest(client, writtenRows(delta, tenantId))
+    : await digestLive(client, staged, tenantId);
+  const after = isKeyed ? changeDigest(before, gone, read) : read;
   const held = await countHeld(client, staged.table, tenantId);
   if (!sameDigest(after, wanted) || held.rows !== wanted.rows || held.written !== written) {
     throw notAsPlanned(staged.table);
   }
-  return { after, ownWritten: held.written };
+  return { after, whole: read.rows === held.rows ? read : null, ownWritten: held.written };
 }
 
 /** The same for a table that was empty and was loaded straight. @throws LifeboatError RESTORE_PROOF_FAILED */
@@ -59,7 +62,7 @@ export async function proveLoaded(
   if (after.rows !== rows || held.written !== rows) {
     throw notAsPlanned(table);
   }
-  return { after, ownWritten: held.written };
+  return { after, whole: after, ownWritten: held.written };
 }
 
 /** The rows that the plan has written, in the columns of the backup; only where they are the tenant's. */

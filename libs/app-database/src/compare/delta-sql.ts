@@ -17,7 +17,7 @@ const ACTIONS: Record<RestoreMode, string> = {
   merge: `'i','u','r'`,
 };
 
-/** Writes the table of differences, anew where there is one. */
+/** Writes the table of differences, anew where there is one; see `differences`. */
 export async function createDelta(
   client: ClientBase,
   staged: StagedTable,
@@ -25,19 +25,21 @@ export async function createDelta(
   mode: RestoreMode,
   foreignKeys: readonly ForeignKeyModel[],
 ): Promise<void> {
-  await client.query(`DROP TABLE IF EXISTS ${staged.delta}`);
-  await client.query(deltaSql(staged, tenantId, mode, foreignKeys));
+  const rows = differences(staged, tenantId, mode, foreignKeys);
+  await client.query(`
+    DROP TABLE IF EXISTS ${staged.delta};
+    CREATE UNLOGGED TABLE ${staged.delta} WITH (autovacuum_enabled = false) AS ${rows}`);
 }
 
 /**
- * The differences between staged and live rows as a table: `action`, the key (`k1`, …), the old values of the columns
+ * The differences between staged and live rows, as a SELECT: `action`, the key (`k1`, …), the old values of the columns
  * that other tables refer to (`o1`, …; see `referencedColumns`), the values of the columns that the backup does not know
  * (`x1`, …), `h`, a hash of both images, and `wh` and `lh`, of each by itself as digests of content know it.
  *
  * Rows are compared as images (`*<>`), as PostgreSQL does itself when it refreshes a materialized view concurrently:
  * that works for types without equality, and tells -0 from 0.
  */
-function deltaSql(
+export function differences(
   staged: StagedTable,
   tenantId: string,
   mode: RestoreMode,
@@ -59,13 +61,11 @@ function keyedDelta(
   const on = matchKey(staged.table, keyOf('s'), keyOf('l'));
   const fragile = fragileColumns(staged);
   const changesKey = `ROW(${columnList(fragile, 's')})::record *<> ROW(${columnList(fragile, 'l')})::record`;
-  const keys = key.map(
-    (name, index) => `coalesce(s.${ident(name)}, l.${ident(name)}) AS k${String(index + 1)}`,
-  );
-  const olds = referencedColumns(staged, foreignKeys).map(
-    (name, index) => `l.${ident(name)} AS o${String(index + 1)}`,
-  );
-  const kept = staged.keptColumns.map((name, index) => `l.${ident(name)} AS x${String(index + 1)}`);
+  const named = [
+    ...deltaColumns('k', key, (name) => `coalesce(s.${ident(name)}, l.${ident(name)})`),
+    ...deltaColumns('o', referencedColumns(staged, foreignKeys), (name) => `l.${ident(name)}`),
+    ...deltaColumns('x', staged.keptColumns, (name) => `l.${ident(name)}`),
+  ];
   const isDrawn = staged.drawn.length > 0;
   const wanted = `(SELECT ${columnList(isDrawn ? [...staged.columns, DRAWN_COLUMN] : staged.columns)} FROM ${staged.staging})`;
   const live = liveRows(
@@ -78,20 +78,29 @@ function keyedDelta(
     hasMore ? `ROW(${columnList(staged.columns, alias)})::record` : `(${alias}.*)`;
   const wantedImage = image('s', isDrawn);
   const liveImage = image('l', staged.keptColumns.length > 0);
-  const planned = isDrawn ? plannedImage(staged, 's') : '(s.*)::text';
+  const planned = isDrawn ? `, ${plannedImage(staged, 's')} AS planned` : '';
+  // OFFSET keeps the texts of both rows from being made anew for each hash.
   return `
-CREATE UNLOGGED TABLE ${staged.delta} WITH (autovacuum_enabled = false) AS
-SELECT * FROM (
+SELECT action, ${named.map(({ name }) => name).join(', ')},
+       hashtextextended(concat_ws('|', ${isDrawn ? 'planned' : 'wanted'}, '=>', live), 0) AS h,
+       ${rowHash('wanted')} AS wh, ${rowHash('live')} AS lh FROM (
   SELECT (CASE WHEN l.${first} IS NULL THEN 'i' WHEN s.${first} IS NULL THEN 'd'
                WHEN ${changesKey} THEN 'r' ELSE 'u' END)::"char" AS action,
-         ${[...keys, ...olds, ...kept].join(', ')},
-         hashtextextended(concat_ws('|', ${planned}, '=>', ${liveImage}::text), 0) AS h,
-         ${rowHash(`${wantedImage}::text`)} AS wh, ${rowHash(`${liveImage}::text`)} AS lh
+         ${named.map(({ name, value }) => `${value} AS ${name}`).join(', ')},
+         ${wantedImage}::text AS wanted, ${liveImage}::text AS live${planned}
     FROM ${chosenOnly(staged, wanted)} AS s
     FULL JOIN ${chosenOnly(staged, live)} AS l ON ${on}
-   WHERE s.${first} IS NULL OR l.${first} IS NULL OR ${wantedImage} *<> ${liveImage}) AS difference
+   WHERE s.${first} IS NULL OR l.${first} IS NULL OR ${wantedImage} *<> ${liveImage} OFFSET 0) AS difference
  WHERE action IN (${ACTIONS[mode]})`;
 }
+
+/** Columns of the table of differences: a letter and a number, and the value as SQL. */
+const deltaColumns = (
+  letter: string,
+  columns: readonly string[],
+  valueOf: (name: string) => string,
+): { name: string; value: string }[] =>
+  columns.map((column, index) => ({ name: `${letter}${String(index + 1)}`, value: valueOf(column) }));
 
 /**
  * A table without a key is a multiset: equal rows are numbered, and what has no partner is inserted or deleted. Its
@@ -106,7 +115,6 @@ function keylessDelta(staged: StagedTable, tenantId: string, mode: RestoreMode):
   const live = `SELECT ctid AS place, tableoid AS leaf, ROW(${columns})::text AS image, NULL AS planned
                   FROM ${fromClause(model)} WHERE ${tenantCondition(staged.table, tenantId)}`;
   return `
-CREATE UNLOGGED TABLE ${staged.delta} WITH (autovacuum_enabled = false) AS
 SELECT * FROM (
   SELECT (CASE WHEN l.place IS NULL THEN 'i' ELSE 'd' END)::"char" AS action,
          s.place AS staged_place, l.leaf AS live_leaf, l.place AS live_place,

@@ -1,12 +1,13 @@
 import type { ClientBase } from 'pg';
 import { to as copyTo } from 'pg-copy-streams';
 import { isNewer } from '../baseline/baseline.js';
-import { readOne } from '../connection/read-one.js';
+import { countRows } from '../connection/any-row.js';
 import { readWanted } from '../copy-in/row-filters.js';
 import { keyOf, matchKey } from '../scope/match-key.js';
 import { columnList } from '../scope/quote.js';
 import { fromClause, tenantCondition } from '../scope/tenant-predicate.js';
-import { digestStaged } from '../staging/content-digest.js';
+import { analyzeStaged } from '../staging/analyze-staged.js';
+import { countStaged, digestStaged } from '../staging/content-digest.js';
 import type { ContentDigest, StagedKeys, StagedTable } from '../staging/staged-table.js';
 
 /** Beyond so many rows of a table, all of it is staged: their keys are held in memory. */
@@ -72,23 +73,19 @@ async function requestRows(
   const older = `SELECT ${columnList(table.primaryKey)} FROM ${fromClause(table.model)}
                   WHERE ${tenantCondition(table, tenantId)} AND NOT (${isNewer(keys.baseline)})`;
   const match = matchKey(table, keyOf('live'), keyOf('k'));
-  await client.query(`TRUNCATE ${staged.staging}`);
-  await client.query(`DROP TABLE IF EXISTS ${keys.wanted}`);
-  await client.query(`
-    CREATE UNLOGGED TABLE ${keys.wanted} WITH (autovacuum_enabled = false) AS
-    SELECT ${columnList(keys.columns, 'k')} FROM ${keys.table} AS k
-     WHERE NOT EXISTS (SELECT FROM (${older}) AS live WHERE ${match})`);
-  const counts = await readOne<{ wanted: number; older: number }>(
-    client,
-    `SELECT (SELECT count(*) FROM ${keys.wanted})::float8 AS wanted, (SELECT count(*) FROM (${older}) AS o)::float8 AS older`,
-  );
-  // Each older live row must be one of the backup's. If any is not, the baseline is not what it seems.
-  const sound = counts.wanted + counts.older === wantedRows;
-  if (!sound || counts.wanted > MAX_WANTED) {
-    return { staged: { ...staged, keys: null }, wanted: null };
+  if ((await countStaged(client, staged)) > 0) {
+    // What an earlier comparison needed.
+    await client.query(`TRUNCATE ${staged.staging}`);
   }
-  const lines = client.query(copyTo(`COPY ${keys.wanted} TO STDOUT`));
-  return { staged, wanted: await readWanted(lines) };
+  const lines = client.query(
+    copyTo(`COPY (
+      SELECT ${columnList(keys.columns, 'k')} FROM ${keys.table} AS k
+       WHERE NOT EXISTS (SELECT FROM (${older}) AS live WHERE ${match})) TO STDOUT`),
+  );
+  const wanted = await readWanted(lines, MAX_WANTED);
+  // Each older live row must be one of the backup's. If any is not, the baseline is not what it seems.
+  const isSound = wanted !== null && wanted.size + (await countRows(client, older)) === wantedRows;
+  return isSound ? { staged, wanted } : { staged: { ...staged, keys: null }, wanted: null };
 }
 
 async function complete(
@@ -103,7 +100,7 @@ async function complete(
       `${String(loaded)} rows of ${staged.staging} were fetched where ${String(expected)} were asked for`,
     );
   }
-  await client.query(`ANALYZE ${staged.staging}`);
+  await analyzeStaged(client, staged);
   const digest = wanted === null ? await digestStaged(client, staged) : null;
   return { ...source, staged, stagedRows: loaded, digest };
 }

@@ -46,13 +46,20 @@ describe('rows on their way in', () => {
               keep.map((key) => [key]),
               cuts,
             ) as AsyncIterable<Buffer>,
+            keep.length,
           );
-          const chosen = await textOf(onlyWanted(copyText(rows, cuts), 1, wanted));
+          const chosen = await textOf(onlyWanted(copyText(rows, cuts), 1, wanted ?? new Set()));
           const expected = rows.filter(([key]) => keep.includes(key)).map((row) => `${row.join('\t')}\n`);
           expect(chosen).toBe(expected.join(''));
         },
       ),
     );
+  });
+
+  it('are not held where too many are chosen', async () => {
+    const lines = (): AsyncIterable<Buffer> => copyText([['a'], ['b'], ['c']], [3]) as AsyncIterable<Buffer>;
+    expect(await readWanted(lines(), 2)).toBeNull();
+    expect(await readWanted(lines(), 3)).toEqual(new Set(['a', 'b', 'c']));
   });
 
   it('can be known by some of their fields', async () => {

@@ -27,15 +27,24 @@ export function onlyWanted(rows: Readable, fields: number, wanted: ReadonlySet<s
   });
 }
 
-/** The lines of COPY text as a set for `onlyWanted`. */
-export async function readWanted(lines: AsyncIterable<Buffer>): Promise<Set<string>> {
+/**
+ * The lines of COPY text as a set for `onlyWanted`; null where there are more than can be held. All are read in any case:
+ * the connection is needed.
+ */
+export async function readWanted(lines: AsyncIterable<Buffer>, most: number): Promise<Set<string> | null> {
   const wanted = new Set<string>();
-  const splitter = new RowSplitter((text, start, end) => wanted.add(text.toString('latin1', start, end - 1)));
+  let count = 0;
+  const splitter = new RowSplitter((text, start, end) => {
+    count += 1;
+    if (count <= most) {
+      wanted.add(text.toString('latin1', start, end - 1));
+    }
+  });
   for await (const chunk of lines) {
     splitter.push(chunk);
   }
   splitter.end();
-  return wanted;
+  return count <= most ? wanted : null;
 }
 
 /**

@@ -5,6 +5,7 @@ import { anyRow } from '../connection/any-row.js';
 import { columnList, ident } from '../scope/quote.js';
 import { qualifiedName } from '../scope/tenant-scope.js';
 import { DRAWN_COLUMN } from '../staging/drawn-column.js';
+import { analyzeStaged } from '../staging/analyze-staged.js';
 import type { StagedTable } from '../staging/staged-table.js';
 import type { StagingArea } from '../staging/staging-area.js';
 import type { KeyMap } from './key-maps.js';
@@ -42,8 +43,9 @@ export async function remapStaged(
      SELECT ${[...values, before].join(', ')} FROM ${staged.staging} AS s ${mapped.map(({ join }) => join).join(' ')}`,
   );
   await client.query(`DROP TABLE ${staged.staging}`);
-  await client.query(`ANALYZE ${staging}`);
-  return { ...staged, staging, drawn, load: { ...staged.load, table: staging } };
+  const remapped = { ...staged, staging, drawn, load: { ...staged.load, table: staging } };
+  await analyzeStaged(client, remapped);
+  return remapped;
 }
 
 async function refuseDeepArrays(

@@ -69,7 +69,5 @@ export interface StagedKeys {
   table: string;
   /** The first columns of the backup's sections, up to the last of the primary key. */
   columns: string[];
-  /** SQL name of the table of keys whose rows are needed. */
-  wanted: string;
   baseline: Baseline;
 }

@@ -1,4 +1,3 @@
-import type { ClientBase } from 'pg';
 import type { Baseline } from '../baseline/baseline.js';
 import type { AppDatabase } from '../connection/app-database.js';
 import { ident, literal } from '../scope/quote.js';
@@ -7,6 +6,9 @@ import type { ScopedTable } from '../scope/tenant-scope.js';
 import { ASKED_COLUMN } from './chosen-keys.js';
 import type { StagedLoad, StagedTable } from './staged-table.js';
 import { dropLeftovers, STAGING_PREFIX, stagingMark } from './staging-leftovers.js';
+
+/** One transaction holds a lock for each table that it makes, and the server has only so many. */
+const TABLES_AT_ONCE = 100;
 
 /** A column of the backup on its way into staging. */
 export interface StagingColumn {
@@ -19,7 +21,11 @@ export interface StagingColumn {
 /** How much of a table a restore is about: all of it, chosen rows, or rows that restored rows refer to. */
 export type TablePart = 'all' | 'rows' | 'parents';
 
-export interface StagingOptions {
+/** A table to be staged. */
+export interface StagingRequest {
+  table: ScopedTable;
+  /** In the order in which rows will come. */
+  columns: readonly StagingColumn[];
   /** Where given, and where the table has a primary key, only keys are staged at first. */
   baseline: Baseline | null;
   /** Anything but `all` needs a primary key. */
@@ -54,21 +60,29 @@ export class StagingArea {
   }
 
   /**
-   * Makes an empty staging table with the live columns' types and none of their constraints.
+   * Makes empty staging tables with the live columns' types and none of their constraints, many at once: what takes time
+   * is the end of a transaction.
    *
-   * @param columns in the order in which rows will come
+   * @returns by position
    */
-  async createTable(
-    table: ScopedTable,
-    columns: readonly StagingColumn[],
-    { baseline, part }: StagingOptions,
-  ): Promise<StagedTable> {
+  async createTables(requests: readonly StagingRequest[]): Promise<StagedTable[]> {
+    const tables = requests.map((request) => this.nameTables(request));
+    await this.database.withConnection(async (client) => {
+      for (let from = 0; from < tables.length; from += TABLES_AT_ONCE) {
+        const some = tables.slice(from, from + TABLES_AT_ONCE);
+        await client.query(some.flatMap(tableStatements).join(';\n'));
+      }
+    });
+    return tables;
+  }
+
+  private nameTables({ table, columns, baseline, part }: StagingRequest): StagedTable {
     this.tables += 1;
     const number = String(this.tables);
     const name = (letter: string): string => `${ident(this.schema)}."${letter}${number}"`;
     const taken = columns.flatMap(({ live }) => (live === null ? [] : [live]));
     const keyColumns = taken.slice(0, keyPrefix(table, taken));
-    const staged: StagedTable = {
+    return {
       table,
       columns: taken,
       keptColumns: table.model.columns
@@ -82,7 +96,7 @@ export class StagingArea {
       keys:
         baseline === null || table.primaryKey.length === 0
           ? null
-          : { table: name('k'), columns: keyColumns, wanted: name('w'), baseline },
+          : { table: name('k'), columns: keyColumns, baseline },
       drawn: [],
       changes: {
         rows: name('c'),
@@ -93,8 +107,6 @@ export class StagingArea {
         kept: name('s'),
       },
     };
-    await this.database.withConnection((client) => makeTables(client, staged));
-    return staged;
   }
 
   /** SQL name of a further table, which the caller makes. */
@@ -111,24 +123,23 @@ export class StagingArea {
   }
 }
 
-async function makeTables(client: ClientBase, staged: StagedTable): Promise<void> {
-  const { table, columns, staging, load, chosen, keys } = staged;
-  await client.query(emptyCopy(staging, table, columns.map(ident)));
+function tableStatements({ table, columns, staging, load, chosen, keys }: StagedTable): string[] {
+  const statements = [emptyCopy(staging, table, columns.map(ident))];
   if (load.table !== staging) {
     const asText = load.columns.filter((name) => load.casts.includes(name) || !columns.includes(name));
     const list = load.columns.map((name) =>
       asText.includes(name) ? `NULL::text AS ${ident(name)}` : ident(name),
     );
-    await client.query(emptyCopy(load.table, table, list));
+    statements.push(emptyCopy(load.table, table, list));
   }
   if (chosen !== null) {
-    await client.query(
-      emptyCopy(chosen, table, [...table.primaryKey.map(ident), `true AS ${ident(ASKED_COLUMN)}`]),
-    );
+    const list = [...table.primaryKey.map(ident), `true AS ${ident(ASKED_COLUMN)}`];
+    statements.push(emptyCopy(chosen, table, list));
   }
   if (keys !== null) {
-    await client.query(emptyCopy(keys.table, table, keys.columns.map(ident)));
+    statements.push(emptyCopy(keys.table, table, keys.columns.map(ident)));
   }
+  return statements;
 }
 
 /** A column that is left out is loaded under a name that no live column has. */

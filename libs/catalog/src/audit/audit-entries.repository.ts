@@ -1,4 +1,4 @@
-import { requireRls } from '@lifeboat/tenancy';
+import { type ActorSource, requireRls } from '@lifeboat/tenancy';
 import { z } from 'zod';
 import { AuditEntry, type AuditOutcome } from '../entities/audit-entry.entity.js';
 import { decodeCursor, encodeCursor } from '../paging/cursor.js';
@@ -16,6 +16,8 @@ export interface AuditFilter extends PageRequest {
   outcome?: AuditOutcome | undefined;
   /** Who acted, by subject. */
   actor?: string | undefined;
+  /** From where it was asked for. */
+  source?: ActorSource | undefined;
   operationId?: string | undefined;
   /** At or after. */
   from?: Date | undefined;
@@ -40,6 +42,7 @@ export class AuditEntriesRepository {
       ['entry.action = :action', filter.action],
       ['entry.outcome = :outcome', filter.outcome],
       ['entry.actorSubject = :actor', filter.actor],
+      ['entry.actorSource = :source', filter.source],
       ['entry.operationId = :operationId', filter.operationId],
       ['entry.at >= :from', filter.from],
       ['entry.at < :to', filter.to],

@@ -1,4 +1,5 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
+import type { StoredSnapshot } from './tenant-birth.entity.js';
 
 /** What tells a row of the table apart in its changes. */
 export type ReplicaIdentity = 'default' | 'index' | 'full';
@@ -37,6 +38,13 @@ export interface TableShape {
   entries?: string[];
 }
 
+/** A moment at which no tenant could have rows that had none of its own in the tenants table. */
+export interface SeenKeys {
+  snapshot: StoredSnapshot;
+  /** The server's time, in ISO 8601 with microseconds. */
+  time: string;
+}
+
 /**
  * One unbroken life of one slot: the changes of its tables lie in its segments without a hole, from the first
  * transaction that the marker's was not visible to up to what is covered.
@@ -73,6 +81,10 @@ export class ChangeLogEpoch {
   /** What its tables looked like when they were looked at last, by `schema.table`; null before the first time. */
   @Column({ type: 'jsonb', nullable: true })
   shapes!: Record<string, TableShape> | null;
+
+  /** The newest such moment that is not behind what is covered; null while there is none. */
+  @Column({ name: 'key_look', type: 'jsonb', nullable: true })
+  keyLook!: SeenKeys | null;
 
   /** When full backups were asked for, for its changes to be replayed on; null while that is still to be done. */
   @Column({ name: 'fulls_requested_at', type: 'timestamptz', precision: 3, nullable: true })

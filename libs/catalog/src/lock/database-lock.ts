@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { LockConnection, type LockPurpose } from './lock-connection.js';
+import { lockKey } from './lock-key.js';
 
 /** Between two tries, in milliseconds. */
 const TRY_EVERY_MS = 500;
@@ -27,7 +27,7 @@ export async function withDatabaseLock<T>(
   work: (signal: AbortSignal) => Promise<T>,
   signal: AbortSignal,
 ): Promise<T> {
-  const key = keyOf(`lifeboat:${purpose}:${databaseName}`);
+  const key = lockKey(`${purpose}:${databaseName}`);
   const connection = new LockConnection(url, held);
   await connection.open();
   const either = AbortSignal.any([signal, connection.signal]);
@@ -39,9 +39,4 @@ export async function withDatabaseLock<T>(
   } finally {
     await connection.close(key);
   }
-}
-
-/** As a tenant's: 64 bits of SHA-256, under a name of its own. */
-function keyOf(name: string): string {
-  return createHash('sha256').update(name).digest().readBigInt64BE(0).toString();
 }

@@ -1,7 +1,12 @@
 import { type Clock, systemClock } from '@lifeboat/kernel';
 import { requireRls } from '@lifeboat/tenancy';
 import { IsNull } from 'typeorm';
-import { ChangeLogEpoch, type EnrolledTable, type TableShape } from '../entities/change-log-epoch.entity.js';
+import {
+  ChangeLogEpoch,
+  type EnrolledTable,
+  type SeenKeys,
+  type TableShape,
+} from '../entities/change-log-epoch.entity.js';
 import type { GapReason } from '../entities/recovery-gap.entity.js';
 import { COVER_EPOCH, OPEN_EPOCH } from './change-log.sql.js';
 import { takenOver } from './taken-over.js';
@@ -85,6 +90,11 @@ export class ChangeLogEpochsRepository {
   /** Keeps what its tables look like now, by `schema.table`. */
   async keepShapes(id: string, shapes: Record<string, TableShape>): Promise<void> {
     await updateRows(ChangeLogEpoch, { id }, { shapes }, this.clock.now());
+  }
+
+  /** Keeps when its tables' foreign keys were looked at. */
+  async keepKeyLook(id: string, keyLook: SeenKeys): Promise<void> {
+    await updateRows(ChangeLogEpoch, { id }, { keyLook }, this.clock.now());
   }
 
   /** Notes that full backups were asked for. */

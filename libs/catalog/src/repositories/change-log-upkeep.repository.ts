@@ -4,6 +4,7 @@ import { LessThan } from 'typeorm';
 import { ChangeLogBlock } from '../entities/change-log-block.entity.js';
 import { ChangeLogEpoch } from '../entities/change-log-epoch.entity.js';
 import { ChangeLogSegment } from '../entities/change-log-segment.entity.js';
+import { TenantBirth } from '../entities/tenant-birth.entity.js';
 import { INSERT_BLOCKS, INSERT_SEGMENT } from './change-log.sql.js';
 import type { NewChangeLogBlock, NewChangeLogSegment } from './change-log-segments.repository.js';
 import {
@@ -67,6 +68,11 @@ export class ChangeLogUpkeepRepository {
 
   async forgetBlock(segmentId: string, tenantId: string): Promise<void> {
     await requireRls().delete(ChangeLogBlock, { segmentId, tenantId });
+  }
+
+  /** Forgets how the tenant began: what the change log held of it is not all there any more. */
+  async forgetBirths(tenantId: string): Promise<void> {
+    await requireRls().delete(TenantBirth, { tenantId });
   }
 
   /** Which tenants of an application database something is asked for or done, and what; as kinds of operations. */

@@ -7,6 +7,7 @@ const NOUNS = {
   RESTORE_NOT_FOUND: 'restore',
   RESTORE_POINT_NOT_FOUND: 'restore point',
   SCHEDULE_NOT_FOUND: 'schedule',
+  DRILL_NOT_FOUND: 'drill',
 } as const satisfies Partial<Record<ErrorCode, string>>;
 
 /** Says that there is no such row *for this caller*: another tenant's row and none at all look the same. */

@@ -116,7 +116,7 @@ describe('the life of an operation', () => {
     const operation = await begun();
     now = new Date(now.getTime() + 60_000);
     await catalog.as(admin, () =>
-      operations.requeue(operation.id, { code: 'CATALOG_UNAVAILABLE', detail: 'd', remedy: 'r' }),
+      operations.requeue(operation, { code: 'CATALOG_UNAVAILABLE', detail: 'd', remedy: 'r' }),
     );
     const again = await catalog.as(admin, () => operations.start(operation.id));
     expect(again).toMatchObject({
@@ -142,7 +142,8 @@ describe('the life of an operation', () => {
   });
 
   it('stays as it ended', async () => {
-    const { id } = await begun();
+    const operation = await begun();
+    const { id } = operation;
     const error = { code: 'VOLUME_DAMAGED', detail: 'd', remedy: 'r' };
     const failed = await catalog.as(admin, () => operations.fail(id, error));
     expect(failed).toMatchObject({ state: 'failed', error });
@@ -150,7 +151,7 @@ describe('the life of an operation', () => {
       () => operations.complete(id, {}),
       () => operations.start(id),
       () => operations.heartbeat(id),
-      () => operations.requeue(id, null),
+      () => operations.requeue(operation, null),
     ]) {
       expect(await catalog.as(admin, late)).toEqual(failed);
     }
@@ -166,8 +167,9 @@ describe('the life of an operation', () => {
   });
 
   it('is left to a worker to end where it waits to be begun again: it may be done', async () => {
-    const { id } = await begun();
-    await catalog.as(admin, () => operations.requeue(id, null));
+    const operation = await begun();
+    const { id } = operation;
+    await catalog.as(admin, () => operations.requeue(operation, null));
     const asked = await catalog.as(admin, () => operations.requestCancel(id));
     expect(asked).toMatchObject({ state: 'queued', cancelRequestedAt: now, finishedAt: null });
     expect(await catalog.as(admin, () => operations.start(id))).toMatchObject({ cancelRequestedAt: now });

@@ -98,6 +98,11 @@ export class OperationsRepository {
     return newestFirst(query, page);
   }
 
+  /** Whether one of the kind is queued or active. */
+  hasUnfinished(tenantId: string, kind: string): Promise<boolean> {
+    return requireRls().existsBy(Operation, { tenantId, kind, state: In(UNFINISHED_STATES) });
+  }
+
   /**
    * Operations that are queued or active, oldest first: the reconciler looks whether each still has a job. What waits for
    * an approval has none.
@@ -182,9 +187,15 @@ export class OperationsRepository {
     return this.finish(id, { state: 'cancelled' });
   }
 
-  /** Puts it back to queued after an attempt that may be repeated; the error of the attempt stays to be seen. */
-  requeue(id: string, error: StoredError | null): Promise<Operation> {
-    return this.change(id, ['active'], { state: 'queued', error });
+  /**
+   * Puts it back to queued after an attempt that may be repeated; the error of the attempt stays to be seen. Where another
+   * attempt has begun since, that one goes on.
+   */
+  requeue(
+    { id, attempts }: Pick<Operation, 'id' | 'attempts'>,
+    error: StoredError | null,
+  ): Promise<Operation> {
+    return this.change(id, ['active'], { state: 'queued', error }, { attempts });
   }
 
   /**

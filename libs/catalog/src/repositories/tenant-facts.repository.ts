@@ -1,6 +1,6 @@
 import { requireRls } from '@lifeboat/tenancy';
 import type { LastingTenantStatus } from '../entities/tenant.entity.js';
-import { BY_ORDERED_INDEXES, CAPTURE_FACTS, TENANT_FACTS } from './tenant-facts.sql.js';
+import { BY_ORDERED_INDEXES, CAPTURE_FACTS, SCHEDULE_FACTS, TENANT_FACTS } from './tenant-facts.sql.js';
 
 /** What the catalog knows about how well a tenant is protected. Sizes are bytes. */
 export interface TenantFacts {
@@ -29,6 +29,16 @@ export interface TenantFacts {
   fullRawBytes: number | null;
   /** When one of its backups was found valid last, with all its bytes read; null where that was not asked for, or never. */
   validatedAt: Date | null;
+  /** When the tenant passed a drill last; null where it never did. */
+  drilledAt: Date | null;
+  /** The last drill that has ended, however it did; null, with all that follows, where there is none. */
+  lastDrillId: string | null;
+  lastDrillAt: Date | null;
+  /** Null where it could not be carried out. */
+  lastDrillPassed: boolean | null;
+  /** As that drill has found. In milliseconds; null where it has found nothing out. */
+  lastDrillRpoMs: number | null;
+  lastDrillRtoMs: number | null;
   /** A key that was not destroyed is registered. */
   hasKey: boolean;
   /** Backups of the whole tenant that have failed since the newest completed one. */
@@ -40,6 +50,24 @@ export interface TenantFacts {
   gapReason: string | null;
   /** When the last erasure was begun that has not come to its end. */
   erasureIncompleteSince: Date | null;
+}
+
+/** How a schedule of a tenant stands that is switched on. */
+export interface ScheduleFacts {
+  tenantId: string;
+  id: string;
+  name: string;
+  cron: string;
+  timeZone: string;
+  window: string | null;
+  /** Its backups are of the whole tenant. */
+  isWhole: boolean;
+  /** The first due time that nothing was done about yet. */
+  nextDueAt: Date;
+  /** How many due times have passed without a start, or with one that came late. */
+  missedCount: number;
+  /** The last of them; null where there is none, or a run of the schedule was completed since. */
+  missedAt: Date | null;
 }
 
 /** How the capture of a database's changes stands. */
@@ -73,6 +101,18 @@ export class TenantFactsRepository {
     await requireRls().query(BY_ORDERED_INDEXES);
     const parameters = [tenantId ?? null, after ?? null, limit ?? null, withValidations];
     return requireRls().query<TenantFacts[]>(TENANT_FACTS, parameters);
+  }
+
+  /** Of tenants as `list` has them, by tenant. @param filter.upTo only ids up to this one */
+  listSchedules({
+    tenantId,
+    after,
+    upTo,
+  }: Pick<TenantFactsFilter, 'tenantId' | 'after'> & { upTo?: string | undefined }): Promise<
+    ScheduleFacts[]
+  > {
+    const parameters = [tenantId ?? null, after ?? null, upTo ?? null];
+    return requireRls().query<ScheduleFacts[]>(SCHEDULE_FACTS, parameters);
   }
 
   /** Of the databases whose changes are captured, or were. */

@@ -31,6 +31,9 @@ export const TENANT_FACTS = `
          exists (select from lifeboat.tenant_keys k where k.tenant_id = t.id and k.destroyed_at is null) as "hasKey",
          coalesce(failing.failures, 0)::int as failures, failing.last_failed_at as "lastFailedAt",
          failing.code as "lastFailureCode",
+         passed.finished_at as "drilledAt", drill.id as "lastDrillId", drill.finished_at as "lastDrillAt",
+         drill.passed as "lastDrillPassed", drill.rpo_ms::float8 as "lastDrillRpoMs",
+         drill.rto_ms::float8 as "lastDrillRtoMs",
          gap.from_time as "gapSince", gap.reason as "gapReason", erasure.at as "erasureIncompleteSince"
     from lifeboat.tenants t
     left join lateral (
@@ -59,6 +62,16 @@ export const TENANT_FACTS = `
           where b.tenant_id = t.id and b.status = 'failed' and b.type in ('full', 'incremental')
             and b.created_at > coalesce(newest.created_at, '-infinity')) failing on true
     left join lateral (
+         select d.finished_at
+           from lifeboat.tenant_drills d
+          where d.tenant_id = t.id and d.passed
+          order by d.finished_at desc limit 1) passed on true
+    left join lateral (
+         select d.id, d.finished_at, d.passed, d.rpo_ms, d.rto_ms
+           from lifeboat.tenant_drills d
+          where d.tenant_id = t.id and d.status in ('completed', 'failed')
+          order by d.created_at desc, d.id desc limit 1) drill on true
+    left join lateral (
          select g.from_time, g.reason
            from (select c.from_time, c.to_time, c.reason from common_gaps c
                   where c.database_name = t.application_database
@@ -78,6 +91,23 @@ export const TENANT_FACTS = `
    where ($1::text is null or t.id = $1) and ($2::text is null or t.id > $2)
    order by t.id
    limit $3`;
+
+/**
+ * $1: id of the one tenant that is wanted, or null for all · $2: only ids after this one, or null · $3: only ids up to this
+ * one, or null. Schedules that are switched on. A miss counts until a run that the schedule has started since was completed.
+ */
+export const SCHEDULE_FACTS = `
+  select s.tenant_id as "tenantId", s.id, s.name, s.cron, s.time_zone as "timeZone", s."window",
+         s.type <> 'selective' as "isWhole", s.next_due_at as "nextDueAt", s.missed_count::float8 as "missedCount",
+         case when not exists (
+              select from lifeboat.tenant_backups b
+               where b.tenant_id = s.tenant_id and b.schedule_id = s.id and b.status = 'completed'
+                 and b.created_at >= s.last_missed_at) then s.last_missed_at end as "missedAt"
+    from lifeboat.tenant_backup_schedules s
+   where s.enabled
+     and ($1::text is null or s.tenant_id = $1) and ($2::text is null or s.tenant_id > $2)
+     and ($3::text is null or s.tenant_id <= $3)
+   order by s.tenant_id, s.created_at, s.id`;
 
 /** The newest epoch of each application database that has ever had one. */
 export const CAPTURE_FACTS = `

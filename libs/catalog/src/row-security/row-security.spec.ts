@@ -13,6 +13,7 @@ const BACKUP = '00000000-0000-4000-8000-000000000002';
 const RESTORE = '00000000-0000-4000-8000-000000000003';
 const EPOCH = '00000000-0000-4000-8000-000000000004';
 const SEGMENT = '00000000-0000-4000-8000-000000000005';
+const ALERT = '00000000-0000-4000-8000-000000000007';
 const OTHER_SEGMENT = '00000000-0000-4000-8000-000000000006';
 
 /** Per table: the column of its tenant, an insert of a row of tenant a, and what its tenant's administrator may do. */
@@ -84,6 +85,12 @@ const tables = {
              values (gen_random_uuid(), 'main', 'a', now(), 'tenant_moved', 'd')`,
     admin: { select: 'done', insert: 'refused', update: 'no rows', delete: 'no rows' },
   },
+  tenant_births: {
+    tenant: 'tenant_id',
+    insert: `(tenant_id, epoch_id, xid, commit_lsn, committed_at, snapshot, seen_at, tables_not_covered)
+             values ('a', '${EPOCH}', 2, '0/2', now(), '{}', now(), '{}')`,
+    admin: { select: 'done', insert: 'refused', update: 'not granted', delete: 'no rows' },
+  },
 } satisfies Record<string, { tenant: string; insert: string; admin: Record<Command, Outcome> }>;
 type Table = keyof typeof tables;
 
@@ -133,9 +140,16 @@ beforeAll(async () => {
      insert into lifeboat.change_log_blocks
        (segment_id, tenant_id, byte_offset, byte_length, sha256, transactions, changes)
        values ('${SEGMENT}', 'a', 0, 1, repeat('0', 64), 1, 1);
+     insert into lifeboat.tenant_births
+       (tenant_id, epoch_id, xid, commit_lsn, committed_at, snapshot, seen_at, tables_not_covered)
+       values ('a', '${EPOCH}', 1, '0/1', now(), '{}', now(), '{}');
      insert into lifeboat.recovery_gaps (id, database_name, tenant_id, from_time, reason, detail)
        values (gen_random_uuid(), 'main', 'a', now(), 'tenant_moved', 'of tenant a'),
-              (gen_random_uuid(), 'main', null, now(), 'slot_lost', 'of all tenants')`,
+              (gen_random_uuid(), 'main', null, now(), 'slot_lost', 'of all tenants');
+     insert into lifeboat.alerts (id, kind, subject_type, subject, detail, remedy, opened_at, last_seen_at)
+       values ('${ALERT}', 'k', 'tenant', 'a', 'd', 'r', now(), now());
+     insert into lifeboat.alert_deliveries (alert_id, channel, sent_at) values ('${ALERT}', 'webhook', now());
+     insert into lifeboat.alert_channels (channel, since) values ('webhook', now())`,
   );
 });
 afterAll(() => catalog.close());
@@ -175,7 +189,15 @@ function statement(table: Table, command: Command): string {
 }
 
 /** Tables whose rows are of no one tenant: their own tests are below. The owner alone has migrations. */
-const COMMON_TABLES = ['change_log_epochs', 'change_log_segments', 'migrations', 'restore_approvals'];
+const COMMON_TABLES = [
+  'alert_channels',
+  'alert_deliveries',
+  'alerts',
+  'change_log_epochs',
+  'change_log_segments',
+  'migrations',
+  'restore_approvals',
+];
 
 /** What somebody may do who is neither the tenant's administrator nor the system. */
 function stranger(admin: Record<Command, Outcome>, select: Outcome): Record<Command, Outcome> {
@@ -282,6 +304,9 @@ describe('row security of the schema', () => {
        where table_schema = 'lifeboat' and grantee <> 'lifeboat_owner'
        group by table_name order by table_name`);
     expect(grants).toEqual([
+      { table: 'alert_channels', privileges: 'INSERT SELECT UPDATE' },
+      { table: 'alert_deliveries', privileges: 'DELETE INSERT SELECT UPDATE' },
+      { table: 'alerts', privileges: 'DELETE INSERT SELECT UPDATE' },
       { table: 'change_log_blocks', privileges: 'DELETE INSERT SELECT' },
       { table: 'change_log_epochs', privileges: 'DELETE INSERT SELECT UPDATE' },
       { table: 'change_log_segments', privileges: 'DELETE INSERT SELECT' },
@@ -294,6 +319,7 @@ describe('row security of the schema', () => {
       { table: 'tenant_backup_schedules', privileges: 'DELETE INSERT SELECT UPDATE' },
       { table: 'tenant_backup_stats', privileges: 'SELECT' },
       { table: 'tenant_backups', privileges: 'DELETE INSERT SELECT UPDATE' },
+      { table: 'tenant_births', privileges: 'DELETE INSERT SELECT' },
       { table: 'tenant_keys', privileges: 'INSERT SELECT UPDATE' },
       { table: 'tenant_restore_points', privileges: 'INSERT SELECT' },
       { table: 'tenant_restores', privileges: 'INSERT SELECT UPDATE' },
@@ -341,6 +367,25 @@ describe('row security of the schema', () => {
     }
     expect(await attempt(system, `select from ${table}`)).toBe('done');
     expect(await attempt(system, decide)).toBe('no rows');
+  });
+
+  it.each([
+    ['alerts', 'kind = kind', `values (gen_random_uuid(), 'k', 'tenant', 'b', 'd', 'r', now(), now())`],
+    ['alert_channels', 'failures = 1', `values ('email', now())`],
+    ['alert_deliveries', 'reminders = 1', `values ('${ALERT}', 'email', now())`],
+  ])('%s are for the system alone', async (table, change, row) => {
+    const statements = {
+      select: `select from lifeboat.${table}`,
+      insert: `insert into lifeboat.${table} ${row}`,
+      update: `update lifeboat.${table} set ${change}`,
+    };
+    for (const context of Object.keys(contexts) as Context[]) {
+      const isSystem = context === 'the system administrator';
+      expect(await attempt(context, statements.select)).toBe(isSystem ? 'done' : 'no rows');
+      expect(await attempt(context, statements.insert)).toBe(isSystem ? 'done' : 'refused');
+      expect(await attempt(context, statements.update)).toBe(isSystem ? 'done' : 'no rows');
+    }
+    expect(await asOwner(statements.select)).toEqual([]);
   });
 
   it('what is written of a segment does not change, except where it lies', async () => {

@@ -40,7 +40,8 @@ function routed(batch: ChangeBatch): { router: ChangeRouter; source: OneTable } 
   const columns = NOTES.columns.map(({ name }) => ({ name, type: 'text' }));
   const table = { schema: 'app', table: 'notes', tenantColumn: 'tenant_id', keyColumns: ['id'], columns };
   const tables = new TableRegistry([{ ...table, identity: 'index' }], source, { ignored: [], dropped: [] });
-  return { router: new ChangeRouter({ covered: 0n, xid: 100n }, tables, source, batch), source };
+  const start = { covered: 0n, xid: 100n, tenantsTable: 'app.tenants' };
+  return { router: new ChangeRouter(start, tables, source, batch), source };
 }
 
 async function send(router: ChangeRouter, xid: number, ...changes: PgoutputMessage[]): Promise<void> {

@@ -25,6 +25,8 @@ export interface RouterStart {
   covered: bigint;
   /** A 64-bit transaction id less than 2³¹ away from all that is sent. */
   xid: bigint;
+  /** The tenants table, as `schema.table`. */
+  tenantsTable: string;
 }
 
 /** Writes each change of the stream into a batch, to the tenant whose it is. */
@@ -118,8 +120,18 @@ export class ChangeRouter {
     if (table === undefined) {
       return undefined;
     }
+    if (message.kind === 'insert' && table.name === this.start.tenantsTable) {
+      this.noteInsertion(message.row[table.tenantAt] ?? null);
+    }
     const incomplete = writeChange({ batch: this.batch, transaction: this.open(), table }, message);
     return incomplete === null ? this.batch.relieve() : this.recordMove(table, incomplete);
+  }
+
+  private noteInsertion(tenantId: string | null): void {
+    if (tenantId !== null && !this.batch.has(tenantId)) {
+      const { x, l, t } = this.open();
+      this.batch.insertions.push({ tenantId, at: [x, l, t] });
+    }
   }
 
   private recordMove(table: CapturedTable, tenantId: string): Promise<void> {

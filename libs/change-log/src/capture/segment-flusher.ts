@@ -20,13 +20,13 @@ export interface Flushed {
 /** Makes batches durable: sealed, put, registered. */
 export class SegmentFlusher {
   /**
-   * @param review looks for what changes do not tell of their tables, up to now
+   * @param review looks for what changes do not tell of their tables, up to now, and of the batch that is to be covered
    * @param onFailure told when the repository or the catalog is down, each time it is tried in vain
    */
   constructor(
     private readonly log: EpochLog,
     private readonly sealer: SegmentSealer,
-    private readonly review: () => Promise<void>,
+    private readonly review: (batch: ChangeBatch) => Promise<void>,
     private readonly onFailure: (error: LifeboatError) => void,
   ) {}
 
@@ -57,7 +57,7 @@ export class SegmentFlusher {
   private async write(batch: ChangeBatch, endLsn: string, signal: AbortSignal): Promise<number> {
     const again = <T>(work: () => Promise<T>): Promise<T> => untilDone(work, signal, this.onFailure);
     const { transactions } = batch;
-    await again(this.review);
+    await again(() => this.review(batch));
     for (;;) {
       const draft = batch.isDispensable ? null : await again(() => this.sealer.seal(batch));
       if (draft === null) {

@@ -4,7 +4,7 @@ import { LifeboatError, systemCodeOf } from '@lifeboat/kernel';
 import type { ClientBase } from 'pg';
 import { type ChangeValue, type RowRecord, UNCHANGED } from '../segment/change-record.js';
 import { copyField, unchangedField } from './change-line.js';
-import { changeColumns, identityOf } from './change-table.js';
+import { changeColumns, createChangeTable, identityOf } from './change-table.js';
 import type { MappedColumns } from './map-columns.js';
 import type { LoadedChanges, ReplayedTable } from './replayed-table.js';
 
@@ -21,6 +21,7 @@ export class ChangeBuffer {
   readonly seen = new Set<string>();
   private changes = 0;
   private bytes = 0;
+  private isMade = false;
   /** Where the columns of the identity stand among the staged ones. */
   private readonly places: readonly number[];
 
@@ -79,6 +80,10 @@ export class ChangeBuffer {
     this.lines = [];
     this.length = 0;
     const { staged } = this.table;
+    if (!this.isMade) {
+      await createChangeTable(this.client, staged);
+      this.isMade = true;
+    }
     try {
       await copyIn(
         this.client,

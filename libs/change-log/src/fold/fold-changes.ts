@@ -14,6 +14,9 @@ import type { LoadedChanges } from './replayed-table.js';
  */
 export async function foldChanges(client: ClientBase, loaded: LoadedChanges): Promise<void> {
   const { staged } = loaded.table;
+  if (loaded.changes === 0) {
+    return;
+  }
   await emptyAtTruncate(client, staged);
   if (staged.table.primaryKey.length === 0) {
     await foldKeyless(client, staged);

@@ -9,7 +9,7 @@ import {
   type StagedTable,
 } from '@lifeboat/app-database';
 import type { ClientBase } from 'pg';
-import { actionOf, newValue, oldValue, sequenceOf, wasSent } from './change-table.js';
+import { actionOf, analyzeChanges, newValue, oldValue, sequenceOf, wasSent } from './change-table.js';
 import { changesDoNotFit } from './fold-errors.js';
 import type { LoadedChanges } from './replayed-table.js';
 
@@ -46,7 +46,7 @@ export async function foldKeyed(
   const { changes } = staged;
   await client.query(eventsSql(staged));
   await client.query(`CREATE UNIQUE INDEX ON ${changes.events} (id)`);
-  await client.query(`ANALYZE ${changes.rows}`);
+  await analyzeChanges(client, staged);
   await client.query(`ANALYZE ${changes.events}`);
   const touched = await checkHits(client, staged, base);
   await client.query(movesSql(staged));
@@ -58,7 +58,6 @@ export async function foldKeyed(
   await client.query(`ANALYZE ${changes.lineages}`);
   await checkValues(client, staged, values);
   await client.query(foldedSql(staged, values));
-  await client.query(`ANALYZE ${changes.folded}`);
   return touched;
 }
 

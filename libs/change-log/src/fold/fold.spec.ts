@@ -90,11 +90,13 @@ async function fold(
   const columns = table.model.columns.filter(({ generated }) => !generated);
   const area = await StagingArea.create(app, randomUUID(), '1');
   try {
-    const staged = await area.createTable(
-      table,
-      columns.map((column) => ({ live: column.name, cast: false })),
-      { baseline: null, part: 'all' },
-    );
+    const stagedColumns = columns.map((column) => ({ live: column.name, cast: false }));
+    const [staged] = await area.createTables([
+      { table, columns: stagedColumns, baseline: null, part: 'all' },
+    ]);
+    if (staged === undefined) {
+      throw new Error('nothing was staged');
+    }
     return await app.withConnection(async (client) => {
       if (base !== '') {
         await client.query(`INSERT INTO ${staged.staging} VALUES ${base}`);

@@ -9,7 +9,6 @@ import {
 import type { SnapshotRule } from '../snapshot/snapshot-rule.js';
 import { ChangeBuffer } from './change-buffer.js';
 import { ChangeRoutes } from './change-routes.js';
-import { createChangeTable } from './change-table.js';
 import type { LoadedChanges, ReplayedChanges, ReplayedTable } from './replayed-table.js';
 
 /** What of the change log is replayed. */
@@ -38,7 +37,7 @@ export interface LoadRun {
 }
 
 /**
- * Copies changes into tables of changes, in the order of their commits.
+ * Copies changes into tables of changes, in the order of their commits. A table without changes gets none.
  *
  * @param blocks the tenant's blocks in their order
  * @throws LifeboatError SCHEMA_DRIFT, CHANGES_DO_NOT_FIT, and what reading a block throws
@@ -50,9 +49,6 @@ export async function loadChanges(
   range: ReplayRange,
   { signal, onChanges }: LoadRun,
 ): Promise<ReplayedChanges & { tables: LoadedChanges[] }> {
-  for (const { staged } of tables) {
-    await createChangeTable(client, staged);
-  }
   const buffers = tables.map((table) => new ChangeBuffer(client, table, signal));
   let transactions = 0;
   let changes = 0;

@@ -12,6 +12,13 @@ export interface SpoolOptions {
   memory: number;
 }
 
+/** That a tenant's own row was inserted, and that nothing of the tenant comes before it in the batch. */
+export interface TenantInsertion {
+  tenantId: string;
+  /** Of its transaction: 64-bit id, position and time of the commit. */
+  at: SegmentTransaction;
+}
+
 /** A tenant's part of a batch. */
 export interface BatchBlock {
   tenantId: string;
@@ -35,6 +42,8 @@ export class ChangeBatch {
   size = 0;
   /** Holds a change of the schema: where in the stream that lies must be found again. */
   isMarked = false;
+  /** Tenants that may have begun in it. */
+  readonly insertions: TenantInsertion[] = [];
   private readonly texts = new Map<string, TenantText>();
   private file: ScratchFile | null = null;
   private inMemory = 0;
@@ -45,6 +54,11 @@ export class ChangeBatch {
   /** Nothing of any tenant is in it, nor a transaction whose place in the stream is looked for later. */
   get isDispensable(): boolean {
     return this.texts.size === 0 && !this.isMarked;
+  }
+
+  /** Whether there is something of a tenant in it. */
+  has(tenantId: string): boolean {
+    return this.texts.has(tenantId);
   }
 
   /** Tenants of whom there is something in it. */

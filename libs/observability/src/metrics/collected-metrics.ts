@@ -22,7 +22,7 @@ export const COLLECTED_METRICS = {
   },
   backupMaxAge: {
     name: 'lifeboat_backup_max_age_seconds',
-    help: "How old a tenant's newest good backup may be: BACKUP_MAX_AGE, in seconds.",
+    help: 'How old the newest good backup of a tenant may be whom no schedule backs up: BACKUP_MAX_AGE, in seconds.',
     kind: 'gauge',
     labels: [],
   },
@@ -79,6 +79,18 @@ export const COLLECTED_METRICS = {
     help: "0 where the last validation has found the tenant's newest backup broken, else 1; of several tenants the least.",
     kind: 'gauge',
     labels: ['tenant'],
+  },
+  tenantScheduleMisses: {
+    name: 'lifeboat_tenant_schedule_misses',
+    help: "Due times of the tenant's schedules that have passed without a start, or with one that came late, since the schedules were made; of those that are switched on.",
+    kind: 'gauge',
+    labels: ['tenant'],
+  },
+  scheduleMisses: {
+    name: 'lifeboat_schedule_misses',
+    help: 'Due times of all schedules that have passed without a start, or with one that came late, since the schedules were made; of those that are switched on.',
+    kind: 'gauge',
+    labels: [],
   },
   endedLastDay: {
     name: 'lifeboat_ended_last_day',

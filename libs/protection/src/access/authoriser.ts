@@ -1,5 +1,5 @@
 import type { AuditWriter } from '@lifeboat/catalog';
-import { type Actor, authorise, currentActor, type Permission } from '@lifeboat/tenancy';
+import { type Actor, type ActorSource, authorise, currentActor, type Permission } from '@lifeboat/tenancy';
 
 /** Where a request came from, for the audit log. */
 export interface RequestOrigin {
@@ -47,9 +47,13 @@ export class Authoriser {
   }
 
   /** Records that a token was sent which is not valid. Nothing that it claims is believed. */
-  async recordBadToken(requestId: string, origin: RequestOrigin): Promise<void> {
+  async recordBadToken(
+    requestId: string,
+    origin: RequestOrigin,
+    source: Extract<ActorSource, 'api' | 'cli'> = 'api',
+  ): Promise<void> {
     await this.audit.write({
-      actor: { subject: null, role: null, tenantId: null, source: 'api', requestId },
+      actor: { subject: null, role: null, tenantId: null, source, requestId },
       action: 'authentication',
       outcome: 'refused',
       errorCode: 'UNAUTHENTICATED',

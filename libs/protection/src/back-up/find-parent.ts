@@ -1,6 +1,7 @@
 import type { BackupsRepository } from '@lifeboat/catalog';
 import { LifeboatError } from '@lifeboat/kernel';
 import type { RlsTransactions } from '@lifeboat/tenancy';
+import { knownBroken } from '../backups/known-broken.js';
 import type { BackupSources, OpenedBackup } from '../restore/backup-sources.js';
 import { findingOf } from '../validate/findings.js';
 
@@ -37,9 +38,18 @@ export class FindParent {
     if (opened instanceof LifeboatError) {
       return none(`the backup ${parent.id} cannot be read: ${opened.detail}`);
     }
+    if (await this.isKnownBroken(tenantId, parent.id)) {
+      return none(`the backup ${parent.id} was found to be broken, or one that it builds on`);
+    }
     return opened.source.ancestors.length < this.options.maxChain
       ? { opened, flaw: null }
       : none(`the chain of the backup ${parent.id} is as long as BACKUP_MAX_CHAIN allows`);
+  }
+
+  /** A manifest says nothing about volumes that a validation has found damaged. */
+  private async isKnownBroken(tenantId: string, backupId: string): Promise<boolean> {
+    const links = await this.transactions.run(() => this.backups.listGood(tenantId, ['full', 'incremental']));
+    return knownBroken(links).has(backupId);
   }
 
   private async open(tenantId: string, backupId: string): Promise<OpenedBackup | LifeboatError> {

@@ -33,7 +33,7 @@ export interface BackupStatsView {
   recoveryPointAt: Date | null;
   /** How much work would be lost if it had to be brought back now, in seconds; null: all of it. */
   rpoSeconds: number | null;
-  /** What a good backup may be old, in seconds (`BACKUP_MAX_AGE`). */
+  /** What a good backup may be old where no schedule says otherwise, in seconds (`BACKUP_MAX_AGE`). */
   rpoTargetSeconds: number;
 }
 

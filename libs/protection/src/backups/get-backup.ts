@@ -1,8 +1,9 @@
-import type { Manifest, ManifestStore } from '@lifeboat/archive';
+import type { Manifest } from '@lifeboat/archive';
 import type { Backup, BackupsRepository } from '@lifeboat/catalog';
 import type { RlsTransactions } from '@lifeboat/tenancy';
 import type { Authoriser } from '../access/authoriser.js';
 import { type BackupView, viewOfBackup } from './backup-view.js';
+import type { ReadManifest } from './read-manifest.js';
 
 /** What a backup holds of one table. */
 export interface BackedUpTable {
@@ -25,10 +26,10 @@ export class GetBackup {
     private readonly authoriser: Authoriser,
     private readonly transactions: RlsTransactions,
     private readonly backups: BackupsRepository,
-    private readonly manifests: ManifestStore,
+    private readonly manifests: ReadManifest,
   ) {}
 
-  /** @throws LifeboatError BACKUP_NOT_FOUND, FORBIDDEN, and what `ManifestStore.read` throws */
+  /** @throws LifeboatError BACKUP_NOT_FOUND, FORBIDDEN, and what `ReadManifest.read` throws */
   async get(tenantId: string, id: string): Promise<BackupDetails> {
     await this.authoriser.require('backups.read', tenantId);
     const backup = await this.transactions.run(() => this.backups.get(tenantId, id));
@@ -46,10 +47,7 @@ export class GetBackup {
     if (status !== 'completed' || manifestSha256 === null || erasedAt !== null || removingAt !== null) {
       return null;
     }
-    const manifest = await this.manifests.read(
-      { tenantId, backupId: id },
-      { expectedSha256: manifestSha256 },
-    );
+    const manifest = await this.manifests.read({ tenantId, backupId: id }, manifestSha256);
     return manifest.tables.map((table) => ({
       schema: table.schema,
       name: table.name,

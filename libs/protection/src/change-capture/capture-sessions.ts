@@ -1,6 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { type AppDatabase, replicationUrlOf } from '@lifeboat/app-database';
-import type { RecoveryGapsRepository } from '@lifeboat/catalog';
+import type { RecoveryGapsRepository, TenantBirthsRepository } from '@lifeboat/catalog';
 import {
   ChangeBatch,
   ChangeRouter,
@@ -14,6 +14,7 @@ import {
 } from '@lifeboat/change-log';
 import type { ChangeLogConfig } from '@lifeboat/config';
 import { ApplicationSource } from './application-source.js';
+import { BirthWatch } from './birth-watch.js';
 import type { CaptureAlerts, GapAlert } from './capture-alerts.js';
 import type { RunningEpoch } from './epoch-keeper.js';
 import type { GapRecorder } from './gap-recorder.js';
@@ -38,6 +39,7 @@ export class CaptureSessions {
     private readonly log: EpochLogParts,
     private readonly recipients: RecipientParts,
     private readonly gaps: RecoveryGapsRepository,
+    private readonly births: TenantBirthsRepository,
     private readonly recorder: GapRecorder,
     private readonly alerts: CaptureAlerts,
     private readonly config: ChangeLogConfig,
@@ -60,6 +62,8 @@ export class CaptureSessions {
       epoch,
       onGap,
     );
+    const births = new BirthWatch({ transactions, epochs, births: this.births }, database, epoch);
+    await births.look();
     const missing = new MissingKeys(transactions, this.gaps, this.recorder, epoch, onGap);
     const source = new ApplicationSource(
       database,
@@ -81,13 +85,19 @@ export class CaptureSessions {
         publication: epoch.publicationName,
         from: log.covered,
       },
-      router: new ChangeRouter({ covered: log.covered, xid: BigInt(xid) }, tables, source, batch),
+      router: new ChangeRouter(
+        { covered: log.covered, xid: BigInt(xid), tenantsTable: database.config.tenantTable },
+        tables,
+        source,
+        batch,
+      ),
       flusher: new SegmentFlusher(
         log,
         sealer,
-        async () => {
+        async (full) => {
           await review();
           await watch.review();
+          await births.review(full);
         },
         (error) => this.alerts.waiting(database.name, error),
       ),

@@ -41,6 +41,7 @@ export class BlockEraser {
    */
   async erase(tenantId: string): Promise<ErasedBlocks> {
     const erased: ErasedBlocks = { blocks: 0, objects: 0, bytes: 0, left: [] };
+    await this.transactions.run(() => this.upkeep.forgetBirths(tenantId));
     for (const database of await this.transactions.run(() => this.upkeep.databasesOf(tenantId))) {
       await this.lock.withLock(database, async (signal) => {
         await this.removeLeftovers(database, erased);

@@ -1,8 +1,7 @@
-import type { Manifest } from '@lifeboat/archive';
-import type { ChangeLogEpoch, UnfinishedWork } from '@lifeboat/catalog';
+import type { Backup, ChangeLogEpoch, UnfinishedWork } from '@lifeboat/catalog';
 import { ERROR_MAP, toLifeboatError } from '@lifeboat/kernel';
 import { isBaseOf } from '../recovery/recovery-base.js';
-import type { RecoveryBase, RecoveryBases } from '../recovery/recovery-bases.js';
+import type { BaseFacts, RecoveryBase, RecoveryBases } from '../recovery/recovery-bases.js';
 
 /** By how much clocks may differ, in milliseconds. */
 const SLACK_MS = 3_600_000;
@@ -14,7 +13,7 @@ export class KeptChanges {
   oldestBase = Infinity;
 
   /** Keeps what a base needs of an epoch. */
-  keep(epoch: ChangeLogEpoch, { snapshot, startedAt }: Manifest): void {
+  keep(epoch: ChangeLogEpoch, { snapshot, startedAt }: BaseFacts): void {
     this.keepFrom(epoch, BigInt(snapshot.xmin));
     this.oldestBase = Math.min(this.oldestBase, Date.parse(startedAt));
   }
@@ -43,8 +42,8 @@ export interface NeedsRequest {
 
 /**
  * Finds out which changes must stay. A tenant needs them from the newest base on with which its window begins before the
- * promised time, or from its oldest one where there is none: the newest base always keeps what follows it. Where
- * something is at work on a tenant, it may be at any of its bases.
+ * promised time and that is not known to be broken, or from its oldest one where there is none: the newest base always
+ * keeps what follows it. Where something is at work on a tenant, it may be at any of its bases.
  */
 export class ChangeLogNeeds {
   constructor(private readonly bases: RecoveryBases) {}
@@ -71,20 +70,24 @@ export class ChangeLogNeeds {
     epochs: readonly ChangeLogEpoch[],
     promised: number,
   ): Promise<boolean> {
-    const manifest = await readable(base);
-    if (manifest === null) {
+    const facts = await readable(base);
+    if (facts === null) {
       return false;
     }
-    const served = epochs.filter((epoch) => isBaseOf(manifest, epoch));
-    served.forEach((epoch) => kept.keep(epoch, manifest));
-    return served.length > 0 && (base.backup.finishedAt?.getTime() ?? Infinity) <= promised;
+    const served = epochs.filter((epoch) => isBaseOf(facts, epoch));
+    served.forEach((epoch) => kept.keep(epoch, facts));
+    const { backup } = base.origin;
+    const finishedAt = backup === null ? Date.parse(facts.finishedAt) : finishOf(backup);
+    return !base.isBroken && served.length > 0 && finishedAt <= promised;
   }
 }
 
+const finishOf = ({ finishedAt }: Backup): number => finishedAt?.getTime() ?? Infinity;
+
 /** Null where the backup cannot be built upon. */
-async function readable(base: RecoveryBase): Promise<Manifest | null> {
+async function readable(base: RecoveryBase): Promise<BaseFacts | null> {
   try {
-    return await base.manifest();
+    return await base.facts();
   } catch (error) {
     if (ERROR_MAP[toLifeboatError(error).code].retry === 'backoff') {
       throw error;

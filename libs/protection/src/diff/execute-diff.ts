@@ -5,6 +5,7 @@ import { compareStates, keepState, type StateDifference } from '@lifeboat/change
 import type { RestoreConfig } from '@lifeboat/config';
 import type { OperationHandler, OperationRun } from '../operations/operation-handler.js';
 import type { ChangeReplays } from '../recovery/change-replays.js';
+import type { TakeBeginning } from '../recovery/take-beginning.js';
 import { fillPairs, type StagedPair } from '../recovery/filled-pairs.js';
 import type { BackupSources, OpenedBackup } from '../restore/backup-sources.js';
 import { dropQuietly } from '../restore/drop-quietly.js';
@@ -28,6 +29,7 @@ interface TableDifference extends StateDifference {
 export class ExecuteDiff implements OperationHandler {
   constructor(
     private readonly databases: AppDatabases,
+    private readonly beginning: TakeBeginning,
     private readonly sources: BackupSources,
     private readonly replays: ChangeReplays,
     private readonly config: RestoreConfig,
@@ -38,6 +40,7 @@ export class ExecuteDiff implements OperationHandler {
     run: OperationRun,
   ): Promise<Record<string, unknown>> {
     const request = parseDiffRequest(asked);
+    await this.beginning.complete(tenantId, request.backupId, request.from, run);
     const opened = await this.sources.open(tenantId, request.backupId);
     const database = this.databases.get(opened.backup.applicationDatabase);
     const area = await StagingArea.create(database, randomUUID(), tenantId);

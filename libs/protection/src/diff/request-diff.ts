@@ -4,6 +4,7 @@ import { LifeboatError } from '@lifeboat/kernel';
 import type { Authoriser } from '../access/authoriser.js';
 import type { SubmitOperation } from '../operations/submit-operation.js';
 import type { CheckCoverage } from '../recovery/check-coverage.js';
+import type { PlanBase } from '../recovery/plan-base.js';
 import { chosenTables } from '../recovery/table-choice.js';
 import { type FindRecovery, recoveryOf } from '../recovery/find-recovery.js';
 import { momentOf } from '../recovery/recovery-target.js';
@@ -33,6 +34,7 @@ export class RequestDiff {
     private readonly authoriser: Authoriser,
     private readonly findRecovery: FindRecovery,
     private readonly coverage: CheckCoverage,
+    private readonly base: PlanBase,
     private readonly submitOperation: SubmitOperation,
   ) {}
 
@@ -60,8 +62,9 @@ export class RequestDiff {
     }
     const to = await this.findRecovery.findLater(from, end, isWanted);
     await this.coverage.require(from, wishes);
+    const { backupId, writeRow } = await this.base.plan(from);
     const request: DiffRequest = {
-      backupId: from.backup.id,
+      backupId,
       from: recoveryOf(from),
       to: recoveryOf(to),
       samples: input.samples ?? DEFAULT_SAMPLES,
@@ -73,7 +76,7 @@ export class RequestDiff {
       body: { ...input },
       idempotencyKey,
       request,
-      writeRows: () => Promise.resolve(),
+      writeRows: async ({ id }) => writeRow?.(id),
     });
     return { jobId: operation.id, status: operation.state };
   }

@@ -65,9 +65,11 @@ export class CatalogCollector implements Collector {
   }
 }
 
-function addTenant(lines: TenantLines, { facts, risks, state, recoveryPoint }: JudgedTenant): void {
+function addTenant(lines: TenantLines, tenant: JudgedTenant): void {
+  const { facts, risks, state, recoveryPoint } = tenant;
   const { tenantId, goodAt, fullRawBytes, goodDurationMs, newestBroken } = facts;
   lines.add('tenantAtRisk', tenantId, risks.length);
+  lines.add('tenantScheduleMisses', tenantId, missesOf(tenant));
   // What is gone or erased grows old on purpose.
   if (state === 'protected' || state === 'at_risk') {
     lines.add('tenantLastGoodBackup', tenantId, secondsOf(goodAt));
@@ -89,6 +91,7 @@ function tellFleet(snapshot: MetricsSnapshot, { tenants }: Judgement): void {
     // Also where there are none: a series that vanishes resolves no alert for certain.
     snapshot.set('tenantsAtRisk', { reason }, reasons.get(reason) ?? 0);
   }
+  snapshot.set('scheduleMisses', {}, sum(tenants.map(missesOf)));
   snapshot.set('oldestGoodBackup', {}, secondsOf(oldestLastGoodOf(tenants)?.at ?? null));
 }
 
@@ -98,6 +101,15 @@ function tellCaptures(snapshot: MetricsSnapshot, { captures, at }: Judgement): v
     snapshot.set('captureLag', { database }, lagSecondsOf(capture, at));
     snapshot.set('captureStopped', { database }, Number(capture.endedAt !== null && !capture.withdrawn));
   }
+}
+
+/** Of the schedules that are switched on. */
+function missesOf({ schedules }: JudgedTenant): number {
+  return sum(schedules.map(({ missedCount }) => missedCount));
+}
+
+function sum(values: readonly number[]): number {
+  return values.reduce((total, value) => total + value, 0);
 }
 
 /** Since 1970. */

@@ -11,6 +11,7 @@ const TOGETHER = {
   tenantBackupBytes: 'sum',
   tenantBackupSeconds: 'most',
   tenantBackupValid: 'least',
+  tenantScheduleMisses: 'sum',
 } as const satisfies Partial<Record<CollectedMetric, 'sum' | 'least' | 'most'>>;
 
 type TenantMetric = keyof typeof TOGETHER;

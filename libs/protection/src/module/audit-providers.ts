@@ -5,10 +5,12 @@ import {
   AuditWriter,
   TenantsRepository,
 } from '@lifeboat/catalog';
+import type { LifeboatConfig } from '@lifeboat/config';
 import type { Clock } from '@lifeboat/kernel';
 import { RlsTransactions } from '@lifeboat/tenancy';
 import type { FactoryProvider } from '@nestjs/common';
 import { Authoriser } from '../access/authoriser.js';
+import { RecordBadToken } from '../access/record-bad-token.js';
 import { AnchorAuditLog } from '../audit-log/anchor-audit-log.js';
 import { ExportAuditLog } from '../audit-log/export-audit-log.js';
 import { ListAuditLog } from '../audit-log/list-audit-log.js';
@@ -17,9 +19,17 @@ import { VerifyAuditLog } from '../audit-log/verify-audit-log.js';
 import { given, provideClass } from './provide-class.js';
 
 /** What reads the audit log, and what writes to it on its own. */
-export function auditProviders(clock: Clock): FactoryProvider[] {
+export function auditProviders({ http }: LifeboatConfig, clock: Clock): FactoryProvider[] {
   return [
     provideClass(RecordAct, AuditWriter),
+    provideClass(
+      RecordBadToken,
+      Authoriser,
+      RlsTransactions,
+      AuditEntriesRepository,
+      given(clock),
+      given(http.rateLimits.badTokens),
+    ),
     provideClass(ListAuditLog, Authoriser, RlsTransactions, TenantsRepository, AuditEntriesRepository),
     provideClass(
       ExportAuditLog,

@@ -30,9 +30,11 @@ import { SchemaArchive } from '../back-up/schema-archive.js';
 import { TakeBackup } from '../back-up/take-backup.js';
 import { TakeIncremental } from '../back-up/take-incremental.js';
 import { TenantArchiver } from '../back-up/tenant-archiver.js';
+import { ReadManifest } from '../backups/read-manifest.js';
 import { isEncrypted } from '../keys/is-encrypted.js';
 import { TenantEncryption } from '../keys/tenant-encryption.js';
 import { ExecuteDiff } from '../diff/execute-diff.js';
+import { ExecuteDrill } from '../drill/execute-drill.js';
 import { ExecuteHistory } from '../history/execute-history.js';
 import { AttemptOperation } from '../operations/attempt-operation.js';
 import { type OperationHandler, OperationHandlers } from '../operations/operation-handler.js';
@@ -52,6 +54,9 @@ import { RestoreRecord } from '../restore/restore-record.js';
 import { RestoreSources } from '../restore/restore-sources.js';
 import { BlockReader } from '../recovery/block-reader.js';
 import { ChangeReplays } from '../recovery/change-replays.js';
+import { CompleteRecovered } from '../recovery/complete-recovered.js';
+import { TakeBeginning } from '../recovery/take-beginning.js';
+import { TenantBeginnings } from '../recovery/tenant-beginnings.js';
 import { ReadChangeLog } from '../recovery/tenant-change-log.js';
 import { TargetDatabases } from '../restore/target-databases.js';
 import { RestoreWebhook } from '../restore/restore-webhook.js';
@@ -106,7 +111,7 @@ export function executeProviders(config: LifeboatConfig, clock: Clock): FactoryP
       BackupsRepository,
       RlsTransactions,
     ),
-    provideClass(BackupSources, ManifestStore, VolumeStore, BackupsRepository, RlsTransactions),
+    provideClass(BackupSources, ReadManifest, VolumeStore, BackupsRepository, RlsTransactions),
     provideClass(
       SaveRestorePoint,
       TakeBackup,
@@ -120,16 +125,16 @@ export function executeProviders(config: LifeboatConfig, clock: Clock): FactoryP
       }),
       given(clock),
     ),
+    provideClass(CompleteRecovered, ManifestStore, BackupsRepository, RlsTransactions),
+    takeBeginning(clock),
     provideClass(
       RecoverFromWal,
       AppDatabases,
       TakeBackup,
-      ManifestStore,
-      BackupsRepository,
-      RlsTransactions,
+      CompleteRecovered,
       given({ compression: config.backup.compression, encrypted: isEncrypted(config.keys) }),
     ),
-    provideClass(RestoreSources, BackupSources, ChangeReplays, RecoverFromWal),
+    provideClass(RestoreSources, BackupSources, ChangeReplays, RecoverFromWal, TakeBeginning),
     provideClass(RestoreRecord, RlsTransactions, RestoresRepository, SaveRestorePoint),
     provideClass(CompareAndApply, RestoreRecord, SaveRestorePoint),
     provideClass(RestoreWebhook, given(config.restore.webhook), AuditWriter, given(clock)),
@@ -171,11 +176,18 @@ export function executeProviders(config: LifeboatConfig, clock: Clock): FactoryP
       BlockReader,
       AppDatabases,
     ),
-    provideClass(ExecuteDiff, AppDatabases, BackupSources, ChangeReplays, given(config.restore)),
+    provideClass(
+      ExecuteDiff,
+      AppDatabases,
+      TakeBeginning,
+      BackupSources,
+      ChangeReplays,
+      given(config.restore),
+    ),
     provideClass(ExecuteValidation, ValidateBackup, BackupsRepository, RlsTransactions),
     {
       provide: OperationHandlers,
-      inject: [ExecuteBackup, ApprovedOnly, ExecuteValidation, ExecuteCleanup, ExecuteHistory, ExecuteDiff],
+      inject: [ExecuteBackup, ApprovedOnly, ExecuteValidation, ExecuteCleanup, ExecuteHistory, ExecuteDiff, ExecuteDrill],
       useFactory: (
         backup: OperationHandler,
         restore: OperationHandler,
@@ -183,6 +195,7 @@ export function executeProviders(config: LifeboatConfig, clock: Clock): FactoryP
         cleanup: OperationHandler,
         history: OperationHandler,
         diff: OperationHandler,
+        drill: OperationHandler,
       ) =>
         new OperationHandlers({
           backup,
@@ -194,6 +207,7 @@ export function executeProviders(config: LifeboatConfig, clock: Clock): FactoryP
           cleanup,
           history,
           diff,
+          drill,
         }),
     },
     provideClass(
@@ -224,4 +238,36 @@ export function executeProviders(config: LifeboatConfig, clock: Clock): FactoryP
       given(clock),
     ),
   ];
+}
+
+function takeBeginning(clock: Clock): FactoryProvider<TakeBeginning> {
+  return {
+    provide: TakeBeginning,
+    inject: [
+      AppDatabases,
+      Repository,
+      ManifestStore,
+      SchemaArchive,
+      RlsTransactions,
+      TenantBeginnings,
+      CompleteRecovered,
+    ],
+    useFactory: (
+      databases: AppDatabases,
+      repository: Repository,
+      manifests: ManifestStore,
+      schemas: SchemaArchive,
+      transactions: RlsTransactions,
+      beginnings: TenantBeginnings,
+      completeRecovered: CompleteRecovered,
+    ) =>
+      new TakeBeginning(
+        databases,
+        { repository, manifests, schemas },
+        transactions,
+        beginnings,
+        completeRecovered,
+        clock,
+      ),
+  };
 }

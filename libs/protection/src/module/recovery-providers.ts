@@ -4,6 +4,7 @@ import {
   ChangeLogEpochsRepository,
   RecoveryGapsRepository,
   RecoverySegmentsRepository,
+  TenantBirthsRepository,
   TenantsRepository,
 } from '@lifeboat/catalog';
 import { ChangeLogReader, SegmentStore } from '@lifeboat/change-log';
@@ -21,11 +22,14 @@ import { ChangeReplays } from '../recovery/change-replays.js';
 import { FindCut } from '../recovery/find-cut.js';
 import { FindRecovery } from '../recovery/find-recovery.js';
 import { BackupSources } from '../restore/backup-sources.js';
+import { PlanBase } from '../recovery/plan-base.js';
+import { RecoveredBackups } from '../recovery/recovered-backups.js';
 import { RecoveryBases } from '../recovery/recovery-bases.js';
 import { RecoveryDestination } from '../recovery/recovery-destination.js';
 import { RecoveryStretches } from '../recovery/recovery-stretches.js';
 import { RequestRecovery } from '../recovery/request-recovery.js';
 import { ShowRecoveryWindow } from '../recovery/show-recovery-window.js';
+import { TenantBeginnings } from '../recovery/tenant-beginnings.js';
 import { ReadChangeLog } from '../recovery/tenant-change-log.js';
 import { CloneTarget } from '../restore/clone-target.js';
 import { NameTargetDatabase } from '../restore/name-target-database.js';
@@ -44,22 +48,30 @@ export function recoveryProviders(config: LifeboatConfig, clock: Clock): Factory
       ChangeLogEpochsRepository,
       RecoveryGapsRepository,
     ),
-    provideClass(RecoveryBases, RlsTransactions, BackupsRepository, BackupSources),
+    provideClass(TenantBeginnings, TenantBirthsRepository, ChangeLogEpochsRepository),
+    provideClass(RecoveryBases, RlsTransactions, BackupsRepository, BackupSources, TenantBeginnings),
     provideClass(FindCut, RlsTransactions, RecoverySegmentsRepository, SegmentStore),
     provideClass(RecoveryStretches, RecoveryBases, FindCut),
     provideClass(FindRecovery, ReadChangeLog, RecoveryBases, FindCut, RecoveryStretches, given(clock)),
     provideClass(CheckCoverage, AppDatabases),
     provideClass(
-      PlanWalRecovery,
+      RecoveredBackups,
       RlsTransactions,
-      TenantsRepository,
       BackupsRepository,
-      AppDatabases,
       given({
         compression: config.backup.compression,
         encrypted: isEncrypted(config.keys),
         days: config.restore.restorePointDays,
       }),
+      given(clock),
+    ),
+    provideClass(PlanBase, RecoveredBackups),
+    provideClass(
+      PlanWalRecovery,
+      RlsTransactions,
+      TenantsRepository,
+      RecoveredBackups,
+      AppDatabases,
       given(clock),
     ),
     provideClass(RecoveryDestination, RlsTransactions, TenantsRepository, CloneTarget, NameTargetDatabase),
@@ -69,11 +81,12 @@ export function recoveryProviders(config: LifeboatConfig, clock: Clock): Factory
       RecoveryDestination,
       FindRecovery,
       CheckCoverage,
+      PlanBase,
       PlanWalRecovery,
       SubmitRestore,
     ),
     provideClass(RequestHistory, Authoriser, ReadChangeLog, SubmitOperation, given(clock)),
-    provideClass(RequestDiff, Authoriser, FindRecovery, CheckCoverage, SubmitOperation),
+    provideClass(RequestDiff, Authoriser, FindRecovery, CheckCoverage, PlanBase, SubmitOperation),
     provideClass(ShowRecoveryWindow, Authoriser, ReadChangeLog, RecoveryStretches, FindCut, given(clock)),
     provideClass(
       ChangeReplays,

@@ -20,6 +20,7 @@ import { DecideApproval } from '../approvals/decide-approval.js';
 import { FindBackup } from '../backups/find-backup.js';
 import { GetBackup } from '../backups/get-backup.js';
 import { ListBackups } from '../backups/list-backups.js';
+import { ReadManifest } from '../backups/read-manifest.js';
 import { FindParent } from '../back-up/find-parent.js';
 import { JudgeChangeLog } from '../back-up/from-changes/judge-change-log.js';
 import { PlanIncrement } from '../back-up/plan-increment.js';
@@ -35,6 +36,7 @@ import { NameTargetDatabase } from '../restore/name-target-database.js';
 import { CloneTarget } from '../restore/clone-target.js';
 import { RequestRestore } from '../restore/request-restore.js';
 import { SubmitRestore } from '../restore/submit-restore.js';
+import { DescribeRollback } from '../restore-points/describe-rollback.js';
 import { FindRestorePoint } from '../restore-points/find-restore-point.js';
 import { ListRestorePoints } from '../restore-points/list-restore-points.js';
 import { RequestRollback } from '../restore-points/request-rollback.js';
@@ -93,16 +95,15 @@ export function requestProviders(config: LifeboatConfig, clock: Clock): FactoryP
       SubmitRestore,
     ),
     provideClass(
-      RequestRollback,
-      Authoriser,
+      DescribeRollback,
       RlsTransactions,
       RestorePointsRepository,
       FindBackup,
       NameTargetDatabase,
-      SubmitRestore,
       WishesToUndo,
       given(clock),
     ),
+    provideClass(RequestRollback, Authoriser, DescribeRollback, SubmitRestore),
     provideClass(WishesToUndo, RlsTransactions, RestoresRepository, OperationsRepository),
     provideClass(FindRestorePoint, Authoriser, RlsTransactions, TenantsRepository, RestoresRepository),
     provideClass(
@@ -132,7 +133,8 @@ export function requestProviders(config: LifeboatConfig, clock: Clock): FactoryP
       given(clock),
     ),
     provideClass(ListBackups, Authoriser, RlsTransactions, TenantsRepository, BackupsRepository),
-    provideClass(GetBackup, Authoriser, RlsTransactions, BackupsRepository, ManifestStore),
+    provideClass(ReadManifest, ManifestStore, AuditWriter),
+    provideClass(GetBackup, Authoriser, RlsTransactions, BackupsRepository, ReadManifest),
     provideClass(
       ListRestores,
       Authoriser,

@@ -8,6 +8,7 @@ import type { JobName } from '@lifeboat/jobs';
 import { type Clock, ERROR_MAP, LifeboatError, toLifeboatError } from '@lifeboat/kernel';
 import type { Metrics } from '@lifeboat/observability';
 import type { RlsTransactions } from '@lifeboat/tenancy';
+import { isLockLost } from '../restore/is-lock-lost.js';
 import { auditOperation } from './audit-operation.js';
 import { countBegun, countBytes, countEnded, countFailedAttempt } from './count-operation.js';
 import { logFailure } from './log-failure.js';
@@ -102,14 +103,18 @@ export class AttemptOperation {
     cancelling: AbortSignal,
     thrown: unknown,
   ): Promise<RunOutcome> {
+    if (isLockLost(attempt.signal)) {
+      // It may have a successor: whatever is to be said of the operation, this attempt cannot say it.
+      return this.failedForNow(operation, attempt, toLifeboatError(attempt.signal.reason));
+    }
     if (cancelling.aborted) {
       return this.cancelledUnlessDone(operation, attempt);
     }
     if (attempt.stopping.aborted) {
-      await this.transactions.run(() => this.operations.requeue(operation.id, null));
+      await this.transactions.run(() => this.operations.requeue(operation, null));
       return { kind: 'handed-back' };
     }
-    const error = toLifeboatError(attempt.signal.aborted ? attempt.signal.reason : thrown);
+    const error = toLifeboatError(thrown);
     return isFinal(error, attempt)
       ? this.failedUnlessDone(operation, attempt, error)
       : this.failedForNow(operation, attempt, error);
@@ -156,7 +161,7 @@ export class AttemptOperation {
   ): Promise<RunOutcome> {
     logFailure(operation, error);
     countFailedAttempt(this.metrics, kind, error.code);
-    await this.transactions.run(() => this.operations.requeue(operation.id, toStoredError(error)));
+    await this.transactions.run(() => this.operations.requeue(operation, toStoredError(error)));
     return { kind: 'failed-for-now', error };
   }
 

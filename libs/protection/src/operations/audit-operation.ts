@@ -12,12 +12,14 @@ const PERMISSION_OF: Record<JobName, Permission> = {
   rollback: 'restores.rollback',
   point_in_time_recovery: 'restores.create',
   validation: 'backups.validate',
+  drill: 'drills.create',
   cleanup: 'backups.cleanup',
   history: 'history.read',
   diff: 'history.read',
 };
 
 const checksSchema = z.array(z.object({ name: z.string(), ok: z.boolean() }));
+const drilledSchema = z.object({ checks: checksSchema });
 const checkedSchema = z.object({
   checks: checksSchema,
   chain: z.array(z.object({ checks: checksSchema })),
@@ -58,6 +60,7 @@ function detailOf(kind: JobName, { request, result, awaitsApproval }: Operation)
     ...(reason === null ? {} : { reason }),
     ...(awaitsApproval ? { awaitsApproval } : {}),
     ...(kind === 'validation' && result !== null ? verdictOf(result) : {}),
+    ...(kind === 'drill' && result !== null ? drillVerdictOf(result) : {}),
   };
 }
 
@@ -67,8 +70,18 @@ function verdictOf(result: Record<string, unknown>): Record<string, unknown> {
   return { backupId, level, valid, ...(valid === false && { failed: failedChecksOf(result) }) };
 }
 
+/** A drill that finds that a tenant could not have been brought back has succeeded, too. */
+function drillVerdictOf(result: Record<string, unknown>): Record<string, unknown> {
+  const { drillId, backupId, moment, passed } = result;
+  const failed = namesOfFailed(drilledSchema.parse(result).checks);
+  return { drillId, backupId, moment, passed, ...(passed === false && { failed }) };
+}
+
 function failedChecksOf(result: Record<string, unknown>): string[] {
   const { checks, chain } = checkedSchema.parse(result);
-  const all = [...checks, ...chain.flatMap((ancestor) => ancestor.checks)];
-  return [...new Set(all.filter(({ ok }) => !ok).map(({ name }) => name))];
+  return namesOfFailed([...checks, ...chain.flatMap((ancestor) => ancestor.checks)]);
+}
+
+function namesOfFailed(checks: z.infer<typeof checksSchema>): string[] {
+  return [...new Set(checks.filter(({ ok }) => !ok).map(({ name }) => name))];
 }

@@ -39,6 +39,7 @@ beforeEach(() => {
     cleanup: handler,
     history: handler,
     diff: handler,
+    drill: handler,
   });
   metrics = new Metrics();
   const audit = new AuditWriter(auditSource);

@@ -42,6 +42,7 @@ import { PlanIncrement } from '../back-up/plan-increment.js';
 import { ApprovalGate } from '../approvals/approval-gate.js';
 import { RequestBackup, type RequestedBackup } from '../back-up/request-backup.js';
 import { FindBackup } from '../backups/find-backup.js';
+import { ReadManifest } from '../backups/read-manifest.js';
 import { ReadChangeLog } from '../recovery/tenant-change-log.js';
 import { BackupSources } from '../restore/backup-sources.js';
 import { NameTargetDatabase } from '../restore/name-target-database.js';
@@ -89,7 +90,7 @@ beforeAll(async () => {
     BACKUP_COMPRESSION: 'zstd:7',
   });
   const sources = new BackupSources(
-    new ManifestStore(repository, noSigner),
+    new ReadManifest(new ManifestStore(repository, noSigner), audit),
     new VolumeStore(repository.storage, noVolumeKeys),
     backups,
     transactions,

@@ -59,6 +59,7 @@ beforeAll(async () => {
     cleanup: handler,
     history: handler,
     diff: handler,
+    drill: handler,
   });
   const { transactions } = catalog;
   const attempt = new AttemptOperation(transactions, operations, handlers, audit, systemClock, new Metrics());
@@ -292,19 +293,57 @@ describe('work that has to stop', () => {
     expect(await backupOf(backupId)).toMatchObject({ status: 'queued' });
   });
 
-  it('because the tenant lock was lost is tried again', async () => {
-    const { id } = await request();
-    const work = endless();
-    execute = work.execute;
-    const running = run(id);
-    await work.begun;
-    await runSql(
+  const loseLock = (): Promise<unknown> =>
+    runSql(
       catalog.database.superuserUrl,
       `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
         WHERE application_name = 'lifeboat tenant lock' AND datname = current_database()`,
     );
-    expect(await running).toMatchObject({ kind: 'failed-for-now', error: { code: 'TENANT_LOCK_LOST' } });
-    expect(await operationOf(id)).toMatchObject({ state: 'queued', error: { code: 'TENANT_LOCK_LOST' } });
+
+  it.each([false, true])(
+    'because the tenant lock was lost is tried again (last: %s)',
+    async (lastAttempt) => {
+      const { id, backupId } = await request();
+      const work = endless();
+      execute = work.execute;
+      const running = run(id, { lastAttempt });
+      await work.begun;
+      await loseLock();
+      expect(await running).toMatchObject({ kind: 'failed-for-now', error: { code: 'TENANT_LOCK_LOST' } });
+      expect(await operationOf(id)).toMatchObject({ state: 'queued', error: { code: 'TENANT_LOCK_LOST' } });
+      expect(await backupOf(backupId)).toMatchObject({ status: 'queued' });
+    },
+  );
+
+  it('because the tenant lock was lost leaves its row to its successor, at the last attempt too', async () => {
+    const { id, backupId } = await request();
+    const lost = Promise.withResolvers<undefined>();
+    const stalled = Promise.withResolvers<undefined>();
+    execute = async (_operation, { signal }) => {
+      signal.addEventListener('abort', () => lost.resolve(undefined));
+      await stalled.promise;
+      throw new Error('stopped in the middle');
+    };
+    const first = run(id, { lastAttempt: true });
+    await waitFor(async () => (await operationOf(id)).state === 'active', { what: 'the first attempt' });
+    await loseLock();
+    await lost.promise;
+    const begun = Promise.withResolvers<undefined>();
+    const go = Promise.withResolvers<undefined>();
+    execute = async () => {
+      begun.resolve(undefined);
+      await go.promise;
+      return { committed: true };
+    };
+    const second = run(id, { lastAttempt: true, waitForTenantMs: 5_000 });
+    await begun.promise;
+    stalled.resolve(undefined);
+    expect(await first).toMatchObject({ kind: 'failed-for-now', error: { code: 'TENANT_LOCK_LOST' } });
+    expect(await operationOf(id)).toMatchObject({ state: 'active', attempts: 2 });
+    expect(await backupOf(backupId)).toMatchObject({ status: 'queued' });
+    go.resolve(undefined);
+    expect(await second).toMatchObject({ kind: 'completed' });
+    expect(await operationOf(id)).toMatchObject({ state: 'completed', result: { committed: true } });
   });
 
   it('but was quicker is completed', async () => {

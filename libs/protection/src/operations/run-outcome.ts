@@ -11,7 +11,7 @@ export type RunOutcome =
   /** Somebody else has to approve first; this run did nothing, and the approval queues it. */
   | { kind: 'awaits-approval' }
   | { kind: 'failed'; error: LifeboatError }
-  /** It failed for a reason that may pass, and is queued again. */
+  /** It failed for a reason that may pass, and is queued again; also at the last attempt where it has lost the tenant's lock. */
   | { kind: 'failed-for-now'; error: LifeboatError }
   /** Another operation works on the tenant; nothing was begun. */
   | { kind: 'tenant-busy' }

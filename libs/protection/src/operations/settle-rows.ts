@@ -1,4 +1,4 @@
-import { Backup, Restore, type StoredError } from '@lifeboat/catalog';
+import { Backup, Drill, Restore, type StoredError } from '@lifeboat/catalog';
 import { requireRls } from '@lifeboat/tenancy';
 import { type EntityTarget, In } from 'typeorm';
 
@@ -7,7 +7,7 @@ const DURATION =
   'greatest(0, round(extract(epoch from cast(:now as timestamptz) - coalesce(started_at, created_at)) * 1000))::bigint';
 
 /**
- * Ends the backups and restores of an operation that ended without finishing them, so that no row says that something
+ * Ends the backups, restores and drills of an operation that ended without finishing them, so that no row says that something
  * is still going on. Within the transaction that ends the operation.
  */
 export async function settleRows(
@@ -16,7 +16,7 @@ export async function settleRows(
   error: StoredError | null,
   now: Date,
 ): Promise<void> {
-  for (const entity of [Backup, Restore] satisfies EntityTarget<Backup | Restore>[]) {
+  for (const entity of [Backup, Restore, Drill] satisfies EntityTarget<Backup | Restore | Drill>[]) {
     await requireRls()
       .createQueryBuilder()
       .update(entity)

@@ -34,7 +34,7 @@ export interface ReplayedBlocks {
 
 /** The changes that bring a staged backup to a moment after it. */
 export class ChangeReplay {
-  private replayed: ReplayedChanges = { transactions: 0, changes: 0 };
+  private counts: ReplayedChanges = { transactions: 0, changes: 0 };
 
   constructor(
     private readonly request: RecoveryRequest,
@@ -42,6 +42,11 @@ export class ChangeReplay {
     private readonly epoch: ChangeLogEpoch,
     private readonly blocks: ReplayedBlocks,
   ) {}
+
+  /** What was replayed so far. */
+  get replayed(): ReplayedChanges {
+    return this.counts;
+  }
 
   /** What a plan and an outcome say of it, JSON-safe. */
   describe(): Record<string, unknown> {
@@ -53,7 +58,7 @@ export class ChangeReplay {
       cutLsn,
       epochId,
       baseBackupId: this.manifest.backupId,
-      ...this.replayed,
+      ...this.counts,
     };
   }
 
@@ -140,7 +145,7 @@ export class ChangeReplay {
       (client) => loadChanges(client, this.blocks.read(), target, range, { signal, onChanges }),
       signal,
     );
-    this.replayed = replayed;
+    this.counts = replayed;
     await inParallel(database, tables, connections, signal, foldChanges);
     return tables.map(({ seen }) => seen);
   }

@@ -9,8 +9,11 @@ export class CheckCoverage {
   constructor(private readonly databases: AppDatabases) {}
 
   /** @throws LifeboatError TABLES_NOT_COVERED naming those that it does not; APP_DATABASE_UNAVAILABLE */
-  async require({ backup, epoch }: RecoverySource, wishes: RestoreWishes): Promise<void> {
-    const scope = await this.databases.get(backup.applicationDatabase).tenantScope();
+  async require(
+    { databaseName, epoch }: Pick<RecoverySource, 'databaseName' | 'epoch'>,
+    wishes: RestoreWishes,
+  ): Promise<void> {
+    const scope = await this.databases.get(databaseName).tenantScope();
     const isWanted = chosenTables(wishes);
     const wanted = tenantTables(scope).filter((table) => isWanted(qualifiedName(table)));
     const uncovered = uncoveredTables(wanted, epoch);

@@ -6,7 +6,7 @@ import { LifeboatError } from '@lifeboat/kernel';
 /** What tables of tenants are; of an incremental backup's lists of keys there is the table itself besides. */
 const OWNED: ReadonlySet<NamedTable['class']> = new Set<NamedTable['class']>(['root', 'direct', 'linked']);
 
-interface NamedTable {
+export interface NamedTable {
   schema: string;
   name: string;
   class: TableClass | ManifestTable['class'];

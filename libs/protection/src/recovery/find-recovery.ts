@@ -1,11 +1,10 @@
-import type { Manifest } from '@lifeboat/archive';
-import type { Backup, ChangeLogEpoch } from '@lifeboat/catalog';
+import type { ChangeLogEpoch } from '@lifeboat/catalog';
 import { type CutTarget, formatMoment, parseMoment } from '@lifeboat/change-log';
 import { type Clock, LifeboatError } from '@lifeboat/kernel';
 import type { TableChoice } from './table-choice.js';
 import type { FindCut } from './find-cut.js';
-import { isBaseOf, isBeforeCut, isCutOff } from './recovery-base.js';
-import type { RecoveryBases } from './recovery-bases.js';
+import { type BaseMoment, isBaseOf, isBeforeCut, isCutOff } from './recovery-base.js';
+import type { BaseFacts, RecoveryBase, RecoveryBases } from './recovery-bases.js';
 import type { RecoveryRequest } from './recovery-request.js';
 import type { RecoveryStretch, RecoveryStretches } from './recovery-stretches.js';
 import type { ReadChangeLog, TenantChangeLog } from './tenant-change-log.js';
@@ -20,9 +19,11 @@ interface RecoveryPlace {
 }
 
 /** Where a recovery begins and where it stops. */
-export interface RecoverySource extends RecoveryPlace {
-  backup: Backup;
-  manifest: Manifest;
+export interface RecoverySource extends RecoveryPlace, Pick<RecoveryBase, 'origin'> {
+  tenantId: string;
+  /** The application database that the tenant's changes are of. */
+  databaseName: string;
+  facts: BaseFacts;
 }
 
 /** Finds the base and the cut for a moment. */
@@ -44,16 +45,20 @@ export class FindRecovery {
     const log = await this.readChangeLog.read(tenantId);
     const place = await this.requirePlace(log, target);
     let why = 'there is no full or incremental backup from which on changes were captured up to it';
-    for (const { backup, manifest: read } of (await this.bases.of(tenantId)).reverse()) {
-      const manifest = await read();
-      if (manifest !== null && isBaseOf(manifest, place.epoch) && isBeforeCut(manifest, place.cutLsn)) {
-        const gap = gapBetween(manifest, place, log, isWanted);
-        if (gap === null) {
-          return { backup, manifest, ...place };
+    const bases = (await this.bases.of(tenantId)).reverse();
+    // What was found to be broken comes last: what is wanted may be elsewhere in it.
+    for (const group of [bases.filter((base) => !base.isBroken), bases.filter((base) => base.isBroken)]) {
+      for (const { origin, facts: read } of group) {
+        const facts = await read();
+        if (facts !== null && isBaseOf(facts, place.epoch) && isBeforeCut(facts, place.cutLsn)) {
+          const gap = gapBetween(facts, place, log, isWanted);
+          if (gap === null) {
+            return { tenantId, databaseName: place.epoch.databaseName, origin, facts, ...place };
+          }
+          // An older base has the gap before it too.
+          why = gap;
+          break;
         }
-        // An older base has the gap before it too.
-        why = gap;
-        break;
       }
     }
     throw notRecoverable(why, await this.stretches.of(log), target);
@@ -64,21 +69,18 @@ export class FindRecovery {
    *
    * @throws LifeboatError as `find`, also where a gap lies between
    */
-  async findLater(
-    { backup, manifest, epoch }: RecoverySource,
-    target: CutTarget,
-    isWanted: TableChoice,
-  ): Promise<RecoverySource> {
-    const log = await this.readChangeLog.read(backup.tenantId);
+  async findLater(source: RecoverySource, target: CutTarget, isWanted: TableChoice): Promise<RecoverySource> {
+    const { tenantId, facts, epoch } = source;
+    const log = await this.readChangeLog.read(tenantId);
     const place = await this.requirePlace(log, target);
     const why =
       place.epoch.id === epoch.id
-        ? gapBetween(manifest, place, log, isWanted)
+        ? gapBetween(facts, place, log, isWanted)
         : 'changes were not captured all the time between the two moments';
     if (why !== null) {
       throw notRecoverable(why, await this.stretches.of(log), target);
     }
-    return { backup, manifest, ...place };
+    return { ...source, ...place };
   }
 
   private async requirePlace(log: TenantChangeLog, target: CutTarget): Promise<RecoveryPlace> {
@@ -125,19 +127,26 @@ export class FindRecovery {
 }
 
 /** What a job is told of a source. */
-export function recoveryOf({ epoch, cutLsn, moment }: RecoverySource): RecoveryRequest {
-  return { epochId: epoch.id, cutLsn, moment, beforeTransaction: null, allowAbsentTenant: false };
+export function recoveryOf({ epoch, cutLsn, moment, origin }: RecoverySource): RecoveryRequest {
+  return {
+    epochId: epoch.id,
+    cutLsn,
+    moment,
+    beforeTransaction: null,
+    allowAbsentTenant: false,
+    birthLsn: origin.birth?.commitLsn ?? null,
+  };
 }
 
 /** Why changes between a base and a cut are not known, as a clause; null where they are. */
 function gapBetween(
-  manifest: Manifest,
+  base: BaseMoment,
   { moment }: RecoveryPlace,
   { gaps }: TenantChangeLog,
   isWanted: TableChoice,
 ): string | null {
   const untilMs = Number((parseMoment(moment) ?? 0n) / 1_000n);
-  const gap = gaps.find((each) => isCutOff(manifest, each, untilMs, isWanted));
+  const gap = gaps.find((each) => isCutOff(base, each, untilMs, isWanted));
   if (gap === undefined) {
     return null;
   }

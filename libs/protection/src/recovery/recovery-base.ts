@@ -1,13 +1,30 @@
 import type { Manifest } from '@lifeboat/archive';
-import type { ChangeLogEpoch, RecoveryGap } from '@lifeboat/catalog';
-import { parseLsn, SnapshotRule } from '@lifeboat/change-log';
+import type { ChangeLogEpoch, RecoveryGap, TenantBirth } from '@lifeboat/catalog';
+import { formatLsn, parseLsn, SnapshotRule } from '@lifeboat/change-log';
 import type { TableChoice } from './table-choice.js';
 
+/** What tells which changes can be replayed on a base; a manifest has it, and so has the tenant's own beginning. */
+export interface BaseMoment extends Pick<Manifest, 'snapshot' | 'startedAt'> {
+  postgres: Pick<Manifest['postgres'], 'systemIdentifier' | 'timeline'>;
+}
+
 /**
- * Whether an epoch's changes can be replayed on a full backup: it was taken of the same history, after the epoch began, and
+ * The tenant's beginning as a base: it had nothing in the snapshot. Only moments from its first commit on are meant; before it
+ * there was no tenant.
+ */
+export function beginningOf(birth: TenantBirth, { systemIdentifier, timeline }: ChangeLogEpoch): BaseMoment {
+  return {
+    snapshot: { ...birth.snapshot, endLsn: formatLsn(parseLsn(birth.commitLsn) + 1n) },
+    startedAt: birth.seenAt.toISOString(),
+    postgres: { systemIdentifier, timeline },
+  };
+}
+
+/**
+ * Whether an epoch's changes can be replayed on a base: it was taken of the same history, after the epoch began, and
  * has all that has expired by now.
  */
-export function isBaseOf({ postgres, snapshot }: Manifest, epoch: ChangeLogEpoch): boolean {
+export function isBaseOf({ postgres, snapshot }: BaseMoment, epoch: ChangeLogEpoch): boolean {
   const hasExpired = epoch.expiredXid === null || BigInt(snapshot.xmin) > BigInt(epoch.expiredXid);
   return (
     hasExpired &&
@@ -18,7 +35,7 @@ export function isBaseOf({ postgres, snapshot }: Manifest, epoch: ChangeLogEpoch
 }
 
 /** Whether a base can hold nothing that lies behind a cut: by positions, since creation times tell nothing. */
-export function isBeforeCut({ snapshot }: Manifest, cutLsn: string): boolean {
+export function isBeforeCut({ snapshot }: Pick<BaseMoment, 'snapshot'>, cutLsn: string): boolean {
   return parseLsn(cutLsn) >= parseLsn(snapshot.endLsn);
 }
 
@@ -29,7 +46,7 @@ export function isBeforeCut({ snapshot }: Manifest, cutLsn: string): boolean {
  * @param isWanted tells of a table, as `schema.table`, whether its gaps matter; null: all do
  */
 export function isCutOff(
-  { snapshot, startedAt }: Manifest,
+  { snapshot, startedAt }: BaseMoment,
   gap: RecoveryGap,
   untilMs: number,
   isWanted: TableChoice | null,

@@ -12,6 +12,11 @@ export const recoveryRequestSchema = z.object({
   beforeTransaction: z.string().nullable(),
   /** The tenant may turn out not to have existed then: nothing is left of it. */
   allowAbsentTenant: z.boolean(),
+  /**
+   * Position of the commit by which the tenant began, where the backup is one of nothing and is to be taken first; null where it
+   * is another.
+   */
+  birthLsn: z.string().min(1).nullable().default(null),
 });
 
 export type RecoveryRequest = z.infer<typeof recoveryRequestSchema>;

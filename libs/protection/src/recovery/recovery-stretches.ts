@@ -1,8 +1,7 @@
-import type { Manifest } from '@lifeboat/archive';
 import type { ChangeLogEpoch } from '@lifeboat/catalog';
 import type { FindCut } from './find-cut.js';
 import { isBaseOf, isCutOff, lastMomentBefore } from './recovery-base.js';
-import type { RecoveryBases } from './recovery-bases.js';
+import type { BaseFacts, RecoveryBases } from './recovery-bases.js';
 import type { TenantChangeLog } from './tenant-change-log.js';
 
 /** Moments to which a tenant can be recovered, one and all; in microseconds since 1970. */
@@ -10,8 +9,8 @@ export interface RecoveryStretch {
   epoch: ChangeLogEpoch;
   from: bigint;
   to: bigint;
-  /** Of the backup that it begins with. */
-  manifest: Manifest;
+  /** What it begins with. */
+  base: BaseFacts;
 }
 
 /** Finds out to which moments a tenant can be recovered. */
@@ -33,23 +32,23 @@ export class RecoveryStretches {
       if (endsWith(stretches, epochs)) {
         break;
       }
-      const manifest = await base.manifest();
-      if (manifest === null) {
+      const facts = await base.facts();
+      if (facts === null) {
         continue;
       }
-      for (const epoch of epochs.filter((each) => isBaseOf(manifest, each))) {
+      for (const epoch of epochs.filter((each) => isBaseOf(facts, each))) {
         const covered = epoch.coveredTime.getTime();
         const ends = whole
-          .filter((gap) => isCutOff(manifest, gap, covered, null))
+          .filter((gap) => isCutOff(facts, gap, covered, null))
           .map((gap) => lastMomentBefore(gap));
         const to = BigInt(Math.min(covered, ...ends)) * 1_000n;
         const last = stretches.at(-1);
         if (last?.epoch.id === epoch.id && last.to >= to) {
           continue;
         }
-        const from = await this.findCut.earliestMomentAt(epoch, manifest.snapshot.endLsn);
+        const from = await this.findCut.earliestMomentAt(epoch, facts.snapshot.endLsn);
         if (from <= to) {
-          stretches.push({ epoch, from, to, manifest });
+          stretches.push({ epoch, from, to, base: facts });
         }
       }
     }

@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { backupPath } from '@lifeboat/archive';
 import type { Authoriser } from '../access/authoriser.js';
 import { collisionRulesOf } from '../restore/collision-rules.js';
 import type { RestoreRequest } from '../restore/restore-request.js';
@@ -11,6 +10,7 @@ import type { RestoreWishes } from '../restore/restore-wishes.js';
 import type { CheckCoverage } from './check-coverage.js';
 import { chosenTables } from './table-choice.js';
 import { type FindRecovery, recoveryOf } from './find-recovery.js';
+import type { PlanBase } from './plan-base.js';
 import type { RecoveryDestination } from './recovery-destination.js';
 import type { RecoveryInput } from './recovery-input.js';
 import { targetOf } from './recovery-target.js';
@@ -28,6 +28,7 @@ export class RequestRecovery {
     private readonly destination: RecoveryDestination,
     private readonly findRecovery: FindRecovery,
     private readonly coverage: CheckCoverage,
+    private readonly base: PlanBase,
     private readonly walRecovery: PlanWalRecovery,
     private readonly submitRestore: SubmitRestore,
   ) {}
@@ -100,18 +101,15 @@ export class RequestRecovery {
   ): Promise<RecoveredSource> {
     const source = await this.findRecovery.find(tenantId, targetOf(input), chosenTables(wishes));
     await this.coverage.require(source, wishes);
-    const { backup } = source;
     return {
-      applicationDatabase: backup.applicationDatabase,
-      backupId: backup.id,
-      sourcePath: backupPath({ tenantId, backupId: backup.id }),
+      applicationDatabase: source.databaseName,
+      ...(await this.base.plan(source)),
       recovery: {
         ...recoveryOf(source),
         beforeTransaction: input.beforeTransaction ?? null,
         allowAbsentTenant: input.allowAbsentTenant ?? false,
       },
       wal: null,
-      writeRow: null,
     };
   }
 }

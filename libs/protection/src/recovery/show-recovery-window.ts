@@ -55,7 +55,7 @@ export class ShowRecoveryWindow {
       tablesNotCovered:
         last === undefined
           ? []
-          : uncoveredTables(last.manifest.tables, last.epoch).map((table) => qualifiedName(table)),
+          : uncoveredTables(last.base.tables, last.epoch).map((table) => qualifiedName(table)),
     };
   }
 }

@@ -1,7 +1,8 @@
-import type { Manifest, ManifestStore, VolumeStore } from '@lifeboat/archive';
+import type { Manifest, VolumeStore } from '@lifeboat/archive';
 import type { Backup, BackupsRepository } from '@lifeboat/catalog';
 import { type ErrorCode, LifeboatError } from '@lifeboat/kernel';
 import type { RlsTransactions } from '@lifeboat/tenancy';
+import type { ReadManifest } from '../backups/read-manifest.js';
 import { refuseDeleted } from '../backups/refuse-deleted.js';
 import { refuseErased } from '../backups/refuse-erased.js';
 import { BackupSource } from './backup-source.js';
@@ -31,7 +32,7 @@ export interface OpenedBackup {
 /** Opens backups for reading: only those that the catalog knows as completed, and whose manifest is the one it knows. */
 export class BackupSources {
   constructor(
-    private readonly manifests: ManifestStore,
+    private readonly manifests: ReadManifest,
     private readonly volumes: VolumeStore,
     private readonly backups: BackupsRepository,
     private readonly transactions: RlsTransactions,
@@ -58,7 +59,7 @@ export class BackupSources {
     refuseErased(backup);
     refuseDeleted(backup);
     const { manifestSha256 } = backup;
-    const manifest = await this.manifests.read({ tenantId, backupId }, { expectedSha256: manifestSha256 });
+    const manifest = await this.manifests.read({ tenantId, backupId }, manifestSha256);
     const ancestors = await this.ancestorsOf(manifest);
     return { backup, source: new BackupSource(manifest, this.volumes, ancestors), manifestSha256 };
   }

@@ -37,7 +37,7 @@ export class CloneTarget {
     await this.authoriser.require('restores.createForOtherTenant', targetTenantId);
     refuseUnclear(sourceTenantId, input);
     refuseRepeatedRules(collisionRulesOf(collisions));
-    refuseWithoutReason(input, 'another tenant');
+    refuseWithoutReason('A restore into another tenant', input);
     const target = await this.transactions.run(() => this.tenants.get(targetTenantId));
     refuseUnfitTarget(target);
     return target;

@@ -41,7 +41,7 @@ export class NameTargetDatabase {
     }
     const { name } = this.databases.get(targetDatabase);
     if (isOther) {
-      refuseWithoutReason(input, 'another application database');
+      refuseWithoutReason('A restore into another application database', input);
     }
     return name;
   }

@@ -1,5 +1,6 @@
 import type { ChangeReplay } from '../recovery/change-replay.js';
 import type { ChangeReplays } from '../recovery/change-replays.js';
+import type { TakeBeginning } from '../recovery/take-beginning.js';
 import type { OperationRun } from '../operations/operation-handler.js';
 import type { RecoverFromWal } from '../wal-recovery/recover-from-wal.js';
 import type { BackupSources, OpenedBackup } from './backup-sources.js';
@@ -17,9 +18,10 @@ export class RestoreSources {
     private readonly backups: BackupSources,
     private readonly replays: ChangeReplays,
     private readonly fromWal: RecoverFromWal,
+    private readonly beginning: TakeBeginning,
   ) {}
 
-  /** @throws LifeboatError as `BackupSources`, `ChangeReplays` and `RecoverFromWal` do */
+  /** @throws LifeboatError as `BackupSources`, `ChangeReplays`, `RecoverFromWal` and `TakeBeginning` do */
   async open(
     tenantId: string,
     { backupId, recovery, wal }: RestoreRequest,
@@ -27,6 +29,9 @@ export class RestoreSources {
   ): Promise<RestoreSource> {
     if (wal !== null) {
       await this.fromWal.complete(tenantId, backupId, wal, run);
+    }
+    if (recovery !== null) {
+      await this.beginning.complete(tenantId, backupId, recovery, run);
     }
     const opened = await this.backups.open(tenantId, backupId);
     const replay = recovery === null ? null : await this.replays.open(recovery, opened.source.manifest);

@@ -3,10 +3,10 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { AuditWriter } from '@lifeboat/catalog';
 import type { RestoreWebhookConfig } from '@lifeboat/config';
 import { type Clock, LifeboatError, messageOf } from '@lifeboat/kernel';
+import { postWebhook } from '@lifeboat/observability';
 import { Logger } from '@nestjs/common';
 import type { AttemptEnd } from './attempt-end.js';
 import type { RestoreIds } from './restore-ids.js';
-import { signWebhook } from './sign-webhook.js';
 
 /** Pauses before the second and each further try to tell that a restore has ended. */
 const AFTER_PAUSES_MS = [500, 1_000, 2_000];
@@ -84,26 +84,12 @@ export class RestoreWebhook {
 
   /** @returns why it was not taken, or null */
   private async send(
-    { url, secret, timeoutMs }: RestoreWebhookConfig,
+    config: RestoreWebhookConfig,
     body: string,
     signal?: AbortSignal,
   ): Promise<string | null> {
-    const timeout = AbortSignal.timeout(timeoutMs);
-    try {
-      const response = await fetch(url, {
-        method: 'POST',
-        body,
-        redirect: 'manual',
-        headers: { 'Content-Type': 'application/json', ...signWebhook(body, secret, this.clock.now()) },
-        signal: signal === undefined ? timeout : AbortSignal.any([timeout, signal]),
-      });
-      await response.body?.cancel();
-      return response.ok ? null : `it answered with the status ${String(response.status)}`;
-    } catch (error) {
-      return timeout.aborted
-        ? `it did not answer within ${String(timeoutMs)} ms`
-        : `it could not be reached (${reasonOf(error)})`;
-    }
+    const { accepted, answer } = await postWebhook(config, { body, at: this.clock.now(), signal });
+    return accepted ? null : answer;
   }
 
   private async record(restore: RestoreIds, failure: string): Promise<void> {
@@ -125,9 +111,4 @@ export class RestoreWebhook {
       this.logger.warn({ msg: `The audit log could not be written: ${messageOf(error)}`, ...restore });
     }
   }
-}
-
-/** `fetch` hides the cause behind "fetch failed". */
-function reasonOf(error: unknown): string {
-  return error instanceof Error && error.cause !== undefined ? messageOf(error.cause) : messageOf(error);
 }

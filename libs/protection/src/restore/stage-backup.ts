@@ -1,4 +1,5 @@
 import {
+  analyzeStaged,
   type AppDatabase,
   type Baseline,
   castStaged,
@@ -80,10 +81,9 @@ export async function stageBackup(
   const straightTables = tables.filter(isStraight);
   const matched = tables.filter((table) => !isStraight(table));
   await source.verify(straightTables.map(({ archived }) => archived));
-  const created: StagedTable[] = [];
-  for (const { live, columns, part } of matched) {
-    created.push(await area.createTable(live, columns, { baseline, part }));
-  }
+  const created = await area.createTables(
+    matched.map(({ live, columns, part }) => ({ table: live, columns, baseline, part })),
+  );
   const loaded = matched.flatMap(({ archived }, index) => {
     const table = created[index];
     return table === undefined ? [] : [{ archived, staged: table }];
@@ -144,7 +144,8 @@ function firstTarget(archived: LoadTarget['archived'], { load, keys }: StagedTab
       };
 }
 
-function pairsOf(matched: readonly MatchedTable[], staged: readonly StagedTable[]): StagedPair[] {
+/** By position. */
+export function pairsOf(matched: readonly MatchedTable[], staged: readonly StagedTable[]): StagedPair[] {
   return matched.flatMap((table, index) => {
     const partner = staged[index];
     return partner === undefined ? [] : [{ matched: table, staged: partner }];
@@ -154,11 +155,15 @@ function pairsOf(matched: readonly MatchedTable[], staged: readonly StagedTable[
 /** Gives the planner its figures. */
 async function settleStaged(client: PoolClient, staged: StagedTable): Promise<void> {
   await castStaged(client, staged);
-  await client.query(`ANALYZE ${staged.keys?.table ?? staged.staging}`);
+  if (staged.keys === null) {
+    await analyzeStaged(client, staged);
+  } else {
+    await client.query(`ANALYZE ${staged.keys.table}`);
+  }
 }
 
 /** Takes the digest that the restored rows will be held against. */
-async function measureStaged(client: PoolClient, staged: StagedTable): Promise<StagedSource> {
+export async function measureStaged(client: PoolClient, staged: StagedTable): Promise<StagedSource> {
   if (staged.keys !== null) {
     const { rows } = await client.query<{ count: number }>(
       `SELECT count(*)::float8 AS count FROM ${staged.keys.table}`,

@@ -1,6 +1,5 @@
-import type { Manifest } from '@lifeboat/archive';
 import { isBaseOf, isCutOff } from '../recovery/recovery-base.js';
-import type { RecoveryBase, RecoveryBases } from '../recovery/recovery-bases.js';
+import type { BaseFacts, RecoveryBase, RecoveryBases } from '../recovery/recovery-bases.js';
 import type { ReadChangeLog, TenantChangeLog } from '../recovery/tenant-change-log.js';
 import { findingOf } from '../validate/findings.js';
 import type { WindowBase } from './tenant-history.js';
@@ -21,30 +20,38 @@ export class FindWindowBases {
     const log = await this.readChangeLog.read(tenantId);
     const found: WindowBase[] = [];
     for (const base of log.epochs.length === 0 ? [] : await this.bases.of(tenantId)) {
-      const manifest = await readableManifest(base);
-      found.push(...(manifest === null ? [] : stretchesOf(base.backup.id, manifest, log)));
+      const { backup } = base.origin;
+      const facts = backup === null ? null : await readableFacts(base);
+      found.push(
+        ...(facts === null || backup === null ? [] : stretchesOf(backup.id, base.isBroken, facts, log)),
+      );
     }
     return found;
   }
 }
 
-function stretchesOf(backupId: string, manifest: Manifest, { epochs, gaps }: TenantChangeLog): WindowBase[] {
+function stretchesOf(
+  backupId: string,
+  isBroken: boolean,
+  base: BaseFacts,
+  { epochs, gaps }: TenantChangeLog,
+): WindowBase[] {
   return epochs
-    .filter((epoch) => isBaseOf(manifest, epoch))
+    .filter((epoch) => isBaseOf(base, epoch))
     .map(({ id: epochId, coveredTime }) => {
       const covered = coveredTime.getTime();
       // A gap of single tables cuts off too: for them a newer base is needed behind it.
       const ends = gaps
-        .filter((gap) => isCutOff(manifest, gap, covered, null))
+        .filter((gap) => isCutOff(base, gap, covered, null))
         .map(({ fromTime }) => fromTime.getTime());
       const to = new Date(Math.min(covered, ...ends));
-      return { backupId, epochId, from: new Date(manifest.finishedAt), to };
+      return { backupId, epochId, from: new Date(base.finishedAt), to, isBroken };
     });
 }
 
-async function readableManifest(base: RecoveryBase): Promise<Manifest | null> {
+async function readableFacts(base: RecoveryBase): Promise<BaseFacts | null> {
   try {
-    return await base.manifest();
+    return await base.facts();
   } catch (error) {
     findingOf(error);
     return null;

@@ -1,3 +1,4 @@
+import { withAllOnTop } from '../backups/known-broken.js';
 import type { RetainedBackup } from './tenant-history.js';
 
 /** Newest first; of the same moment in an order that does not change. */
@@ -12,6 +13,13 @@ export const isReadable = ({ status, erased }: RetainedBackup): boolean => statu
 /** Whether it is a finished backup of the whole tenant, such as schedules take. */
 const isWhole = (backup: RetainedBackup): boolean =>
   isReadable(backup) && (backup.type === 'full' || backup.type === 'incremental');
+
+/** The ids of those that are known to be broken, and of all that builds on them. */
+export const brokenOf = (backups: readonly RetainedBackup[]): Set<string> =>
+  withAllOnTop(
+    backups.filter(({ valid }) => valid === false),
+    backups,
+  );
 
 /** What a backup builds on, from its parent on; null where a link is missing. A circle ends where it closes. */
 function ancestorsOf(
@@ -43,9 +51,13 @@ function goodBackups(backups: readonly RetainedBackup[]): RetainedBackup[] {
     .sort(newestFirst);
 }
 
-/** Whether the newest backup of the whole tenant was found to be broken, so that the others may be as well. */
+/**
+ * Whether the newest backup of the whole tenant was found to be broken, or what it builds on, so that the others may be as
+ * well.
+ */
 function isSuspicious(backups: readonly RetainedBackup[]): boolean {
-  return backups.filter(isWhole).sort(newestFirst)[0]?.valid === false;
+  const newest = backups.filter(isWhole).sort(newestFirst)[0];
+  return newest !== undefined && brokenOf(backups).has(newest.id);
 }
 
 /**

@@ -73,6 +73,23 @@ describe('what the rules keep', () => {
     });
   });
 
+  it('by count, which what builds on something broken does not use up', () => {
+    const made = [
+      backup('second', { type: 'incremental', parentId: 'first', createdAt: ago(50) }),
+      backup('first', { type: 'incremental', parentId: 'broken', createdAt: ago(51) }),
+      backup('broken', { valid: false, createdAt: ago(52) }),
+      backup('good', { createdAt: ago(53) }),
+      backup('older', { createdAt: ago(54) }),
+    ];
+    expect(outcomes(made, { onDemand: { rules: { keepLast: 2 }, timeZone: 'UTC' } })).toEqual({
+      second: '-no_rule',
+      first: '-no_rule',
+      broken: '-no_rule',
+      good: 'last_good',
+      older: 'keep_last',
+    });
+  });
+
   it('by day, week, month and year, the newest of each, and days without one do not count', () => {
     const at = (time: string): RetainedBackup => backup(time, { createdAt: new Date(time) });
     const made = [
@@ -204,12 +221,28 @@ describe('what stays whatever the rules say', () => {
     expect(outcomes(made)).toMatchObject({ good: 'last_good', 'restore point': '-expired' });
   });
 
+  it('a validated one beside the last good one, where what the newest builds on is broken', () => {
+    const made = [
+      backup('child', { type: 'incremental', parentId: 'broken', createdAt: ago(96) }),
+      backup('broken', { valid: false, createdAt: ago(97) }),
+      backup('good', { createdAt: ago(98) }),
+      backup('validated', { valid: true, createdAt: ago(99) }),
+    ];
+    expect(outcomes(made)).toEqual({
+      child: '-no_rule',
+      broken: '-no_rule',
+      good: 'last_good',
+      validated: 'last_good',
+    });
+  });
+
   it('what the recovery window begins with, in each stretch that it touches', () => {
     const base = (backupId: string, epochId: string, from: number, to: number): WindowBase => ({
       backupId,
       epochId,
       from: ago(from),
       to: ago(to),
+      isBroken: false,
     });
     const bases = [
       base('before', 'old', 60, 50),
@@ -230,6 +263,20 @@ describe('what stays whatever the rules say', () => {
       first: '-no_rule',
       before: '-no_rule',
     });
+  });
+
+  it('a base of the window that is not known to be broken, beside a newer one that is', () => {
+    const base = { epochId: 'now', to: ago(0) };
+    const bases = [
+      { ...base, backupId: 'good', from: ago(20), isBroken: false },
+      { ...base, backupId: 'broken', from: ago(10), isBroken: true },
+    ];
+    const made = [
+      backup('good', { createdAt: ago(20) }),
+      backup('broken', { valid: false, createdAt: ago(10) }),
+    ];
+    const rules = { onDemand: { rules: {}, timeZone: 'UTC' } };
+    expect(outcomes([newest, ...made], rules, { bases })).toMatchObject({ good: 'recovery_window' });
   });
 
   it('everything of a tenant that is gone, but for what cannot be read and what has failed', () => {

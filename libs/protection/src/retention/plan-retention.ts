@@ -1,4 +1,4 @@
-import { isReadable, newestFirst } from './good-backups.js';
+import { brokenOf, isReadable, newestFirst } from './good-backups.js';
 import { protectionsOf } from './protections.js';
 import type { DeleteReason, RetentionDecision, Why } from './retention-decision.js';
 import { keptByRules } from './retention-rules.js';
@@ -39,9 +39,10 @@ export function planRetention(
       keep(backup.id, why);
     }
   }
+  const broken = brokenOf(backups);
   for (const group of groupsOf(backups)) {
     const policy = policies.schedules.get(group[0]?.scheduleId ?? '') ?? policies.onDemand;
-    keptByRules(group, policy, now).forEach((why, id) => keep(id, why));
+    keptByRules(group, policy, now, broken).forEach((why, id) => keep(id, why));
   }
   keepAncestors(backups, kept);
   return [...backups].sort(newestFirst).map((backup) => decisionOf(backup, kept.get(backup.id)));

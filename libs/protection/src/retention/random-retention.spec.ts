@@ -91,7 +91,9 @@ const history: fc.Arbitrary<TenantHistory> = fc
       bases: bases.flatMap(({ of, epochId, toDays }) => {
         const full = fulls[of % Math.max(1, fulls.length)];
         const to = new Date(NOW.getTime() - toDays * DAY_MS);
-        return full === undefined ? [] : [{ backupId: full.id, epochId, from: full.createdAt, to }];
+        return full === undefined
+          ? []
+          : [{ backupId: full.id, epochId, from: full.createdAt, to, isBroken: full.valid === false }];
       }),
       windowStart: new Date(NOW.getTime() - windowDays * DAY_MS),
     };
@@ -146,6 +148,10 @@ const restorable = (backup: RetainedBackup, among: readonly RetainedBackup[]): b
   whole(backup) &&
   chainOf(backup, among).every((link) => link !== undefined && readable(link) && link.valid !== false);
 
+/** Whether it is known to be broken, or something that it builds on. */
+const isBroken = (backup: RetainedBackup, among: readonly RetainedBackup[]): boolean =>
+  chainOf(backup, among).some((link) => link?.valid === false);
+
 const byAge = (left: RetainedBackup, right: RetainedBackup): number =>
   right.createdAt.getTime() - left.createdAt.getTime();
 
@@ -170,7 +176,7 @@ function keptByRule(
       (each) =>
         each.scheduleId === backup.scheduleId &&
         (each.type === 'selective') === (backup.type === 'selective') &&
-        each.valid !== false,
+        !isBroken(each, backups),
     );
     const newer = siblings.filter((each) => isNewer(each, backup));
     const isYoung = NOW.getTime() - backup.createdAt.getTime() < (rule.days ?? 0) * DAY_MS;
@@ -179,7 +185,7 @@ function keptByRule(
       const before = new Set(newer.map(({ createdAt }) => periodOf(period, createdAt, timeZone)));
       return before.size < (rule[period] ?? 0) && !before.has(own);
     });
-    return isYoung || (backup.valid !== false && (newer.length < (rule.keepLast ?? 0) || isOneOfPeriod));
+    return isYoung || (!isBroken(backup, backups) && (newer.length < (rule.keepLast ?? 0) || isOneOfPeriod));
   });
   return new Set(kept.map(({ id }) => id));
 }
@@ -215,7 +221,9 @@ function mustStay(
     ((type === 'restore_point' || type === 'recovered') && expiry > NOW.getTime()) ||
     isNewestOf(good) ||
     (good.length === 0 && backup === newestWhole) ||
-    (newestWhole?.valid === false && isNewestOf(good.filter(({ valid }) => valid === true)))
+    (newestWhole !== undefined &&
+      isBroken(newestWhole, backups) &&
+      isNewestOf(good.filter(({ valid }) => valid === true)))
   );
 }
 
@@ -272,9 +280,11 @@ describe(`whatever the history and the policies (LIFEBOAT_PROPERTY_SEED=${String
             const reaching = given.bases.filter(({ from, to }) => from <= moment && moment <= to);
             if (moment >= given.windowStart) {
               for (const { epochId } of reaching) {
-                expect(reaching.some((base) => base.epochId === epochId && kept.has(base.backupId))).toBe(
-                  true,
-                );
+                const own = reaching.filter((base) => base.epochId === epochId);
+                const left = own.filter(({ backupId }) => kept.has(backupId));
+                expect(left).not.toEqual([]);
+                // Of one that is known to be broken nobody would recover, where there is another.
+                expect(left.every((base) => base.isBroken)).toBe(own.every((base) => base.isBroken));
               }
             }
           }

@@ -15,20 +15,23 @@ const PERIODS: readonly [Period, string][] = [
 
 /**
  * Which of the backups, all of one kind and one schedule, the policy's rules keep, and by which rule. Each rule keeps by
- * itself. By count and calendar only backups are kept that are not known to be broken: a broken one must not take the place
- * of a good one. Days, weeks, months and years without any backup do not count, so that time alone takes nothing away.
+ * itself. By count and calendar only backups are kept that are not known to be broken, nor anything that they build on: a
+ * broken one must not take the place of a good one. Days, weeks, months and years without any backup do not count, so that time alone takes nothing away.
+ *
+ * @param broken ids of those that are known to be broken, or build on one that is
  */
 export function keptByRules(
   backups: readonly RetainedBackup[],
   { rules, timeZone }: RetentionPolicy,
   now: Date,
+  broken: ReadonlySet<string>,
 ): Map<string, Why> {
   const kept = new Map<string, Why>();
   const keep = ({ id }: RetainedBackup, reason: KeepReason, detail: string): void => {
     kept.set(id, kept.get(id) ?? { reason, detail });
   };
   const sorted = [...backups].sort(newestFirst);
-  const usable = sorted.filter(({ valid }) => valid !== false);
+  const usable = sorted.filter(({ id }) => !broken.has(id));
   const { days, keepLast = 0 } = rules;
   if (days !== undefined) {
     sorted

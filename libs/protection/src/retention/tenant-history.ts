@@ -34,6 +34,8 @@ export interface WindowBase {
   from: Date;
   /** The last moment. */
   to: Date;
+  /** It was found to be broken, or something that it builds on. */
+  isBroken: boolean;
 }
 
 /** A tenant's backups, and what is promised about them. */

@@ -8,7 +8,7 @@ import {
   testActor,
   waitFor,
 } from '@lifeboat/testing';
-import { ShowRecoveryWindow } from '../recovery/show-recovery-window.js';
+import { type RecoveryWindowView, ShowRecoveryWindow } from '../recovery/show-recovery-window.js';
 import { DeleteBackup } from './delete-backup.js';
 import { FindWindowBases } from './find-window-bases.js';
 import { neededBases } from './window-bases.js';
@@ -29,8 +29,15 @@ afterAll(async () => {
 });
 
 const asAdmin = <T>(work: () => Promise<T>): Promise<T> => runAs(testActor(), work);
-const earliest = async (): Promise<string | null> =>
-  (await asAdmin(() => lifeboat.app.get(ShowRecoveryWindow).show('1'))).earliest;
+const windowNow = (): Promise<RecoveryWindowView> =>
+  asAdmin(() => lifeboat.app.get(ShowRecoveryWindow).show('1'));
+const earliest = async (): Promise<string | null> => (await windowNow()).earliest;
+/** As a validation that has found a volume of it damaged. */
+const breakBackup = (id: string): Promise<unknown> =>
+  runSql(
+    lifeboat.database.superuserUrl,
+    `UPDATE lifeboat.tenant_backups SET validation = '{"valid": false}' WHERE id = '${id}'`,
+  );
 const remove = (id: string): Promise<unknown> =>
   asAdmin(() => lifeboat.app.get(DeleteBackup).delete('1', id));
 
@@ -55,5 +62,21 @@ describe('the recovery window that is promised', () => {
     await remove(before);
     await remove(second);
     expect(await earliest()).toBe(from);
+  });
+
+  it('keeps another one where that was found to be broken, with which a recovery then begins', async () => {
+    const [older, newer] = (await asAdmin(() => lifeboat.app.get(FindWindowBases).of('1'))).map(
+      ({ backupId }) => backupId,
+    );
+    const newest = await lifeboat.backUp('1');
+    await runSql(lifeboat.database.superuserUrl, "UPDATE app.notes SET body = 'again' WHERE id = 1");
+    await capture.caughtUp();
+    await breakBackup(older ?? '');
+    await expect(remove(newer ?? '')).rejects.toMatchObject({ code: 'BACKUP_PROTECTED' });
+
+    await breakBackup(newest);
+    const { latest } = await windowNow();
+    const outcome = await lifeboat.recover('1', { targetTime: latest ?? '', dryRun: true });
+    expect(outcome).toMatchObject({ operation: { result: { backupId: newer } } });
   });
 });

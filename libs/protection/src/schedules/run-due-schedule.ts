@@ -10,13 +10,12 @@ import { type RlsTransactions, runAsSystem } from '@lifeboat/tenancy';
 import { Logger } from '@nestjs/common';
 import type { RequestBackup } from '../back-up/request-backup.js';
 import { type DueTime, newestDue } from './due-times.js';
+import { LATE_MS } from './late.js';
 import { timingOf } from './schedule-timing.js';
 import { scheduledBackup } from './scheduled-backup.js';
 
 /** Clocks of several machines differ a little: a tick that comes so much early is meant. */
 const EARLY_MS = 5_000;
-/** A start that comes so much later than it was due counts as missed, though it is caught up. */
-const LATE_MS = 900_000;
 
 /** What came of it that a schedule may be due. */
 export type DueOutcome =

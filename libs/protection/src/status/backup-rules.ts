@@ -34,16 +34,6 @@ export const backupInvalid: Rule = ({ tenantId, newestId, newestAt, newestBroken
       }
     : null;
 
-/** What can be had back is older than what was promised. The change log does not count: it needs a backup all the same. */
-export const backupTooOld: Rule = ({ tenantId, goodStateAt }, { limits, now }): Finding =>
-  goodStateAt !== null && ageOf(goodStateAt, now) > limits.backupMaxAgeMs
-    ? {
-        since: new Date(goodStateAt.getTime() + limits.backupMaxAgeMs),
-        detail: `The newest good backup is ${spanOf(ageOf(goodStateAt, now))} old; BACKUP_MAX_AGE allows ${spanOf(limits.backupMaxAgeMs)}.`,
-        remedy: `lifeboat backup -t ${tenantId}; and see why none was taken: lifeboat list -t ${tenantId}`,
-      }
-    : null;
-
 /** Backups were tried since the newest one that is there, and none came to its end. */
 export const backupsFailing: Rule = ({ tenantId, failures, lastFailedAt, lastFailureCode }): Finding =>
   failures > 0

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import type { CaptureFacts, TenantFacts } from '@lifeboat/catalog';
+import type { CaptureFacts, ScheduleFacts, TenantFacts } from '@lifeboat/catalog';
 import { judgeTenant } from './judge-tenant.js';
 import { recoveryPointOf } from './recovery-point.js';
 import { RISK_REASONS, type RiskReason } from './risk.js';
@@ -28,6 +28,12 @@ const well: TenantFacts = {
   goodDurationMs: 1,
   fullRawBytes: 1,
   validatedAt: hoursAgo(20),
+  drilledAt: hoursAgo(30),
+  lastDrillId: 'drill',
+  lastDrillAt: hoursAgo(30),
+  lastDrillPassed: true,
+  lastDrillRpoMs: 1,
+  lastDrillRtoMs: 1,
   hasKey: true,
   failures: 0,
   lastFailedAt: null,
@@ -57,9 +63,32 @@ const captured: CaptureFacts = {
   withdrawn: false,
 };
 
+/** Every hour, of the whole tenant; its last run was on time. */
+const hourly: ScheduleFacts = {
+  tenantId: 'acme',
+  id: '00000000-0000-4000-8000-000000000001',
+  name: 'hourly',
+  cron: '0 * * * *',
+  timeZone: 'UTC',
+  window: null,
+  isWhole: true,
+  nextDueAt: hoursAgo(-1),
+  missedCount: 0,
+  missedAt: null,
+};
+/** At noon of Saturdays, which it is. */
+const weekly: ScheduleFacts = { ...hourly, name: 'weekly', cron: '0 12 * * 6', nextDueAt: hoursAgo(-168) };
+
 const circumstances = (given: Partial<Circumstances> = {}): Circumstances => ({
   capture: captured,
-  limits: { backupMaxAgeMs: 26 * HOUR, validationMaxAgeMs: 48 * HOUR, captureMaxLagMs: HOUR / 4 },
+  schedules: [],
+  limits: {
+    backupMaxAgeMs: 26 * HOUR,
+    backupOverdueAfterMs: 2 * HOUR,
+    validationMaxAgeMs: 48 * HOUR,
+    drillMaxAgeMs: 72 * HOUR,
+    captureMaxLagMs: HOUR / 4,
+  },
   now,
   ...given,
 });
@@ -96,6 +125,10 @@ describe('a tenant', () => {
       { validatedAt: null, goodAt: hoursAgo(49), goodStateAt: hoursAgo(20) },
       {},
     ],
+    ['drill_failed', 'not to be brought back', { lastDrillPassed: false }, {}],
+    ['drill_failed', 'not to be drilled', { lastDrillPassed: null }, {}],
+    ['drill_overdue', 'not drilled for long', { drilledAt: hoursAgo(73) }, {}],
+    ['drill_overdue', 'never drilled', { drilledAt: null, goodAt: hoursAgo(73), lastDrillId: null }, {}],
     ['capture_stopped', 'not captured any more', {}, { endedAt: hoursAgo(1), endReason: 'slot_lost' }],
     ['recovery_gap', 'with a gap', { gapSince: hoursAgo(5), gapReason: 'slot_lost' }, {}],
     ['recovery_gap', 'without a base', {}, { startedAt: hoursAgo(5) }],
@@ -122,12 +155,14 @@ describe('a tenant', () => {
         goodStateAt: hoursAgo(90),
         failures: 1,
         validatedAt: hoursAgo(90),
+        drilledAt: hoursAgo(90),
+        lastDrillPassed: false,
         gapSince: hoursAgo(2),
       },
       { coveredAt: hoursAgo(1) },
     );
     expect(reasons).toEqual(
-      RISK_REASONS.filter((reason) => reason !== 'no_good_backup' && reason !== 'capture_stopped'),
+      RISK_REASONS.filter((reason) => !['no_good_backup', 'run_missed', 'capture_stopped'].includes(reason)),
     );
   });
 
@@ -139,11 +174,10 @@ describe('a tenant', () => {
     expect(judge(facts).reasons).toEqual([]);
   });
 
-  it('is not asked for validations where nobody wants them', () => {
-    const limits = { backupMaxAgeMs: 26 * HOUR, validationMaxAgeMs: null, captureMaxLagMs: HOUR };
-    expect(
-      judgeTenant({ ...well, validatedAt: null, goodAt: hoursAgo(99) }, circumstances({ limits })),
-    ).toEqual({
+  it('is not asked for validations and drills where nobody wants them', () => {
+    const limits = { ...circumstances().limits, validationMaxAgeMs: null, drillMaxAgeMs: null };
+    const facts = { ...well, validatedAt: null, drilledAt: null, lastDrillId: null, goodAt: hoursAgo(99) };
+    expect(judgeTenant(facts, circumstances({ limits }))).toEqual({
       state: 'protected',
       risks: [],
     });
@@ -177,6 +211,68 @@ describe('a tenant', () => {
     const erased = { erasedAt: hoursAgo(1), ...NEVER };
     expect(judge(erased)).toEqual({ state: 'erased', reasons: [] });
     expect(judge({ ...erased, erasureIncompleteSince: hoursAgo(1) }).reasons).toEqual(['erasure_incomplete']);
+  });
+});
+
+describe('schedules', () => {
+  const reasonsBy = (schedules: Partial<ScheduleFacts>[], facts: Partial<TenantFacts> = {}): RiskReason[] =>
+    judgeTenant(
+      { ...well, ...facts },
+      circumstances({ schedules: schedules.map((schedule) => ({ ...hourly, ...schedule })) }),
+    ).risks.map(({ reason }) => reason);
+
+  it.each<[string, ScheduleFacts, number, boolean]>([
+    ['hourly, after a missing one', hourly, 2.9, false],
+    ['hourly, after three hours', hourly, 3.1, true],
+    ['weekly, after six days', weekly, 144, false],
+    ['weekly, after a week, within the two hours', { ...weekly, cron: '0 11 * * 6' }, 169, false],
+    ['weekly, after a week and three hours', { ...weekly, cron: '0 9 * * 6' }, 171, true],
+  ])('say whether a backup is too old: %s', (_what, schedule, hours, isTooOld) => {
+    const goodStateAt = hoursAgo(hours);
+    const startedAt = hoursAgo(900);
+    const { risks } = judgeTenant(
+      { ...well, goodStateAt },
+      circumstances({ capture: { ...captured, startedAt }, schedules: [schedule] }),
+    );
+    expect(risks.map(({ reason }) => reason)).toEqual(isTooOld ? ['backup_too_old'] : []);
+    expect(risks.every(({ since, detail }) => since !== null && detail.includes(schedule.name))).toBe(true);
+  });
+
+  it('count by the first that is due, and only those of the whole tenant', () => {
+    const goodStateAt = hoursAgo(4);
+    expect(reasonsBy([weekly, hourly], { goodStateAt })).toEqual(['backup_too_old']);
+    expect(reasonsBy([weekly, { isWhole: false }], { goodStateAt })).toEqual([]);
+    expect(reasonsBy([{ isWhole: false }], { goodStateAt: hoursAgo(27) })).toEqual(['backup_too_old']);
+  });
+
+  it('do not hold a tick that came early for an old state', () => {
+    const goodStateAt = new Date(hoursAgo(3).getTime() - 3_000);
+    expect(reasonsBy([hourly], { goodStateAt })).toEqual([]);
+  });
+
+  it('put a tenant at risk where a run was missed, counted or not', () => {
+    const fresh = { goodStateAt: hoursAgo(1) };
+    expect(reasonsBy([{ missedAt: hoursAgo(3) }], fresh)).toEqual(['run_missed']);
+    expect(reasonsBy([{ nextDueAt: hoursAgo(0.3) }], fresh)).toEqual(['run_missed']);
+    expect(reasonsBy([{ nextDueAt: hoursAgo(0.2) }], fresh)).toEqual([]);
+    expect(reasonsBy([{ missedAt: hoursAgo(3), isWhole: false }], fresh)).toEqual(['run_missed']);
+    expect(reasonsBy([{ missedAt: hoursAgo(3) }], { ...fresh, status: 'suspended' })).toEqual([]);
+  });
+
+  it('tell of the oldest miss first, and name all', () => {
+    const schedules = [
+      { ...weekly, missedAt: hoursAgo(2) },
+      { ...hourly, missedAt: hoursAgo(3) },
+    ];
+    const { risks } = judgeTenant({ ...well, goodStateAt: hoursAgo(1) }, circumstances({ schedules }));
+    expect(risks).toEqual([
+      {
+        reason: 'run_missed',
+        since: hoursAgo(3),
+        detail: `The schedule hourly missed its run of ${hoursAgo(3).toISOString()}, and weekly, and none has made up for it yet.`,
+        remedy: expect.stringContaining('lifeboat schedule list -t acme'),
+      },
+    ]);
   });
 });
 

@@ -2,13 +2,14 @@ import type { TenantFacts } from '@lifeboat/catalog';
 import {
   backupInvalid,
   backupsFailing,
-  backupTooOld,
   erasureIncomplete,
   keyMissing,
   noGoodBackup,
   validationOverdue,
 } from './backup-rules.js';
+import { drillFailed, drillOverdue } from './drill-rules.js';
 import { captureLagging, captureStopped, recoveryGap } from './capture-rules.js';
+import { backupTooOld, runMissed } from './schedule-rules.js';
 import { type ProtectionState, type Risk, RISK_REASONS, type RiskReason } from './risk.js';
 import type { Circumstances, Rule } from './rule.js';
 
@@ -26,20 +27,24 @@ const RULES: Record<RiskReason, Rule> = {
   erasure_incomplete: erasureIncomplete,
   backup_too_old: backupTooOld,
   backups_failing: backupsFailing,
+  run_missed: runMissed,
+  drill_failed: drillFailed,
   validation_overdue: validationOverdue,
+  drill_overdue: drillOverdue,
   capture_stopped: captureStopped,
   recovery_gap: recoveryGap,
   capture_lagging: captureLagging,
 };
 
 /** Nothing new comes from a suspended tenant, and no schedule backs it up: its backups may grow old. */
-const AGES: readonly RiskReason[] = ['backup_too_old', 'backups_failing', 'recovery_gap'];
+const AGES: readonly RiskReason[] = ['backup_too_old', 'backups_failing', 'run_missed', 'recovery_gap'];
 const OF_SUSPENDED = RISK_REASONS.filter((reason) => !AGES.includes(reason));
 /** What is left of one that the application has no more is all there is. */
 const OF_GONE: readonly RiskReason[] = [
   'key_missing',
   'backup_invalid',
   'erasure_incomplete',
+  'drill_failed',
   'validation_overdue',
 ];
 /** Of one that was erased nothing shall be left. */

@@ -1,6 +1,7 @@
 import {
   type CaptureFacts,
   notFound,
+  type ScheduleFacts,
   type TenantFacts,
   type TenantFactsFilter,
   type TenantFactsRepository,
@@ -15,6 +16,8 @@ import { type RecoveryPoint, recoveryPointOf } from './recovery-point.js';
 /** A tenant, what is known of it, and what follows. */
 export interface JudgedTenant extends Verdict {
   facts: TenantFacts;
+  /** Those that are switched on. */
+  schedules: readonly ScheduleFacts[];
   recoveryPoint: RecoveryPoint;
 }
 
@@ -39,10 +42,16 @@ export class JudgeTenants {
   async judge(filter: Omit<TenantFactsFilter, 'withValidations'> = {}): Promise<Judgement> {
     const withValidations = this.limits.validationMaxAgeMs !== null;
     // As the system: also what is recorded of no tenant in particular counts, such as a gap of all.
-    const { list, captures } = await asSystem(this.transactions, 'status', async () => ({
-      list: await this.facts.list({ ...filter, withValidations }),
-      captures: await this.facts.listCaptures(),
-    }));
+    const { list, allSchedules, captures } = await asSystem(this.transactions, 'status', async () => {
+      const found = await this.facts.list({ ...filter, withValidations });
+      const { tenantId, after } = filter;
+      return {
+        list: found,
+        allSchedules: await this.facts.listSchedules({ tenantId, after, upTo: found.at(-1)?.tenantId }),
+        captures: await this.facts.listCaptures(),
+      };
+    });
+    const schedulesOf = Map.groupBy(allSchedules, ({ tenantId }) => tenantId);
     const byDatabase = new Map(captures.map((capture) => [capture.databaseName, capture]));
     const now = this.clock.now();
     return {
@@ -50,10 +59,12 @@ export class JudgeTenants {
       captures,
       tenants: list.map((facts) => {
         const capture = byDatabase.get(facts.applicationDatabase) ?? null;
+        const schedules = schedulesOf.get(facts.tenantId) ?? [];
         return {
           facts,
+          schedules,
           recoveryPoint: recoveryPointOf(facts, capture),
-          ...judgeTenant(facts, { capture, limits: this.limits, now }),
+          ...judgeTenant(facts, { capture, schedules, limits: this.limits, now }),
         };
       }),
     };

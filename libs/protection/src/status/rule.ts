@@ -1,4 +1,4 @@
-import type { CaptureFacts, TenantFacts } from '@lifeboat/catalog';
+import type { CaptureFacts, ScheduleFacts, TenantFacts } from '@lifeboat/catalog';
 import type { StatusConfig } from '@lifeboat/config';
 import type { Risk } from './risk.js';
 
@@ -6,6 +6,8 @@ import type { Risk } from './risk.js';
 export interface Circumstances {
   /** Of its application database; null where changes were never captured. */
   capture: CaptureFacts | null;
+  /** Of the tenant, those that are switched on. */
+  schedules: readonly ScheduleFacts[];
   limits: StatusConfig;
   now: Date;
 }

@@ -1,6 +1,6 @@
 import { type ErrorCode, LifeboatError } from '@lifeboat/kernel';
 
-/** Errors that say something about the backup. Any other says that it could not be looked at. */
+/** Errors that say something about the backup, or the changes that follow it. Any other says that it could not be looked at. */
 const FINDINGS: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'OBJECT_NOT_FOUND',
   'OBJECT_DAMAGED',
@@ -20,6 +20,14 @@ const FINDINGS: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'TENANT_KEY_DESTROYED',
   'ROW_OF_ANOTHER_TENANT',
   'SCHEMA_DRIFT',
+  // Of the changes that follow it.
+  'SEGMENT_MISSING',
+  'SEGMENT_DAMAGED',
+  'SEGMENT_SIGNATURE_INVALID',
+  'SEGMENT_VERSION_UNSUPPORTED',
+  'CHANGES_DO_NOT_FIT',
+  'MOMENT_NOT_RECOVERABLE',
+  'TABLES_NOT_COVERED',
 ]);
 
 /**

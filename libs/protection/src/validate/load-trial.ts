@@ -4,6 +4,7 @@ import type { BackupSource, LoadTarget } from '../restore/backup-source.js';
 import { inParallel } from '../restore/in-parallel.js';
 import { loadChain } from '../restore/load-chain.js';
 import type { MatchedTable } from '../restore/match-tables.js';
+import { pairsOf } from '../restore/stage-backup.js';
 import type { CheckList } from './check-list.js';
 import { findingIn } from './findings.js';
 
@@ -55,12 +56,10 @@ export async function loadTrial(
 }
 
 async function create(area: StagingArea, tables: readonly MatchedTable[]): Promise<TriedTable[]> {
-  const tried: TriedTable[] = [];
-  for (const table of tables) {
-    const staged = await area.createTable(table.live, table.columns, { baseline: null, part: 'all' });
-    tried.push({ ...table, staged });
-  }
-  return tried;
+  const created = await area.createTables(
+    tables.map(({ live, columns }) => ({ table: live, columns, baseline: null, part: 'all' })),
+  );
+  return pairsOf(tables, created).map(({ matched, staged }) => ({ ...matched, staged }));
 }
 
 /** Makes values of today's types of those whose types have changed since. */

@@ -26,6 +26,13 @@ export interface RequestedValidation {
   status: WorkState;
 }
 
+/** By whom it is asked for, where that is nobody who waits for the answer. */
+export interface ValidationOrigin {
+  /** Follows from what it is for. */
+  operationId?: string;
+  staysWithoutQueue?: boolean;
+}
+
 /** The request half of a validation: finds the backup, of whatever tenant the actor may reach, and enqueues. */
 export class RequestValidation {
   constructor(
@@ -41,7 +48,11 @@ export class RequestValidation {
    *   for another tenant's id), BACKUP_NOT_COMPLETED, TENANT_KEY_DESTROYED, BACKUP_DELETED, PATH_OUTSIDE_REPOSITORY, IDEMPOTENCY_KEY_REUSED,
    *   REDIS_UNAVAILABLE
    */
-  async request(input: ValidationInput, idempotencyKey: string | null): Promise<RequestedValidation> {
+  async request(
+    input: ValidationInput,
+    idempotencyKey: string | null,
+    origin: ValidationOrigin = {},
+  ): Promise<RequestedValidation> {
     await this.authoriser.require('backups.validate', currentActor().tenantId);
     const id = await this.idOf(input);
     const level = input.level ?? 'full';
@@ -60,6 +71,7 @@ export class RequestValidation {
     refuseDeleted(backup);
     const request: ValidationRequest = { backupId: id, level };
     const operation = await this.submitOperation.submit({
+      ...origin,
       kind: 'validation',
       tenantId: backup.tenantId,
       body: { ...input },

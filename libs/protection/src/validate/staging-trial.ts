@@ -12,8 +12,11 @@ import type { SchemaDifference } from '../restore/schema-difference.js';
 import type { CheckList } from './check-list.js';
 import { checkTrial } from './check-trial.js';
 import { findingOf } from './findings.js';
+import { countTrial } from './count-trial.js';
 import { loadTrial } from './load-trial.js';
 import { matchShared } from './match-shared.js';
+import { replayTrial } from './replay-trial.js';
+import { NOTHING_BESIDES, type TrialExtras } from './trial-extras.js';
 
 /** Loads a backup as a restore would, looks at what came of it, and throws it away. Live tables are only read. */
 export class StagingTrial {
@@ -24,17 +27,22 @@ export class StagingTrial {
   ) {}
 
   /** @throws LifeboatError where it cannot be tried, such as APP_DATABASE_UNAVAILABLE */
-  async try(manifest: Manifest, checks: CheckList, run: OperationRun): Promise<void> {
+  async try(
+    manifest: Manifest,
+    checks: CheckList,
+    run: OperationRun,
+    extras: TrialExtras = NOTHING_BESIDES,
+  ): Promise<void> {
     const database = this.databases.get(manifest.applicationDatabase);
     const scope = await database.tenantScope();
-    const source = await this.open(manifest, checks);
-    const own = source === null ? null : match(foldedManifest(source), scope, checks);
+    const source = await extras.measure('opening', () => this.open(manifest, checks));
+    const own = source === null ? null : match(foldedManifest(source), scope, checks, extras);
     if (source === null || own === null) {
       return;
     }
     const { matched: shared, changed } = matchShared(source.manifest, scope);
     checks.passed('schema-drift', describeDrift(own.differences, changed));
-    await this.stage(database, scope, source, { own: own.tables, shared }, checks, run);
+    await this.stage({ database, scope, source, own: own.tables, shared }, checks, run, extras);
   }
 
   /** Together with all that it builds on; null where that is not what it was built on. */
@@ -48,33 +56,69 @@ export class StagingTrial {
   }
 
   private async stage(
-    database: AppDatabase,
-    scope: TenantScope,
-    source: BackupSource,
-    tables: { own: MatchedTable[]; shared: MatchedTable[] },
+    { database, scope, source, own, shared }: StagedWhole,
     checks: CheckList,
     run: OperationRun,
+    extras: TrialExtras,
   ): Promise<void> {
-    const { tenantId } = source.manifest;
-    const area = await StagingArea.create(database, randomUUID(), tenantId);
+    const { manifest } = source;
+    const { tenantId } = manifest;
+    const { connections } = this.options;
+    const { replay, measure, whenProven } = extras;
+    const area = await measure('staging', () => StagingArea.create(database, randomUUID(), tenantId));
     try {
-      const { connections } = this.options;
-      const trial = await loadTrial({ database, area, connections }, source, tables, checks, run);
+      const target = { database, area, connections };
+      const loaded = await measure('staging', () => loadTrial(target, source, { own, shared }, checks, run));
+      if (!checks.valid) {
+        return;
+      }
+      await measure('checking', () => countTrial(target, loaded, checks, run));
+      const trial =
+        replay === null
+          ? loaded
+          : await measure('replaying', () => replayTrial(target, replay, loaded, checks, run));
+      await measure('checking', () =>
+        checkTrial({ database, scope, connections }, trial, tenantId, checks, run),
+      );
       if (checks.valid) {
-        await checkTrial({ database, scope, connections }, trial, tenantId, checks, run);
+        await whenProven({ database, scope, connections, manifest, own: trial.own });
       }
     } finally {
-      await dropQuietly(area, database);
+      await measure('dropping', () => dropQuietly(area, database));
     }
   }
 }
 
-function match(manifest: Manifest, scope: TenantScope, checks: CheckList): MatchedBackup | null {
+/** All of a backup, and where it goes. */
+interface StagedWhole {
+  database: AppDatabase;
+  scope: TenantScope;
+  source: BackupSource;
+  own: MatchedTable[];
+  shared: MatchedTable[];
+}
+
+function match(
+  manifest: Manifest,
+  scope: TenantScope,
+  checks: CheckList,
+  { replay }: TrialExtras,
+): MatchedBackup | null {
+  let matched: MatchedBackup;
   try {
-    return matchTables(manifest, scope, restoreWishesOf({}));
+    matched = matchTables(manifest, scope, restoreWishesOf({}));
   } catch (error) {
     const { detail } = findingOf(error);
     checks.failed('schema-drift', `It cannot be restored into the schema as it is now. ${detail}`);
+    return null;
+  }
+  if (replay === null) {
+    return matched;
+  }
+  try {
+    return { ...matched, tables: replay.tablesOf(matched, restoreWishesOf({})) };
+  } catch (error) {
+    checks.failed('changes', findingOf(error).detail);
     return null;
   }
 }

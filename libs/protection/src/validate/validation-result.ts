@@ -23,6 +23,9 @@ export const CHECK_NAMES = [
   'references',
   // of an incremental backup
   'chain',
+  // of a drill
+  'changes',
+  'content',
 ] as const;
 
 export type CheckName = (typeof CHECK_NAMES)[number];

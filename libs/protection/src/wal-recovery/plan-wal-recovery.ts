@@ -1,28 +1,17 @@
-import { randomUUID } from 'node:crypto';
 import type { AppDatabases } from '@lifeboat/app-database';
-import { backupPath } from '@lifeboat/archive';
-import type { BackupsRepository, NewBackup, TenantsRepository } from '@lifeboat/catalog';
+import type { TenantsRepository } from '@lifeboat/catalog';
 import { type CutTarget, formatMoment } from '@lifeboat/change-log';
 import { type Clock, LifeboatError } from '@lifeboat/kernel';
 import type { RlsTransactions } from '@lifeboat/tenancy';
-import { compressionName } from '../backups/compression-name.js';
-import type { WalRecoverySettings } from './recover-from-wal.js';
+import type { RecoveredBackups, RecoveredPlan } from '../recovery/recovered-backups.js';
 import { walNotConfigured } from './wal-not-configured.js';
 import type { WalRequest } from './wal-request.js';
 
-const DAY_MS = 86_400_000;
-/** A tenant is recovered from WAL now and then; further back nobody looks for the same moment. */
-const RECENT = 50;
-
 /** What a restore has to be told of a recovery from WAL. */
-export interface WalPlan {
+export interface WalPlan extends RecoveredPlan {
   /** Of the tenant. */
   applicationDatabase: string;
-  backupId: string;
-  sourcePath: string;
   wal: WalRequest;
-  /** Writes the row of the backup that will be taken first; null where there is one of that moment already. */
-  writeRow: ((operationId: string) => Promise<void>) | null;
 }
 
 /** The request half of a recovery from WAL. */
@@ -30,9 +19,8 @@ export class PlanWalRecovery {
   constructor(
     private readonly transactions: RlsTransactions,
     private readonly tenants: TenantsRepository,
-    private readonly backups: BackupsRepository,
+    private readonly recovered: RecoveredBackups,
     private readonly databases: AppDatabases,
-    private readonly settings: WalRecoverySettings & { days: number },
     private readonly clock: Clock,
   ) {}
 
@@ -59,43 +47,12 @@ export class PlanWalRecovery {
         ? { time: formatMoment(target.time), beforeTransaction: null, allowAbsentTenant }
         : { time: null, beforeTransaction: String(target.xid), allowAbsentTenant };
     const label = `as it was at ${wal.time ?? `the moment before transaction ${wal.beforeTransaction ?? ''}`}, from WAL`;
-    const known = await this.findRecovered(tenantId, label);
-    const backupId = known ?? randomUUID();
-    return {
-      applicationDatabase,
-      backupId,
-      sourcePath: backupPath({ tenantId, backupId }),
-      wal,
-      writeRow:
-        known === null ? this.rowWriter({ id: backupId, tenantId, applicationDatabase, label }) : null,
-    };
-  }
-
-  /** What an earlier recovery to the same moment found, such as the dry run whose plan was agreed to. */
-  private async findRecovered(tenantId: string, label: string): Promise<string | null> {
-    const { items } = await this.transactions.run(() =>
-      this.backups.list({ tenantId, type: 'recovered', status: 'completed', limit: RECENT }),
+    // An earlier one of nothing says little: the tenant may have been looked for at the wrong moment.
+    const plan = await this.recovered.plan(
+      { tenantId, applicationDatabase, label },
+      ({ rows }) => (rows ?? 0) > 0,
     );
-    const found = items.find(
-      (backup) => backup.label === label && backup.erasedAt === null && (backup.rows ?? 0) > 0,
-    );
-    return found?.id ?? null;
-  }
-
-  private rowWriter(
-    backup: Pick<NewBackup, 'id' | 'tenantId' | 'applicationDatabase' | 'label'>,
-  ): (operationId: string) => Promise<void> {
-    const { days, encrypted, compression } = this.settings;
-    return async (operationId) => {
-      await this.backups.create({
-        ...backup,
-        operationId,
-        type: 'recovered',
-        encrypted,
-        compression: compressionName(compression),
-        expiresAt: new Date(this.clock.now().getTime() + days * DAY_MS),
-      });
-    };
+    return { applicationDatabase, wal, ...plan };
   }
 
   private async databaseOf(tenantId: string): Promise<string> {

@@ -1,13 +1,13 @@
 import { AppDatabase, type AppDatabases, prepareAppDatabase } from '@lifeboat/app-database';
-import { type Manifest, type ManifestStore } from '@lifeboat/archive';
-import type { Backup, BackupsRepository } from '@lifeboat/catalog';
+import type { Manifest } from '@lifeboat/archive';
+import type { Backup } from '@lifeboat/catalog';
 import type { CompressionConfig, WalConfig } from '@lifeboat/config';
 import { LifeboatError } from '@lifeboat/kernel';
-import type { RlsTransactions } from '@lifeboat/tenancy';
 import { ScratchCluster } from '@lifeboat/wal-recovery';
 import type { TakeBackup } from '../back-up/take-backup.js';
-import { factsOf, type FinishedBackup } from '../backups/facts-of.js';
+import type { FinishedBackup } from '../backups/facts-of.js';
 import type { OperationRun } from '../operations/operation-handler.js';
+import type { CompleteRecovered } from '../recovery/complete-recovered.js';
 import { refuseAbsentTenant } from '../recovery/refuse-absent-tenant.js';
 import { walNotConfigured } from './wal-not-configured.js';
 import { type WalRequest, walTargetOf } from './wal-request.js';
@@ -26,9 +26,7 @@ export class RecoverFromWal {
   constructor(
     private readonly databases: AppDatabases,
     private readonly takeBackup: TakeBackup,
-    private readonly manifests: ManifestStore,
-    private readonly backups: BackupsRepository,
-    private readonly transactions: RlsTransactions,
+    private readonly completeRecovered: CompleteRecovered,
     private readonly settings: WalRecoverySettings,
   ) {}
 
@@ -39,13 +37,12 @@ export class RecoverFromWal {
    *   TENANT_ABSENT_AT_MOMENT, and what a backup throws; nothing of the scratch cluster is left
    */
   async complete(tenantId: string, backupId: string, request: WalRequest, run: OperationRun): Promise<void> {
-    const backup = await this.transactions.run(() => this.backups.start(tenantId, backupId));
-    if (backup.status === 'completed') {
-      return;
-    }
-    const finished = (await this.findFinished(backup)) ?? (await this.take(backup, request, run));
-    await this.refuseAbsent(finished.manifest, request);
-    await this.transactions.run(() => this.backups.complete(tenantId, backupId, factsOf(finished)));
+    await this.completeRecovered.complete(
+      tenantId,
+      backupId,
+      (backup) => this.take(backup, request, run),
+      ({ manifest }) => this.refuseAbsent(manifest, request),
+    );
   }
 
   /** A copy of nothing, which was not asked for, does not stay. */
@@ -56,18 +53,6 @@ export class RecoverFromWal {
       refuseAbsentTenant(root?.rows ?? 0, request.allowAbsentTenant, moment);
     } catch (error) {
       await this.takeBackup.remove(manifest);
-      throw error;
-    }
-  }
-
-  /** What an earlier attempt finished before it could tell the catalog. */
-  private async findFinished({ tenantId, id }: Backup): Promise<FinishedBackup | null> {
-    try {
-      return await this.manifests.readWritten({ tenantId, backupId: id });
-    } catch (error) {
-      if (error instanceof LifeboatError && error.code === 'MANIFEST_MISSING') {
-        return null;
-      }
       throw error;
     }
   }

@@ -39,6 +39,8 @@ describe('authorise', () => {
     });
     expect(refused.sort()).toEqual(
       [
+        'alerts.read',
+        'alerts.test',
         'catalog.check',
         'catalog.migrate',
         'catalog.rebuild',
@@ -70,6 +72,7 @@ describe('authorise', () => {
     const allowed = permissions.filter((permission) => PERMISSIONS[permission].includes('tenant_viewer'));
     expect(allowed.sort()).toEqual([
       'backups.read',
+      'drills.read',
       'jobs.read',
       'recovery.read',
       'restores.read',

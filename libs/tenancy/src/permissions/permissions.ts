@@ -19,6 +19,8 @@ export type Permission =
   | 'restores.approve'
   | 'restores.read'
   | 'restores.rollback'
+  | 'drills.create'
+  | 'drills.read'
   | 'recovery.read'
   | 'history.read'
   | 'jobs.read'
@@ -44,6 +46,8 @@ export type Permission =
   | 'protection.read'
   | 'protection.write'
   | 'stats.read'
+  | 'alerts.read'
+  | 'alerts.test'
   | 'metrics.read'
   | 'queues.read'
   | 'docs.read';
@@ -66,6 +70,8 @@ export const PERMISSIONS: Record<Permission, readonly Role[]> = {
   'restores.approve': SYSTEM,
   'restores.read': EVERYBODY,
   'restores.rollback': ADMINS,
+  'drills.create': ADMINS,
+  'drills.read': EVERYBODY,
   'recovery.read': EVERYBODY,
   'history.read': ADMINS,
   'jobs.read': EVERYBODY,
@@ -91,6 +97,8 @@ export const PERMISSIONS: Record<Permission, readonly Role[]> = {
   'protection.read': SYSTEM,
   'protection.write': SYSTEM,
   'stats.read': SYSTEM,
+  'alerts.read': SYSTEM,
+  'alerts.test': SYSTEM,
   'metrics.read': SYSTEM,
   'queues.read': SYSTEM,
   'docs.read': SYSTEM,

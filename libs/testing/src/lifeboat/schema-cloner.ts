@@ -66,7 +66,7 @@ export async function startSchemaCloner(
     rollBack: async (restorePointId) => {
       const { app } = lifeboat;
       const { jobId } = await runAs(testActor(), () =>
-        app.get(RequestRollback).request('2', restorePointId, {}, null),
+        app.get(RequestRollback).request('2', restorePointId, { reason: 'as it was' }, null),
       );
       return endedRestore(await app.get(RunOperation).run(jobId, { lastAttempt: true }));
     },

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { formatMoment, parseMoment } from '@lifeboat/change-log';
 import { ensureProcessRole, PROCESS_LOGIN } from '@lifeboat/local-stack';
 import { ProtectDatabase } from '@lifeboat/protection';
 import { runAs } from '@lifeboat/tenancy';
@@ -33,6 +34,7 @@ export interface TenantDigest {
  */
 export class OneOfMany {
   static readonly tenant = '1';
+  private recoveries = 0n;
 
   private constructor(
     private readonly live: ArchivingCluster,
@@ -79,15 +81,18 @@ export class OneOfMany {
   }
 
   /**
-   * Recovers the tenant after it has lost all its rows.
+   * Recovers the tenant after it has lost all its rows. Each time to a moment of its own, though nothing was committed
+   * between them: what a recovery from WAL finds is kept for whoever asks for the same moment again.
    *
    * @returns what it holds then, and how long that took, in seconds
    */
   async recover(engine: 'changes' | 'wal'): Promise<TenantDigest & { seconds: number }> {
     const url = this.live.url(DATABASE);
     await loseEverything(url);
+    this.recoveries += 1n;
+    const targetTime = formatMoment((parseMoment(this.moment) ?? 0n) + this.recoveries);
     const begun = performance.now();
-    const outcome = await this.lifeboat.recover(OneOfMany.tenant, { targetTime: this.moment, engine });
+    const outcome = await this.lifeboat.recover(OneOfMany.tenant, { targetTime, engine });
     const seconds = (performance.now() - begun) / 1_000;
     if (outcome.kind !== 'completed') {
       throw new Error(`the recovery ended as ${outcome.kind}`, {

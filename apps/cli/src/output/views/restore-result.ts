@@ -40,7 +40,7 @@ export function restoreResultText(job: OperationView): string {
     ['backup', backupId],
     ...(moment === undefined ? [] : [['as it was at', moment] as const]),
     ['restore point', formatText(restorePointId)],
-    ['to undo it', `lifeboat rollback -t ${job.targetTenantId ?? job.tenantId} --restore ${restoreId}`],
+    ['to undo it', undoText(job, restoreId)],
     ['others', isolationText(outcome)],
     ['proof', `lifeboat restores -t ${job.tenantId} --restore ${restoreId}`],
     ['took', `${tookText(job)}, with tables locked for ${formatDuration(outcome.lockHeldMs)}`],
@@ -48,6 +48,13 @@ export function restoreResultText(job: OperationView): string {
   return changed.length === 0
     ? `The tenant was already as the backup has it; nothing was written.\n\n${fields}`
     : `${appliedText(changed)}\n\n${fields}`;
+}
+
+/** What undoes a restore of another tenant's backup says why. */
+function undoText({ tenantId, targetTenantId }: OperationView, restoreId: string): string {
+  return targetTenantId === null
+    ? `lifeboat rollback -t ${tenantId} --restore ${restoreId}`
+    : `lifeboat rollback -t ${targetTenantId} --restore ${restoreId} --reason "…"`;
 }
 
 function appliedText(tables: readonly AppliedTable[]): string {

@@ -19,6 +19,7 @@ export function schedulesText(schedules: readonly ScheduleView[]): string {
       },
       { title: 'last due', cell: ({ lastDueAt }) => formatTime(lastDueAt) },
       { title: 'missed', cell: ({ missedCount }) => String(missedCount), align: 'right' },
+      { title: 'last missed', cell: ({ lastMissedAt }) => formatTime(lastMissedAt) },
     ],
     schedules,
   );

@@ -15,6 +15,7 @@ import type { StagedPair } from '../../recovery/filled-pairs.js';
 import { foldedManifest } from '../../restore/folded-manifest.js';
 import { inParallel } from '../../restore/in-parallel.js';
 import { matchTables } from '../../restore/match-tables.js';
+import { pairsOf } from '../../restore/stage-backup.js';
 import { restoreWishesOf } from '../../restore/restore-wishes.js';
 import type { ArchiveRun } from '../tenant-archiver.js';
 import type { IncrementFrom } from './increment-from.js';
@@ -70,12 +71,11 @@ export async function foldIntoIncrement(
 /** Empty tables for all that the parent has and that is not scanned: a tenant's tables, which are the same still. */
 async function stagePairs({ area, opened, look, scanned }: FoldTarget): Promise<StagedPair[]> {
   const { tables } = matchTables(foldedManifest(opened.source), look.scope, restoreWishesOf({}));
-  const pairs: StagedPair[] = [];
-  for (const matched of tables.filter(({ archived }) => !scanned.has(qualifiedName(archived)))) {
-    const { live, columns, part } = matched;
-    pairs.push({ matched, staged: await area.createTable(live, columns, { baseline: null, part }) });
-  }
-  return pairs;
+  const wanted = tables.filter(({ archived }) => !scanned.has(qualifiedName(archived)));
+  const created = await area.createTables(
+    wanted.map(({ live, columns, part }) => ({ table: live, columns, baseline: null, part })),
+  );
+  return pairsOf(wanted, created);
 }
 
 async function loadAll(
