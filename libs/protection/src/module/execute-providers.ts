@@ -101,7 +101,15 @@ export function executeProviders(config: LifeboatConfig, clock: Clock): FactoryP
       BlockReader,
       given(config.backup),
     ),
-    provideClass(TakeIncremental, FindParent, StageIncrement, TakeBackup, BackupsRepository, RlsTransactions),
+    provideClass(
+      TakeIncremental,
+      FindParent,
+      StageIncrement,
+      TakeBackup,
+      BackupsRepository,
+      RlsTransactions,
+      given(clock),
+    ),
     provideClass(
       ExecuteBackup,
       AppDatabases,
@@ -187,7 +195,15 @@ export function executeProviders(config: LifeboatConfig, clock: Clock): FactoryP
     provideClass(ExecuteValidation, ValidateBackup, BackupsRepository, RlsTransactions),
     {
       provide: OperationHandlers,
-      inject: [ExecuteBackup, ApprovedOnly, ExecuteValidation, ExecuteCleanup, ExecuteHistory, ExecuteDiff, ExecuteDrill],
+      inject: [
+        ExecuteBackup,
+        ApprovedOnly,
+        ExecuteValidation,
+        ExecuteCleanup,
+        ExecuteHistory,
+        ExecuteDiff,
+        ExecuteDrill,
+      ],
       useFactory: (
         backup: OperationHandler,
         restore: OperationHandler,
