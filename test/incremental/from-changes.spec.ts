@@ -47,6 +47,22 @@ UPDATE ${LONG_TABLE} SET note = 'changed' WHERE id = 2;
 UPDATE app.tenants SET name = 'uno' WHERE id = 1;`;
 
 describe('an incremental backup, where changes are captured', () => {
+  it('says that it was begun before its snapshot, however long it waits for the change log', async () => {
+    await site.backUp('full');
+    await site.sql(CHANGES);
+    let isTaken = false;
+    const taking = site.backUp('incremental').finally(() => (isTaken = true));
+    for (let round = 0; !isTaken; round += 1) {
+      await site.sql(`UPDATE app.projects SET name = 'round ${String(round)}' WHERE id = 103`);
+    }
+    const { backupId } = await taking;
+    const { location } = site.lifeboat.config.repository;
+    const { startedAt, snapshot } = await readManifest(location, '1', backupId);
+    const behind = `SELECT FROM lifeboat.change_log_segments WHERE max_xid >= ${snapshot.xmax}`;
+    expect((await site.sql(behind)).length).toBeGreaterThan(0);
+    expect(await site.sql(`${behind} AND max_commit_time < '${startedAt}'`)).toEqual([]);
+  });
+
   it('holds what has changed, and is restored as its moment was', async () => {
     const full = await site.backUp('full');
     const before = await site.live();

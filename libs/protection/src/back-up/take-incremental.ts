@@ -9,6 +9,7 @@ import {
 } from '@lifeboat/app-database';
 import { canListKeys } from '@lifeboat/archive';
 import type { BackupsRepository } from '@lifeboat/catalog';
+import type { Clock } from '@lifeboat/kernel';
 import type { RlsTransactions } from '@lifeboat/tenancy';
 import type { FinishedBackup } from '../backups/facts-of.js';
 import type { OpenedBackup } from '../restore/backup-sources.js';
@@ -18,7 +19,7 @@ import type { StageIncrement } from './from-changes/stage-increment.js';
 import type { StagedIncrement } from './from-changes/staged-increment.js';
 import { parentNotUsable } from './parent-not-usable.js';
 import type { TakeBackup } from './take-backup.js';
-import type { ArchiveRequest, ArchiveRun } from './tenant-archiver.js';
+import type { ArchivedMoment, ArchiveRequest, ArchiveRun } from './tenant-archiver.js';
 
 /** What came of the wish for an incremental backup. */
 export interface TakenIncremental {
@@ -48,7 +49,7 @@ interface Base {
 interface Increment {
   database: AppDatabase;
   wanted: ArchiveRequest;
-  look: TenantLook;
+  look: ArchivedMoment;
   run: ArchiveRun;
 }
 
@@ -64,6 +65,7 @@ export class TakeIncremental {
     private readonly takeBackup: TakeBackup,
     private readonly backups: BackupsRepository,
     private readonly transactions: RlsTransactions,
+    private readonly clock: Clock,
   ) {}
 
   /** @throws LifeboatError PARENT_NOT_USABLE of a parent that was named; as `TakeBackup.take`, and what `lookAtTenant` throws */
@@ -74,7 +76,8 @@ export class TakeIncremental {
     run: ArchiveRun,
   ): Promise<TakenIncremental> {
     const found = await this.parents.find(wanted.tenantId, database.name, parentId);
-    const look = await lookAtTenant(database, wanted.tenantId, run.signal);
+    const startedAt = this.clock.now();
+    const look = { startedAt, ...(await lookAtTenant(database, wanted.tenantId, run.signal)) };
     const increment = { database, wanted, look, run };
     try {
       const base = await judge(found, look);

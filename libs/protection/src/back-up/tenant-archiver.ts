@@ -47,6 +47,8 @@ export interface ArchiveRequest {
 
 /** A moment to copy. */
 export interface ArchivedMoment extends TenantLook {
+  /** Before its snapshot was taken. */
+  startedAt: Date;
   /** Of an increment, rows and keys that lie in staging. */
   staged?: Readers & {
     units: CopyUnit[];
@@ -87,14 +89,15 @@ export class TenantArchiver {
     run: ArchiveRun,
     given?: ArchivedMoment,
   ): Promise<Manifest> {
-    const startedAt = this.clock.now();
+    const now = this.clock.now();
     const { repositoryId } = await this.repository.open();
     const encryption = request.encrypted ? await this.encryption.of(request.tenantId) : null;
     await this.sweeper.sweepNowAndThen();
-    const look: ArchivedMoment =
-      given ??
-      (await lookAtTenant(database, request.tenantId, run.signal, (whole) => narrowScope(whole, request)));
-    const { snapshot, scope } = look;
+    const look: ArchivedMoment = given ?? {
+      startedAt: now,
+      ...(await lookAtTenant(database, request.tenantId, run.signal, (whole) => narrowScope(whole, request))),
+    };
+    const { startedAt, snapshot, scope } = look;
     const volumes = new VolumeSet((kind, number) =>
       this.volumes.create(request, { kind, number, compression: request.compression, encryption }),
     );

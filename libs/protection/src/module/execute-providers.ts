@@ -105,7 +105,15 @@ export function executeProviders(config: LifeboatConfig, clock: Clock): FactoryP
       BlockReader,
       given(config.backup),
     ),
-    provideClass(TakeIncremental, FindParent, StageIncrement, TakeBackup, BackupsRepository, RlsTransactions),
+    provideClass(
+      TakeIncremental,
+      FindParent,
+      StageIncrement,
+      TakeBackup,
+      BackupsRepository,
+      RlsTransactions,
+      given(clock),
+    ),
     provideClass(
       ExecuteBackup,
       AppDatabases,

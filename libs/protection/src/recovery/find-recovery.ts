@@ -141,12 +141,12 @@ export function recoveryOf({ epoch, cutLsn, moment, origin }: RecoverySource): R
 /** Why changes between a base and a cut are not known, as a clause; null where they are. */
 function gapBetween(
   base: BaseMoment,
-  { moment }: RecoveryPlace,
+  { epoch, moment, cutLsn }: RecoveryPlace,
   { gaps }: TenantChangeLog,
   isWanted: TableChoice,
 ): string | null {
-  const untilMs = Number((parseMoment(moment) ?? 0n) / 1_000n);
-  const gap = gaps.find((each) => isCutOff(base, each, untilMs, isWanted));
+  const until = { epoch, moment: parseMoment(moment), cutLsn };
+  const gap = gaps.find((each) => isCutOff(base, each, until, isWanted));
   if (gap === undefined) {
     return null;
   }

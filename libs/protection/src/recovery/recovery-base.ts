@@ -39,20 +39,48 @@ export function isBeforeCut({ snapshot }: Pick<BaseMoment, 'snapshot'>, cutLsn: 
   return parseLsn(cutLsn) >= parseLsn(snapshot.endLsn);
 }
 
+/** Up to where changes are wanted. */
+export interface ChangesUntil {
+  /** Of which they are; the base is one of it. */
+  epoch: Pick<ChangeLogEpoch, 'id' | 'startedAt'>;
+  /** In microseconds since 1970; null: as far as there are any. */
+  moment: bigint | null;
+  /** Position of the first commit that is left out; null where only the moment is known. */
+  cutLsn: string | null;
+}
+
 /**
  * Whether a gap lies between a base and the moment that is wanted, so that changes in between are not known.
  *
- * @param untilMs the moment, in milliseconds since 1970
  * @param isWanted tells of a table, as `schema.table`, whether its gaps matter; null: all do
  */
 export function isCutOff(
   { snapshot, startedAt }: BaseMoment,
   gap: RecoveryGap,
-  untilMs: number,
+  until: ChangesUntil,
   isWanted: TableChoice | null,
 ): boolean {
   const matters = gap.tables === null || isWanted === null || gap.tables.some(isWanted);
-  return matters && lastMomentBefore(gap) < untilMs && !isBehind(gap, snapshot.text, new Date(startedAt));
+  return (
+    matters &&
+    beginsBefore(gap, until) &&
+    !isOfFormer(gap, until.epoch) &&
+    !isBehind(gap, snapshot.text, new Date(startedAt))
+  );
+}
+
+/** By its transaction where it begins with one: commit times run backwards now and then. */
+function beginsBefore(gap: RecoveryGap, { epoch, moment, cutLsn }: ChangesUntil): boolean {
+  const { epochId, fromXid, fromLsn } = gap;
+  if (cutLsn !== null && fromXid !== null && fromLsn !== null && epochId === epoch.id) {
+    return parseLsn(fromLsn) < parseLsn(cutLsn);
+  }
+  return moment === null || BigInt(lastMomentBefore(gap)) * 1_000n < moment;
+}
+
+/** Gaps of an epoch end before the next one begins, and so before every base of that, whatever clocks say. */
+function isOfFormer({ epochId, fromTime, toTime }: RecoveryGap, epoch: ChangesUntil['epoch']): boolean {
+  return epochId !== null && epochId !== epoch.id && toTime !== null && fromTime < epoch.startedAt;
 }
 
 /**

@@ -1,6 +1,6 @@
 import type { ChangeLogEpoch } from '@lifeboat/catalog';
 import type { FindCut } from './find-cut.js';
-import { isBaseOf, isCutOff, lastMomentBefore } from './recovery-base.js';
+import { isBaseOf, isBeforeCut, isCutOff, lastMomentBefore } from './recovery-base.js';
 import type { BaseFacts, RecoveryBases } from './recovery-bases.js';
 import type { TenantChangeLog } from './tenant-change-log.js';
 
@@ -36,10 +36,13 @@ export class RecoveryStretches {
       if (facts === null) {
         continue;
       }
-      for (const epoch of epochs.filter((each) => isBaseOf(facts, each))) {
+      // One that lies behind what is covered is a base of nothing yet.
+      const served = epochs.filter((each) => isBaseOf(facts, each) && isBeforeCut(facts, each.coveredLsn));
+      for (const epoch of served) {
         const covered = epoch.coveredTime.getTime();
+        const until = { epoch, moment: BigInt(covered) * 1_000n, cutLsn: null };
         const ends = whole
-          .filter((gap) => isCutOff(facts, gap, covered, null))
+          .filter((gap) => isCutOff(facts, gap, until, null))
           .map((gap) => lastMomentBefore(gap));
         const to = BigInt(Math.min(covered, ...ends)) * 1_000n;
         const last = stretches.at(-1);

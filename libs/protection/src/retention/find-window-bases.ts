@@ -38,11 +38,13 @@ function stretchesOf(
 ): WindowBase[] {
   return epochs
     .filter((epoch) => isBaseOf(base, epoch))
-    .map(({ id: epochId, coveredTime }) => {
-      const covered = coveredTime.getTime();
+    .map((epoch) => {
+      const { id: epochId } = epoch;
+      const covered = epoch.coveredTime.getTime();
+      const until = { epoch, moment: BigInt(covered) * 1_000n, cutLsn: null };
       // A gap of single tables cuts off too: for them a newer base is needed behind it.
       const ends = gaps
-        .filter((gap) => isCutOff(base, gap, covered, null))
+        .filter((gap) => isCutOff(base, gap, until, null))
         .map(({ fromTime }) => fromTime.getTime());
       const to = new Date(Math.min(covered, ...ends));
       return { backupId, epochId, from: new Date(base.finishedAt), to, isBroken };

@@ -37,7 +37,8 @@ export class JudgeChangeLog {
     if (!isBaseOf(manifest, epoch)) {
       return `changes were not captured all the time since the backup ${backupId}`;
     }
-    const between = gaps.filter((each) => isCutOff(manifest, each, Infinity, null));
+    const until = { epoch, moment: null, cutLsn: null };
+    const between = gaps.filter((each) => isCutOff(manifest, each, until, null));
     const whole = between.find((gap) => gap.tables === null);
     if (whole !== undefined) {
       return `changes were not captured from ${whole.fromTime.toISOString()} on (${whole.reason})`;
