@@ -82,6 +82,9 @@ export class ChangeLogStatusModel implements ChangeLogStatusView {
   @ApiProperty({ description: 'Of the epoch.' })
   segments!: number;
 
+  @ApiProperty({ description: 'In how many objects they lie: old ones share bundles.' })
+  objects!: number;
+
   @ApiProperty({ description: 'Over the last five minutes.' })
   changesPerSecond!: number;
 

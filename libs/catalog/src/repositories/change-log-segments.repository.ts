@@ -29,6 +29,12 @@ export interface TenantBlock {
   block: ChangeLogBlock;
 }
 
+interface SegmentCounts {
+  segments: number;
+  objects: number;
+  recentChanges: number;
+}
+
 /** The rows of `change_log_segments` and `change_log_blocks`. Only the system writes them. */
 export class ChangeLogSegmentsRepository {
   constructor(private readonly clock: Clock = systemClock) {}
@@ -78,13 +84,10 @@ export class ChangeLogSegmentsRepository {
     });
   }
 
-  /** How many segments an epoch has, and how many changes lie in those that were written since. */
-  async countSince(epochId: string, since: Date): Promise<{ segments: number; recentChanges: number }> {
-    const [counts] = await requireRls().query<{ segments: number; recentChanges: number }[]>(COUNT_SEGMENTS, [
-      epochId,
-      since,
-    ]);
-    return counts ?? { segments: 0, recentChanges: 0 };
+  /** How many segments an epoch has, in how many objects, and how many changes lie in those that were written since. */
+  async countSince(epochId: string, since: Date): Promise<SegmentCounts> {
+    const [counts] = await requireRls().query<SegmentCounts[]>(COUNT_SEGMENTS, [epochId, since]);
+    return counts ?? { segments: 0, objects: 0, recentChanges: 0 };
   }
 
   /** What of an epoch's segments is the tenant's, in their order; as far as the actor may see it. */

@@ -69,6 +69,8 @@ export interface ChangeLogStatusView {
   maxRetainedWalBytes: number;
   /** Of the epoch. */
   segments: number;
+  /** In how many objects they lie: old ones share bundles. */
+  objects: number;
   /** Over the last five minutes. */
   changesPerSecond: number;
   /** How many gaps go on. */
@@ -125,6 +127,7 @@ export class ChangeLogStatus {
       lagSeconds: epoch === null ? null : Math.max(0, (now - epoch.coveredTime.getTime()) / 1000),
       maxRetainedWalBytes: this.config.maxRetainedWal,
       segments: rate?.segments ?? 0,
+      objects: rate?.objects ?? 0,
       changesPerSecond: (rate?.recentChanges ?? 0) / RATE_SECONDS,
       openGaps: gaps.filter(({ toTime }) => toTime === null).length,
       gaps: gaps.slice(-GAPS_SHOWN).reverse().map(gapView),

@@ -17,7 +17,7 @@ export interface BaseFacts extends BaseMoment {
 }
 
 /** A full or incremental backup of a tenant; or the tenant's own beginning, of which there is no backup. */
-export type BaseOrigin = { backup: Backup; birth: null } | { backup: null; birth: TenantBirth };
+type BaseOrigin = { backup: Backup; birth: null } | { backup: null; birth: TenantBirth };
 
 /** What changes can be replayed on. A backup's manifest is read when it is asked for. */
 export interface RecoveryBase {

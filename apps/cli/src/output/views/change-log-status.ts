@@ -23,7 +23,7 @@ function databaseText(status: ChangeLogStatusView): string {
     ],
     ['behind the present', lagText(status)],
     ['changes per second', status.changesPerSecond.toFixed(1)],
-    ['segments', formatCount(status.segments)],
+    ['segments', `${formatCount(status.segments)} in ${formatCount(status.objects)} objects`],
     [
       'WAL held back',
       `${status.retainedWalBytes === null ? '-' : formatBytes(status.retainedWalBytes)} of at most ${formatBytes(status.maxRetainedWalBytes)}`,
