@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict';
 import { RequestRollback, type RestoreInput, RunOperation, type RunOutcome } from '@lifeboat/protection';
 import { runAs } from '@lifeboat/tenancy';
 import { testActor } from '../catalog/test-actor.js';
@@ -27,6 +28,8 @@ export interface SchemaCloner {
   sql: (statements: string) => Promise<Record<string, unknown>[]>;
   /** The first column of what a query answers, in its order. */
   column: (query: string) => Promise<unknown[]>;
+  /** Throws unless the queries answer for the target what they answer for the source, and not nothing. */
+  expectAlike: (queries: readonly ((tenant: string) => string)[]) => Promise<void>;
   close: () => Promise<void>;
 }
 
@@ -48,6 +51,8 @@ export async function startSchemaCloner(
         ...input,
       }),
     );
+  const column: SchemaCloner['column'] = async (query) =>
+    (await runSql(url, query)).map((row): unknown => Object.values(row)[0]);
   return {
     backupId,
     url,
@@ -71,7 +76,14 @@ export async function startSchemaCloner(
       return endedRestore(await app.get(RunOperation).run(jobId, { lastAttempt: true }));
     },
     sql: (statements) => runSql(url, statements),
-    column: async (query) => (await runSql(url, query)).map((row): unknown => Object.values(row)[0]),
+    column,
+    expectAlike: async (queries) => {
+      for (const query of queries) {
+        const original = await column(query('1'));
+        assert.notDeepEqual(original, []);
+        assert.deepEqual(await column(query('2')), original, query('2'));
+      }
+    },
     close: () => lifeboat.close(),
   };
 }
