@@ -147,8 +147,11 @@ describe('a backup', () => {
 });
 
 describe('a backup that another one is to build on', () => {
-  it('is not deleted, though nobody has begun yet', async () => {
-    const { jobId } = await site.requestBackup(TENANT, { type: 'incremental', parentId: first });
+  it.each([
+    ['as it is written', (id: string) => id],
+    ['in capitals', (id: string) => id.toUpperCase()],
+  ])('is not deleted, though nobody has begun yet (named %s)', async (_how, named) => {
+    const { jobId } = await site.requestBackup(TENANT, { type: 'incremental', parentId: named(first) });
     await expect(retention.delete(TENANT, first)).rejects.toMatchObject({ code: 'BACKUP_IN_USE' });
     expect(codeOf(await site.run(jobId))).toBe('completed');
   });
@@ -204,6 +207,25 @@ describe('a removal that is interrupted', () => {
     expect(await retention.sweep()).toMatchObject({ backups: 1, bytes: 0 });
     expect(await retention.list(TENANT, true)).toEqual([]);
     expect(await findHalfDone(site)).toEqual([]);
+  });
+
+  it('before the audit log has it is gone on with, so that the log has all', async () => {
+    await retention.delete(TENANT, first);
+    clock.turnDays(2);
+    await runSql(
+      site.catalogUrl,
+      `CREATE FUNCTION public.refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE 'killed'; END $$;
+       CREATE TRIGGER refuse BEFORE INSERT ON lifeboat.tenant_backup_logs FOR EACH ROW
+         WHEN (new.action = 'backups.remove') EXECUTE FUNCTION public.refuse()`,
+    );
+    expect(await retention.sweep()).toMatchObject({ backups: 0, left: 1 });
+    await runSql(site.catalogUrl, 'DROP TRIGGER refuse ON lifeboat.tenant_backup_logs');
+    expect(await retention.sweep()).toMatchObject({ backups: 1 });
+    const lines = await runSql<{ backup: string }>(
+      site.catalogUrl,
+      `SELECT detail->>'backupId' AS backup FROM lifeboat.tenant_backup_logs WHERE action = 'backups.remove'`,
+    );
+    expect(lines).toEqual([{ backup: first }]);
   });
 
   it('leaves a tenant on which somebody works for the next time', async () => {

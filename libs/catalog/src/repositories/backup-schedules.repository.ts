@@ -68,6 +68,23 @@ export class BackupSchedulesRepository {
     return schedule;
   }
 
+  /**
+   * For a change that follows from what it is: nobody else changes it until the transaction ends.
+   *
+   * @throws LifeboatError SCHEDULE_NOT_FOUND
+   */
+  async getToChange(tenantId: string, id: string): Promise<BackupSchedule> {
+    await this.get(tenantId, id);
+    const schedule = await requireRls().findOne(BackupSchedule, {
+      where: { tenantId, id },
+      lock: { mode: 'pessimistic_write' },
+    });
+    if (schedule === null) {
+      throw notFound('SCHEDULE_NOT_FOUND', id);
+    }
+    return schedule;
+  }
+
   list({ tenantId, ...page }: PageRequest & { tenantId: string }): Promise<Page<BackupSchedule>> {
     const query = requireRls()
       .createQueryBuilder(BackupSchedule, 'schedule')

@@ -181,6 +181,12 @@ export class OperationsRepository {
     return this.finish(id, { state: 'failed', error });
   }
 
+  /** Ends it as failed where it was never begun; look at `attempts` of the answer. */
+  withdraw(id: string, error: StoredError): Promise<Operation> {
+    const finishedAt = this.clock.now();
+    return this.change(id, ['queued'], { state: 'failed', error, finishedAt }, { attempts: 0 });
+  }
+
   /** Ends it as cancelled, once its worker has stopped. */
   cancelled(id: string): Promise<Operation> {
     return this.finish(id, { state: 'cancelled' });

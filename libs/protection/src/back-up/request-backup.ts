@@ -69,7 +69,8 @@ export class RequestBackup {
       compression: input.compression ?? this.config.backup.compression,
       encrypted: isEncrypted(this.config.keys, input.encryption),
       label: input.label ?? null,
-      parentId: input.parentId ?? null,
+      // As the catalog writes it: retention looks for it in what is queued.
+      parentId: input.parentId?.toLowerCase() ?? null,
       includeTables: input.includeTables ?? null,
       excludeTables: input.excludeTables ?? null,
     };

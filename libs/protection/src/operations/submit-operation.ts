@@ -61,7 +61,7 @@ export class SubmitOperation {
       await this.queue.enqueue(id, submission.kind, payload, place);
     } catch (error) {
       if (submission.staysWithoutQueue !== true) {
-        throw await this.giveUp(operation, submission.kind, toLifeboatError(error));
+        return this.giveUp(operation, submission.kind, toLifeboatError(error));
       }
     }
     return operation;
@@ -83,7 +83,8 @@ export class SubmitOperation {
     place: JobPlace;
   }> {
     return this.transactions.run(async () => {
-      const bodyHash = idempotencyKey === null ? null : bodyHashOf({ kind, tenantId, body });
+      const bodyHash =
+        idempotencyKey === null ? null : bodyHashOf({ kind: askedKindOf(kind), tenantId, body });
       const written = await this.operations.create({
         id: operationId,
         kind,
@@ -101,14 +102,28 @@ export class SubmitOperation {
     });
   }
 
-  /** The caller is told that nothing was started, so nothing may be left that still could start. */
-  private async giveUp(operation: Operation, kind: JobName, error: LifeboatError): Promise<LifeboatError> {
-    const failed = await this.transactions.run(async () => {
-      await requireRls().update(Operation, { id: operation.id }, { idempotencyKey: null, bodyHash: null });
-      await settleRows(operation.id, 'failed', toStoredError(error), this.clock.now());
-      return this.operations.fail(operation.id, toStoredError(error));
+  /**
+   * The caller is told that nothing was started, so nothing may be left that still could start.
+   *
+   * @returns the operation where a worker has begun it: the job had come to the queue, and only the answer was lost
+   * @throws the error
+   */
+  private async giveUp({ id }: Operation, kind: JobName, error: LifeboatError): Promise<Operation> {
+    const operation = await this.transactions.run(async () => {
+      const withdrawn = await this.operations.withdraw(id, toStoredError(error));
+      if (withdrawn.attempts === 0) {
+        await requireRls().update(Operation, { id }, { idempotencyKey: null, bodyHash: null });
+        await settleRows(id, 'failed', toStoredError(error), this.clock.now());
+      }
+      return withdrawn;
     });
-    await auditOperation(this.audit, kind, failed, 'failed', error.code);
-    return error;
+    if (operation.attempts > 0) {
+      return operation;
+    }
+    await auditOperation(this.audit, kind, operation, 'failed', error.code);
+    throw error;
   }
 }
+
+/** Which worker takes an incremental backup is settled anew at each request, and no part of what was asked for. */
+const askedKindOf = (kind: JobName): JobName => (kind === 'backup_from_changes' ? 'backup' : kind);

@@ -36,7 +36,7 @@ export class RemoveBackup {
       this.logger.warn({ msg: 'A failed backup is whole in the repository, and stays', tenantId, backupId });
       return null;
     }
-    await asSystem(this.transactions, 'retention', () => this.backups.delete(tenantId, backupId));
+    // Before the row goes: whatever interrupts this, the log has the line, and be it twice.
     const { type, status, createdAt, deletionReason: reason } = backup;
     await this.audit.write({
       action: 'backups.remove',
@@ -45,6 +45,7 @@ export class RemoveBackup {
       bytes: freed.bytes,
       detail: { backupId, type, status, createdAt, reason, objects: freed.objects },
     });
+    await asSystem(this.transactions, 'retention', () => this.backups.delete(tenantId, backupId));
     return freed;
   }
 

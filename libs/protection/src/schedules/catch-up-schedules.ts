@@ -1,6 +1,7 @@
 import type { BackupSchedulesRepository } from '@lifeboat/catalog';
-import type { Clock } from '@lifeboat/kernel';
+import { type Clock, ERROR_MAP, toLifeboatError } from '@lifeboat/kernel';
 import { type RlsTransactions, runAsSystem } from '@lifeboat/tenancy';
+import { Logger } from '@nestjs/common';
 import type { DueOutcome, RunDueSchedule } from './run-due-schedule.js';
 
 /** Its own tick comes first. */
@@ -10,6 +11,8 @@ const AT_ONCE = 4;
 
 /** Runs what is due though nothing ticked: while the system was down, or after a flush of Redis. */
 export class CatchUpSchedules {
+  private readonly logger = new Logger('Schedules');
+
   constructor(
     private readonly transactions: RlsTransactions,
     private readonly schedules: BackupSchedulesRepository,
@@ -18,7 +21,8 @@ export class CatchUpSchedules {
   ) {}
 
   /**
-   * Runs as the system. Several at a time do no harm.
+   * Runs as the system. Several at a time do no harm. One that cannot be run, such as in a zone that this process does not
+   * know, keeps the others from nothing.
    *
    * @returns how many runs were started
    * @throws LifeboatError CATALOG_UNAVAILABLE
@@ -31,10 +35,24 @@ export class CatchUpSchedules {
     const outcomes: DueOutcome[] = [];
     const workers = Array.from({ length: AT_ONCE }, async () => {
       for (let id = due.shift(); id !== undefined; id = due.shift()) {
-        outcomes.push(await this.runDueSchedule.run(id));
+        outcomes.push(await this.attempt(id));
       }
     });
     await Promise.all(workers);
     return outcomes.filter((outcome) => outcome === 'started').length;
+  }
+
+  private async attempt(scheduleId: string): Promise<DueOutcome> {
+    try {
+      return await this.runDueSchedule.run(scheduleId);
+    } catch (thrown) {
+      const error = toLifeboatError(thrown);
+      const { code, message } = error;
+      if (ERROR_MAP[code].retry === 'backoff') {
+        throw error;
+      }
+      this.logger.warn({ msg: `A schedule could not be caught up: ${message}`, code, scheduleId });
+      return 'failed';
+    }
   }
 }

@@ -43,7 +43,7 @@ export class WriteSchedules {
   async update(tenantId: string, id: string, change: ScheduleChange): Promise<ScheduleView> {
     await this.authoriser.require('schedules.write', tenantId);
     const schedule = await this.transactions.run(async () => {
-      const found = await this.schedules.get(tenantId, id);
+      const found = await this.schedules.getToChange(tenantId, id);
       if (change.enabled === true && !found.enabled) {
         refuseUnfit(await this.tenants.get(tenantId));
       }
