@@ -6,6 +6,7 @@ import { BackupFromChangesJobHandler } from './backup-from-changes.handler.js';
 import { CleanupJobHandler } from './cleanup.handler.js';
 import { DiffJobHandler } from './diff.handler.js';
 import { HistoryJobHandler } from './history.handler.js';
+import { AnchorTickHandler } from './ticks/anchor.tick-handler.js';
 import { BackupScheduleTickHandler } from './ticks/backup-schedule.tick-handler.js';
 import { CleanupTickHandler } from './ticks/cleanup.tick-handler.js';
 import { SweepTickHandler } from './ticks/sweep.tick-handler.js';
@@ -36,7 +37,7 @@ export class IntegrityWorkerModule {
         }),
         TickWorkerModule.forTicks({
           redis: config.redis,
-          handlers: [BackupScheduleTickHandler, CleanupTickHandler, SweepTickHandler],
+          handlers: [BackupScheduleTickHandler, CleanupTickHandler, SweepTickHandler, AnchorTickHandler],
           decisions,
         }),
       ],

@@ -100,6 +100,7 @@ export const environmentSchema = z.object({
   BACKUP_LARGE_BYTES: z.coerce.number().int().min(1).default(1_073_741_824),
   CLEANUP_SCHEDULE: cron.default('0 4 * * *'),
   SWEEP_SCHEDULE: cron.default('17 * * * *'),
+  AUDIT_ANCHOR_SCHEDULE: z.union([z.literal('off'), cron]).default('30 3 * * *'),
   RESTORE_CONNECTIONS: z.coerce.number().int().min(1).max(16).default(2),
   RESTORE_LOCK_TIMEOUT_MS: z.coerce.number().int().min(1).max(1_000).default(500),
   RESTORE_LOCK_TRIES: z.coerce.number().int().min(1).max(1_000).default(30),

@@ -251,6 +251,8 @@ interface UpkeepConfig {
   cleanupSchedule: string;
   /** What interrupted work has left behind is removed. */
   sweepSchedule: string;
+  /** The ends of the audit log are kept in the repository; null: by nobody but a person, as where nothing signs them. */
+  anchorSchedule: string | null;
 }
 
 export interface AuthConfig {

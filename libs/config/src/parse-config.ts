@@ -89,7 +89,14 @@ function assemble(databases: ApplicationDatabaseConfig[], values: Environment): 
       tenantLabels: values.METRICS_TENANT_LABELS,
       cacheMs: values.METRICS_CACHE,
     },
-    upkeep: { cleanupSchedule: values.CLEANUP_SCHEDULE, sweepSchedule: values.SWEEP_SCHEDULE },
+    upkeep: {
+      cleanupSchedule: values.CLEANUP_SCHEDULE,
+      sweepSchedule: values.SWEEP_SCHEDULE,
+      anchorSchedule:
+        values.SIGNING_KEY_FILE === undefined || values.AUDIT_ANCHOR_SCHEDULE === 'off'
+          ? null
+          : values.AUDIT_ANCHOR_SCHEDULE,
+    },
     auth: authConfigOf(values),
     http: httpConfigOf(values),
     logLevel: values.LOG_LEVEL,

@@ -15,6 +15,8 @@ export const TICKS = {
   cleanup: nothing,
   /** What interrupted work has left behind is looked for. */
   sweep: nothing,
+  /** The ends of the audit log's chains are kept in the repository. */
+  anchor: nothing,
 } as const satisfies Record<string, z.ZodType>;
 
 export type TickName = keyof typeof TICKS;

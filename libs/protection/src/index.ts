@@ -3,6 +3,7 @@ export { type DecidedApproval, DecideApproval, type DecisionInput } from './appr
 export { ExpireApprovals } from './approvals/expire-approvals.js';
 export { Authoriser, type RequestOrigin } from './access/authoriser.js';
 export { AnchorAuditLog } from './audit-log/anchor-audit-log.js';
+export { AnchorGrownLog } from './audit-log/anchor-grown-log.js';
 export type { AuditLineView } from './audit-log/audit-line-view.js';
 export type { ChainFault } from './audit-log/chain-walk.js';
 export { type AuditExportInput, ExportAuditLog } from './audit-log/export-audit-log.js';
@@ -97,6 +98,7 @@ export type { ChosenRow } from './restore/restore-wishes.js';
 export type { RestoreView } from './restore/restore-view.js';
 export { CatchUpSchedules } from './schedules/catch-up-schedules.js';
 export { ReadSchedules } from './schedules/read-schedules.js';
+export { systemTimersOf } from './schedules/system-timers.js';
 export { ReconcileTimers, type TimerChanges } from './schedules/reconcile-timers.js';
 export { type DueOutcome, RunDueSchedule } from './schedules/run-due-schedule.js';
 export { RunSchedule } from './schedules/run-schedule.js';

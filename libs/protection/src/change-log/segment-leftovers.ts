@@ -7,6 +7,7 @@ import {
 } from '@lifeboat/archive';
 import type { ChangeLogEpochsRepository, ChangeLogSegmentsRepository } from '@lifeboat/catalog';
 import { parseLsn } from '@lifeboat/change-log';
+import type { Metrics } from '@lifeboat/observability';
 import type { RlsTransactions } from '@lifeboat/tenancy';
 import { eraseObject } from './erase-object.js';
 
@@ -17,6 +18,7 @@ export class SegmentLeftovers {
     private readonly epochs: ChangeLogEpochsRepository,
     private readonly segments: ChangeLogSegmentsRepository,
     private readonly repository: Repository,
+    private readonly metrics: Metrics,
   ) {}
 
   /**
@@ -44,6 +46,7 @@ export class SegmentLeftovers {
         await eraseObject(this.repository.storage, { path, sizeBytes }, erased);
       }
     }
+    this.metrics.count('storageFreed', { kind: 'change_log' }, erased.bytes);
     return erased;
   }
 }

@@ -10,6 +10,7 @@ import { RlsTransactions } from '@lifeboat/tenancy';
 import type { FactoryProvider } from '@nestjs/common';
 import { Authoriser } from '../access/authoriser.js';
 import { AnchorAuditLog } from '../audit-log/anchor-audit-log.js';
+import { AnchorGrownLog } from '../audit-log/anchor-grown-log.js';
 import { ExportAuditLog } from '../audit-log/export-audit-log.js';
 import { ListAuditLog } from '../audit-log/list-audit-log.js';
 import { RecordAct } from '../audit-log/record-act.js';
@@ -40,5 +41,6 @@ export function auditProviders(clock: Clock): FactoryProvider[] {
       AuditWriter,
       given(clock),
     ),
+    provideClass(AnchorGrownLog, RlsTransactions, AuditChainsRepository, AnchorStore, AnchorAuditLog),
   ];
 }
