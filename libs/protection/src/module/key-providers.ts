@@ -20,6 +20,7 @@ import {
 import { SegmentStore } from '@lifeboat/change-log';
 import type { LifeboatConfig } from '@lifeboat/config';
 import type { Clock } from '@lifeboat/kernel';
+import { Metrics } from '@lifeboat/observability';
 import { RlsTransactions } from '@lifeboat/tenancy';
 import type { FactoryProvider } from '@nestjs/common';
 import { Authoriser } from '../access/authoriser.js';
@@ -79,6 +80,7 @@ export function keyProviders({ keys }: LifeboatConfig, clock: Clock): FactoryPro
       ChangeLogEpochsRepository,
       ChangeLogSegmentsRepository,
       Repository,
+      Metrics,
     ),
     provideClass(
       BlockEraser,
