@@ -63,6 +63,14 @@ class IdleCleanup implements TickHandler<'cleanup'> {
   }
 }
 
+@Injectable()
+class IdleAnchor implements TickHandler<'anchor'> {
+  readonly tickName = 'anchor';
+  async handle(): Promise<void> {
+    throw new Error('nobody has wound it');
+  }
+}
+
 async function work(handle: (run: TickRun) => Promise<void>): Promise<void> {
   @Injectable()
   class TestHandler implements TickHandler<'sweep'> {
@@ -77,7 +85,7 @@ async function work(handle: (run: TickRun) => Promise<void>): Promise<void> {
       JobsModule.forRedis(config),
       TickWorkerModule.forTicks({
         redis: config,
-        handlers: [TestHandler, IdleHandler, IdleCleanup],
+        handlers: [TestHandler, IdleHandler, IdleCleanup, IdleAnchor],
         decisions,
       }),
     ),
