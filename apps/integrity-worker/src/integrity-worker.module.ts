@@ -8,6 +8,7 @@ import { DiffJobHandler } from './diff.handler.js';
 import { DrillJobHandler } from './drill.handler.js';
 import { HistoryJobHandler } from './history.handler.js';
 import { AlertsTickHandler } from './ticks/alerts.tick-handler.js';
+import { AnchorTickHandler } from './ticks/anchor.tick-handler.js';
 import { BackupScheduleTickHandler } from './ticks/backup-schedule.tick-handler.js';
 import { CleanupTickHandler } from './ticks/cleanup.tick-handler.js';
 import { DrillTickHandler } from './ticks/drill.tick-handler.js';
@@ -48,6 +49,7 @@ export class IntegrityWorkerModule {
             DrillTickHandler,
             ValidationTickHandler,
             AlertsTickHandler,
+            AnchorTickHandler,
           ],
           decisions,
         }),

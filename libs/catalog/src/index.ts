@@ -1,6 +1,7 @@
 export {
   AuditChainsRepository,
   type ChainedLine,
+  type ChainHead,
   type ChainPage,
   type ChainPlace,
 } from './audit/audit-chains.repository.js';

@@ -110,6 +110,7 @@ export const environmentSchema = z.object({
   VALIDATION_LEVEL: z.enum(['full', 'restore'], 'must be full or restore').default('full'),
   VALIDATION_LIMIT: z.coerce.number().int().min(1).max(10_000).default(100),
   ALERT_SCHEDULE: cron.default('* * * * *'),
+  AUDIT_ANCHOR_SCHEDULE: z.union([z.literal('off'), cron]).default('30 3 * * *'),
   RESTORE_CONNECTIONS: z.coerce.number().int().min(1).max(16).default(2),
   RESTORE_LOCK_TIMEOUT_MS: z.coerce.number().int().min(1).max(1_000).default(500),
   RESTORE_LOCK_TRIES: z.coerce.number().int().min(1).max(1_000).default(30),

@@ -268,6 +268,8 @@ interface UpkeepConfig {
   validationSchedule: string | null;
   /** What is wrong is looked for, and told. */
   alertSchedule: string;
+  /** The ends of the audit log are kept in the repository; null: by nobody but a person, as where nothing signs them. */
+  anchorSchedule: string | null;
 }
 
 export interface DrillConfig {

@@ -99,6 +99,10 @@ function assemble(databases: ApplicationDatabaseConfig[], values: Environment): 
       drillSchedule: values.DRILL_SCHEDULE,
       validationSchedule: values.VALIDATION_SCHEDULE,
       alertSchedule: values.ALERT_SCHEDULE,
+      anchorSchedule:
+        values.SIGNING_KEY_FILE === undefined || values.AUDIT_ANCHOR_SCHEDULE === 'off'
+          ? null
+          : values.AUDIT_ANCHOR_SCHEDULE,
     },
     drill: { sample: values.DRILL_SAMPLE },
     validation: { level: values.VALIDATION_LEVEL, limit: values.VALIDATION_LIMIT },

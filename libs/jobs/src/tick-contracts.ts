@@ -21,6 +21,8 @@ export const TICKS = {
   sweep: nothing,
   /** What is wrong is looked for, and told. */
   alerts: nothing,
+  /** The ends of the audit log's chains are kept in the repository. */
+  anchor: nothing,
 } as const satisfies Record<string, z.ZodType>;
 
 export type TickName = keyof typeof TICKS;

@@ -87,6 +87,14 @@ class IdleAlerts implements TickHandler<'alerts'> {
   }
 }
 
+@Injectable()
+class IdleAnchor implements TickHandler<'anchor'> {
+  readonly tickName = 'anchor';
+  async handle(): Promise<void> {
+    throw new Error('nobody has wound it');
+  }
+}
+
 async function work(handle: (run: TickRun) => Promise<void>): Promise<void> {
   @Injectable()
   class TestHandler implements TickHandler<'sweep'> {
@@ -101,7 +109,7 @@ async function work(handle: (run: TickRun) => Promise<void>): Promise<void> {
       JobsModule.forRedis(config),
       TickWorkerModule.forTicks({
         redis: config,
-        handlers: [TestHandler, IdleHandler, IdleCleanup, IdleDrill, IdleValidation, IdleAlerts],
+        handlers: [TestHandler, IdleHandler, IdleCleanup, IdleDrill, IdleValidation, IdleAlerts, IdleAnchor],
         decisions,
       }),
     ),

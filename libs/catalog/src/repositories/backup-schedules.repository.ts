@@ -4,7 +4,7 @@ import { LessThan } from 'typeorm';
 import { BackupSchedule } from '../entities/backup-schedule.entity.js';
 import { newestFirst } from '../paging/newest-first.js';
 import type { Page, PageRequest } from '../paging/page.js';
-import { INSERT_SCHEDULES } from './backup-schedules.sql.js';
+import { ADOPT_BACKUPS, GONE_WITHOUT_SCHEDULE, INSERT_SCHEDULES } from './backup-schedules.sql.js';
 import { violatedConstraint } from './constraint.js';
 import { isUuid } from './is-uuid.js';
 import { notFound } from './not-found.js';
@@ -52,6 +52,22 @@ export class BackupSchedulesRepository {
   /** Writes many at once, in a system administrator's context; one whose tenant has another of its name is left out. */
   async createMissing(schedules: readonly NewSchedule[]): Promise<void> {
     await requireRls().query(INSERT_SCHEDULES, [JSON.stringify(schedules), this.clock.now()]);
+  }
+
+  /** Ids of tenants that are gone and have no schedule, in a system administrator's context. */
+  async listGoneWithout(): Promise<string[]> {
+    const rows = await requireRls().query<{ id: string }[]>(GONE_WITHOUT_SCHEDULE);
+    return rows.map(({ id }) => id);
+  }
+
+  /**
+   * Makes backups that were registered from the repository those of the schedules whose names their labels have, so that they
+   * are kept as these say.
+   *
+   * @param labelPrefix what stands before the name in a label
+   */
+  async adoptBackups(tenantIds: readonly string[], labelPrefix: string): Promise<void> {
+    await requireRls().query(ADOPT_BACKUPS, [tenantIds, labelPrefix]);
   }
 
   /** @returns null where there is none that the actor may see */

@@ -37,6 +37,12 @@ export const PROCESS_METRICS = {
     kind: 'counter',
     labels: ['kind'],
   },
+  storageFreed: {
+    name: 'lifeboat_storage_freed_bytes_total',
+    help: 'Bytes that this process has removed from the repository because nothing needs them any more, by kind (backups, restore_points, change_log).',
+    kind: 'counter',
+    labels: ['kind'],
+  },
   storageErrors: {
     name: 'lifeboat_storage_errors_total',
     help: 'Errors of the repository that this process met, by what it did and error code.',

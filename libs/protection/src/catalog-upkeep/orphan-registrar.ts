@@ -1,10 +1,11 @@
 import type { Manifest } from '@lifeboat/archive';
-import type { CatalogUpkeepRepository, RegisteredBackup } from '@lifeboat/catalog';
+import type { BackupSchedulesRepository, CatalogUpkeepRepository, RegisteredBackup } from '@lifeboat/catalog';
 import type { RlsTransactions } from '@lifeboat/tenancy';
 import type { CatalogFinding } from './finding.js';
 import { parentMissing } from './findings.js';
 import type { HoldUnexplained } from './hold-unexplained.js';
 import type { KeyRegistrar } from './key-registrar.js';
+import { SCHEDULE_LABEL } from '../schedules/scheduled-backup.js';
 import { parentsFirst } from './parents-first.js';
 import { BACKUPS_AT_ONCE } from './upkeep-run.js';
 
@@ -23,6 +24,7 @@ export class OrphanRegistrar {
     private readonly upkeep: CatalogUpkeepRepository,
     private readonly keys: KeyRegistrar,
     private readonly holdUnexplained: HoldUnexplained,
+    private readonly schedules: BackupSchedulesRepository,
   ) {}
 
   /** @param register false: only tells which ones build on what is missing */
@@ -72,7 +74,10 @@ export class OrphanRegistrar {
         for (const { tenantId, applicationDatabase } of part) {
           await this.upkeep.registerTenant(tenantId, applicationDatabase);
         }
-        return this.upkeep.registerBackups(part);
+        const registered = await this.upkeep.registerBackups(part);
+        const tenantIds = [...new Set(part.map(({ tenantId }) => tenantId))];
+        await this.schedules.adoptBackups(tenantIds, SCHEDULE_LABEL);
+        return registered;
       });
       ids.forEach((id) => written.add(id));
     }

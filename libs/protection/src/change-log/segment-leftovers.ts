@@ -12,6 +12,7 @@ import type {
 } from '@lifeboat/catalog';
 import { parseLsn, type SegmentStore } from '@lifeboat/change-log';
 import { type Clock, LifeboatError } from '@lifeboat/kernel';
+import type { Metrics } from '@lifeboat/observability';
 import type { RlsTransactions } from '@lifeboat/tenancy';
 import { eraseObject } from './erase-object.js';
 
@@ -24,6 +25,7 @@ export class SegmentLeftovers {
     private readonly repository: Repository,
     private readonly store: SegmentStore,
     private readonly clock: Clock,
+    private readonly metrics: Metrics,
   ) {}
 
   /**
@@ -50,6 +52,7 @@ export class SegmentLeftovers {
         await eraseObject(this.repository.storage, { path, sizeBytes }, erased);
       }
     }
+    this.metrics.count('storageFreed', { kind: 'change_log' }, erased.bytes);
     return erased;
   }
 

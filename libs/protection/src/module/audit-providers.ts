@@ -12,6 +12,7 @@ import type { FactoryProvider } from '@nestjs/common';
 import { Authoriser } from '../access/authoriser.js';
 import { RecordBadToken } from '../access/record-bad-token.js';
 import { AnchorAuditLog } from '../audit-log/anchor-audit-log.js';
+import { AnchorGrownLog } from '../audit-log/anchor-grown-log.js';
 import { ExportAuditLog } from '../audit-log/export-audit-log.js';
 import { ListAuditLog } from '../audit-log/list-audit-log.js';
 import { RecordAct } from '../audit-log/record-act.js';
@@ -50,5 +51,6 @@ export function auditProviders({ http }: LifeboatConfig, clock: Clock): FactoryP
       AuditWriter,
       given(clock),
     ),
+    provideClass(AnchorGrownLog, RlsTransactions, AuditChainsRepository, AnchorStore, AnchorAuditLog),
   ];
 }

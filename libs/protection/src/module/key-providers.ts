@@ -20,6 +20,7 @@ import {
 import { SegmentStore } from '@lifeboat/change-log';
 import type { LifeboatConfig } from '@lifeboat/config';
 import type { Clock } from '@lifeboat/kernel';
+import { Metrics } from '@lifeboat/observability';
 import { RlsTransactions } from '@lifeboat/tenancy';
 import type { FactoryProvider } from '@nestjs/common';
 import { Authoriser } from '../access/authoriser.js';
@@ -81,6 +82,7 @@ export function keyProviders({ keys }: LifeboatConfig, clock: Clock): FactoryPro
       Repository,
       SegmentStore,
       given(clock),
+      Metrics,
     ),
     provideClass(
       BlockEraser,

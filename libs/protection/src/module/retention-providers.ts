@@ -10,6 +10,7 @@ import {
 } from '@lifeboat/catalog';
 import type { LifeboatConfig } from '@lifeboat/config';
 import type { Clock } from '@lifeboat/kernel';
+import { Metrics } from '@lifeboat/observability';
 import { RlsTransactions } from '@lifeboat/tenancy';
 import type { FactoryProvider } from '@nestjs/common';
 import { Authoriser } from '../access/authoriser.js';
@@ -67,6 +68,7 @@ export function retentionProviders(config: LifeboatConfig, clock: Clock): Factor
       BackupsRepository,
       Repository,
       AuditWriter,
+      Metrics,
     ),
     provideClass(
       RemoveDeleted,

@@ -11,6 +11,7 @@ import {
 } from '@lifeboat/archive';
 import {
   AuditWriter,
+  BackupSchedulesRepository,
   CatalogRights,
   CatalogUpkeepRepository,
   ChangeLogEpochsRepository,
@@ -125,7 +126,14 @@ export function upkeepProviders(
       ChangeLogRepair,
       given(clock),
     ),
-    provideClass(OrphanRegistrar, RlsTransactions, CatalogUpkeepRepository, KeyRegistrar, HoldUnexplained),
+    provideClass(
+      OrphanRegistrar,
+      RlsTransactions,
+      CatalogUpkeepRepository,
+      KeyRegistrar,
+      HoldUnexplained,
+      BackupSchedulesRepository,
+    ),
     provideClass(CheckCatalog, Authoriser, CatalogComparison, CatalogRepair, OrphanRegistrar, AuditWriter),
     provideClass(KeyCheck, given(keys), MasterKeys, TenantKeyring, KeyStore),
     provideClass(

@@ -6,6 +6,7 @@ import {
 } from '@lifeboat/archive';
 import type { AuditWriter, Backup, BackupDeletionsRepository, BackupsRepository } from '@lifeboat/catalog';
 import { LifeboatError } from '@lifeboat/kernel';
+import type { Metrics } from '@lifeboat/observability';
 import type { RlsTransactions } from '@lifeboat/tenancy';
 import { Logger } from '@nestjs/common';
 import { asSystem } from '../access/as-system.js';
@@ -20,6 +21,7 @@ export class RemoveBackup {
     private readonly backups: BackupsRepository,
     private readonly repository: Repository,
     private readonly audit: AuditWriter,
+    private readonly metrics: Metrics,
   ) {}
 
   /**
@@ -38,6 +40,8 @@ export class RemoveBackup {
     }
     // Before the row goes: whatever interrupts this, the log has the line, and be it twice.
     const { type, status, createdAt, deletionReason: reason } = backup;
+    const kind = type === 'restore_point' ? 'restore_points' : 'backups';
+    this.metrics.count('storageFreed', { kind }, freed.bytes);
     await this.audit.write({
       action: 'backups.remove',
       outcome: 'succeeded',

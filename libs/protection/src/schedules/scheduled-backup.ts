@@ -1,6 +1,9 @@
 import { type BackupSchedule, WEEKDAYS } from '@lifeboat/catalog';
 import type { BackupInput } from '../back-up/request-backup.js';
 
+/** What the label of a schedule's backup begins with; its name follows. The repository has it too. */
+export const SCHEDULE_LABEL = 'schedule ';
+
 /**
  * The backup that a schedule asks for.
  *
@@ -15,7 +18,7 @@ export function scheduledBackup(
     type: type === 'policy' ? (isFullDay ? 'full' : 'incremental') : type,
     includeTables: includeTables.length === 0 ? undefined : includeTables,
     excludeTables: excludeTables.length === 0 ? undefined : excludeTables,
-    label: `schedule ${name}`,
+    label: `${SCHEDULE_LABEL}${name}`,
   };
 }
 

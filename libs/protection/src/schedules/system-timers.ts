@@ -4,7 +4,7 @@ import type { TickName, Timer } from '@lifeboat/jobs';
 /** The ticks of which there is one timer for all tenants. */
 type SystemTickName = Exclude<TickName, 'backup_schedule'>;
 
-/** When what concerns all tenants is due: a tick without a time does not compile; null is never. */
+/** When what concerns all tenants is due; null is never. A tick without a decision does not compile. */
 export function systemTimersOf({ backup, upkeep }: Pick<LifeboatConfig, 'backup' | 'upkeep'>): Timer[] {
   const crons: Record<SystemTickName, string | null> = {
     cleanup: upkeep.cleanupSchedule,
@@ -12,17 +12,12 @@ export function systemTimersOf({ backup, upkeep }: Pick<LifeboatConfig, 'backup'
     drill: upkeep.drillSchedule,
     validation: upkeep.validationSchedule,
     alerts: upkeep.alertSchedule,
+    anchor: upkeep.anchorSchedule,
   };
+  const { defaultTimeZone: timeZone } = backup;
   return (Object.keys(crons) as SystemTickName[]).flatMap((name) => {
     const cron = crons[name];
-    return cron === null
-      ? []
-      : [
-          {
-            id: name,
-            tick: { name, payload: {} },
-            timing: { cron, timeZone: backup.defaultTimeZone, delaySeconds: 0 },
-          },
-        ];
+    const tick = { name, payload: {} };
+    return cron === null ? [] : [{ id: name, tick, timing: { cron, timeZone, delaySeconds: 0 } }];
   });
 }

@@ -5,6 +5,7 @@ import { refuseErasedTenant, refuseUnscheduled } from '../tenants/tenant-status.
 import type { ScheduleChange, ScheduleInput } from './schedule-input.js';
 import type { SchedulePlanner } from './schedule-planner.js';
 import type { ScheduleView } from './schedule-view.js';
+import { SCHEDULE_LABEL } from './scheduled-backup.js';
 
 /**
  * Makes, changes and deletes schedules. The catalog alone says when they are due: their timers follow it within minutes,
@@ -21,6 +22,8 @@ export class WriteSchedules {
   ) {}
 
   /**
+   * Backups that were registered from the repository, and that one of the same name has taken, are its own from now on.
+   *
    * @throws LifeboatError FORBIDDEN, TENANT_NOT_FOUND, TENANT_NOT_ACTIVE, TENANT_KEY_DESTROYED, SCHEDULE_INVALID,
    *   INVALID_REQUEST, SCHEDULE_EXISTS
    */
@@ -28,7 +31,9 @@ export class WriteSchedules {
     await this.authoriser.require('schedules.write', tenantId);
     const schedule = await this.transactions.run(async () => {
       refuseUnfit(await this.tenants.get(tenantId));
-      return this.schedules.create(this.planner.plan(tenantId, input));
+      const created = await this.schedules.create(this.planner.plan(tenantId, input));
+      await this.schedules.adoptBackups([tenantId], SCHEDULE_LABEL);
+      return created;
     });
     await this.record(tenantId, schedule.id, 'created');
     return this.planner.viewOf(schedule);

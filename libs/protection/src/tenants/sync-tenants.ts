@@ -10,7 +10,7 @@ export type SyncReport = Record<string, TenantSyncReport>;
 
 /**
  * Registers the tenants that the application databases have now, and marks those that they have no more. A new one gets
- * the default schedule.
+ * the default schedule, and so does one that is there again and has none.
  */
 export class SyncTenants {
   constructor(
@@ -46,8 +46,11 @@ export class SyncTenants {
       })),
     );
     return this.transactions.run(async () => {
+      const gone = new Set(await this.defaultSchedules.goneWithout());
       const synced = await this.tenants.upsertAll(read);
-      await this.defaultSchedules.give(Object.values(synced).flatMap(({ added }) => added));
+      const reports = Object.values(synced);
+      const back = reports.flatMap(({ updated }) => updated).filter((id) => gone.has(id));
+      await this.defaultSchedules.give([...reports.flatMap(({ added }) => added), ...back]);
       return synced;
     });
   }

@@ -22,6 +22,6 @@ export function rebuildReportText(report: RebuildReport): string {
     ]),
     ...(findings.length === 0 ? [] : [`Not registered:\n${findingsText(findings)}`]),
     ...(sync === null ? [] : [syncReportText(sync)]),
-    'Jobs, restores, schedules, holds, expiry times and validations are not in the repository, so they are gone.',
+    'Jobs, restores, schedules but the default one, holds, expiry times and validations are not in the repository, so they are gone. A schedule that is made again under its name keeps its earlier backups as it says.',
   ].join('\n\n');
 }
