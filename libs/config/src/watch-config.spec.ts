@@ -42,7 +42,10 @@ describe('what is watched', () => {
   it('is drilled and validated by itself, unless that is switched off', () => {
     const { upkeep, drill, validation } = parse();
     expect(upkeep).toMatchObject({ drillSchedule: '0 5 * * *', validationSchedule: '30 4 * * *' });
-    expect({ drill, validation }).toEqual({ drill: { sample: 1 }, validation: { level: 'full', limit: 100 } });
+    expect({ drill, validation }).toEqual({
+      drill: { sample: 1 },
+      validation: { level: 'full', limit: 100 },
+    });
     const off = parse({ DRILL_SCHEDULE: 'none', VALIDATION_SCHEDULE: 'none' }).upkeep;
     expect(off).toMatchObject({ drillSchedule: null, validationSchedule: null });
   });

@@ -46,8 +46,7 @@ export async function compareTrial(
       fetchRows: () => Promise.resolve([]),
     };
     const plan = await snapshot.withReader(
-      (client) =>
-        compareTenant(client, scope, wanted, tenantId, { mode: 'replace', onTable, preview: null }),
+      (client) => compareTenant(client, scope, wanted, tenantId, { mode: 'replace', onTable, preview: null }),
       'write',
     );
     for (const table of plan.tables) {
@@ -61,13 +60,11 @@ export async function compareTrial(
     const total = (part: 'inserts' | 'updates' | 'replacements' | 'deletes' | 'unchanged'): number =>
       plan.tables.reduce((sum, table) => sum + table[part], 0);
     const { seconds, basis } = estimateRestore(plan, { tables: [...own], differences: [] });
-    const tables = staged.map(
-      ({ staged: { table }, stagedRows, digest }): DrilledTable => ({
-        table: qualifiedName(table),
-        rows: stagedRows,
-        contentHash: digest?.hash ?? '',
-      }),
-    );
+    const tables = staged.map(({ staged: { table }, stagedRows, digest }): DrilledTable => ({
+      table: qualifiedName(table),
+      rows: stagedRows,
+      contentHash: digest?.hash ?? '',
+    }));
     const rows = tables.reduce((sum, table) => sum + table.rows, 0);
     checks.settle(
       'content',

@@ -12,7 +12,8 @@ export interface DrillInput {
 }
 
 /** What is tried. `any`: by chance one of the other two, as far as the tenant has both. */
-export type DrillChoice = { kind: Exclude<DrillKind, 'moment'> | 'any' } | { kind: 'moment'; targetTime: string };
+export type DrillChoice =
+  { kind: Exclude<DrillKind, 'moment'> | 'any' } | { kind: 'moment'; targetTime: string };
 
 /** @throws LifeboatError INVALID_REQUEST where more than one thing was asked for */
 export function drillChoiceOf({ targetTime, randomMoment, newest }: DrillInput): DrillChoice {

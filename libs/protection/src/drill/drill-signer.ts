@@ -35,10 +35,8 @@ export class DrillSigner {
       return signature === null ? 'none' : 'not_checked';
     }
     const isSigned =
-      this.signer.findFlaw(
-        bytesOf(report),
-        signature === null ? null : Buffer.from(signature, 'base64'),
-      ) === null;
+      this.signer.findFlaw(bytesOf(report), signature === null ? null : Buffer.from(signature, 'base64')) ===
+      null;
     const columns = canonicalJson({ drillId: id, tenantId, passed, rpoMs, rtoMs });
     const { drillId, tenantId: of, passed: verdict, rpoMs: rpo, rtoMs: rto } = report;
     const told = canonicalJson({ drillId, tenantId: of, passed: verdict, rpoMs: rpo, rtoMs: rto });

@@ -32,7 +32,10 @@ export class ExecuteDrill implements OperationHandler {
     private readonly clock: Clock,
   ) {}
 
-  async execute({ tenantId, request: asked }: Operation, run: OperationRun): Promise<Record<string, unknown>> {
+  async execute(
+    { tenantId, request: asked }: Operation,
+    run: OperationRun,
+  ): Promise<Record<string, unknown>> {
     const request = parseDrillRequest(asked);
     const { transactions, drills } = this.rows;
     await transactions.run(() => drills.start(tenantId, request.drillId));
@@ -52,7 +55,12 @@ export class ExecuteDrill implements OperationHandler {
     const { recoveryPoint } = (await this.judgeTenants.judgeOne(tenantId)).tenant;
     const recoverableTo = recoveryPoint.at;
     const timer = new PhaseTimer(this.clock);
-    const { checks, backupMoment, content, provenMs } = await this.rehearse.run(tenantId, request, timer, run);
+    const { checks, backupMoment, content, provenMs } = await this.rehearse.run(
+      tenantId,
+      request,
+      timer,
+      run,
+    );
     return {
       format: 'lifeboat-drill-report',
       version: 1,

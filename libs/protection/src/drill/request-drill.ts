@@ -39,11 +39,7 @@ export class RequestDrill {
    *   MOMENT_NOT_RECOVERABLE with the nearest moments that are, TABLES_NOT_COVERED, SEGMENT_MISSING, SEGMENT_DAMAGED,
    *   APP_DATABASE_UNAVAILABLE, IDEMPOTENCY_KEY_REUSED, REDIS_UNAVAILABLE
    */
-  async request(
-    tenantId: string,
-    input: DrillInput,
-    idempotencyKey: string | null,
-  ): Promise<RequestedDrill> {
+  async request(tenantId: string, input: DrillInput, idempotencyKey: string | null): Promise<RequestedDrill> {
     await this.authoriser.require('drills.create', tenantId);
     const sampled = { tenantId, choice: drillChoiceOf(input), staysWithoutQueue: false };
     return this.submit(sampled, { ...input }, idempotencyKey);

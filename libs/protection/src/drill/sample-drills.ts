@@ -100,9 +100,7 @@ export class SampleDrills {
     const tenantIds = await this.transactions.run(() => this.drills.tenantsToDrill(sample));
     const items: SampleItem[] = [];
     for (const [place, tenantId] of tenantIds.entries()) {
-      items.push(
-        await this.ask({ tenantId, choice, operationId: operationIdOf(place), staysWithoutQueue }),
-      );
+      items.push(await this.ask({ tenantId, choice, operationId: operationIdOf(place), staysWithoutQueue }));
     }
     return items;
   }

@@ -1,5 +1,10 @@
 import { DOCUMENT_SIGNER, type DocumentSigner } from '@lifeboat/archive';
-import { BackupsRepository, DrillsRepository, OperationsRepository, TenantsRepository } from '@lifeboat/catalog';
+import {
+  BackupsRepository,
+  DrillsRepository,
+  OperationsRepository,
+  TenantsRepository,
+} from '@lifeboat/catalog';
 import type { LifeboatConfig } from '@lifeboat/config';
 import type { Clock } from '@lifeboat/kernel';
 import { RlsTransactions } from '@lifeboat/tenancy';

@@ -176,7 +176,15 @@ export function executeProviders(config: LifeboatConfig, clock: Clock): FactoryP
     provideClass(ExecuteValidation, ValidateBackup, BackupsRepository, RlsTransactions),
     {
       provide: OperationHandlers,
-      inject: [ExecuteBackup, ApprovedOnly, ExecuteValidation, ExecuteCleanup, ExecuteHistory, ExecuteDiff, ExecuteDrill],
+      inject: [
+        ExecuteBackup,
+        ApprovedOnly,
+        ExecuteValidation,
+        ExecuteCleanup,
+        ExecuteHistory,
+        ExecuteDiff,
+        ExecuteDrill,
+      ],
       useFactory: (
         backup: OperationHandler,
         restore: OperationHandler,
