@@ -10,6 +10,7 @@ import { CatalogRebuildCommand } from './commands/catalog-rebuild.command.js';
 import { CatalogCommand } from './commands/catalog.command.js';
 import { DiffCommand } from './commands/diff.command.js';
 import { DrillListCommand } from './commands/drill-list.command.js';
+import { DrillRunCommand } from './commands/drill-run.command.js';
 import { DrillShowCommand } from './commands/drill-show.command.js';
 import { DrillVerifyCommand } from './commands/drill-verify.command.js';
 import { DrillCommand } from './commands/drill.command.js';
@@ -124,6 +125,7 @@ import { Work } from './jobs/work.js';
     MigrateCommand,
     ValidateCommand,
     DrillCommand,
+    DrillRunCommand,
     DrillListCommand,
     DrillShowCommand,
     DrillVerifyCommand,

@@ -47,7 +47,10 @@ export class DrillShowCommand extends CommandRunner {
   @Help('after')
   examples(): string {
     return examplesHelp(
-      ['drill show -t acme -d <drill id>', 'what was checked, rows and content of each table, and how long it took'],
+      [
+        'drill show -t acme -d <drill id>',
+        'what was checked, rows and content of each table, and how long it took',
+      ],
       ['drill show -t acme -d <drill id> --output json', 'the report as it was signed'],
     );
   }
@@ -56,5 +59,7 @@ export class DrillShowCommand extends CommandRunner {
 function drillText(drill: DrillDetails): string {
   const { report, error } = drill;
   const why = error === null ? [] : [`${error.code}: ${error.detail}\n  -> ${error.remedy}`];
-  return [drillsText([drill]), ...why, ...(report === null ? [] : [reportText(reportOf(report))])].join('\n\n');
+  return [drillsText([drill]), ...why, ...(report === null ? [] : [reportText(reportOf(report))])].join(
+    '\n\n',
+  );
 }

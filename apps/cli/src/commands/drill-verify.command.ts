@@ -32,8 +32,7 @@ export class DrillVerifyCommand extends CommandRunner {
   override async run([drillId = '']: string[]): Promise<void> {
     await this.session.open('catalog', async (lifeboat) => {
       const { id, tenantId, status, passed, signature } = await lifeboat.get(ReadDrills).find(drillId);
-      const meaning =
-        signature === null ? `The drill is ${status} and has no report.` : MEANING[signature];
+      const meaning = signature === null ? `The drill is ${status} and has no report.` : MEANING[signature];
       this.output.answer({
         document: { id, tenantId, status, passed, signature },
         text: () => meaning,
@@ -44,6 +43,9 @@ export class DrillVerifyCommand extends CommandRunner {
 
   @Help('after')
   examples(): string {
-    return examplesHelp(['drill verify <drill id>', 'exit code 0 only if it is signed, and as it was signed']);
+    return examplesHelp([
+      'drill verify <drill id>',
+      'exit code 0 only if it is signed, and as it was signed',
+    ]);
   }
 }

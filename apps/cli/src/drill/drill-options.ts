@@ -21,7 +21,8 @@ export function drillOrderOf({ tenant, sample, ...input }: DrillOptions): DrillO
   if (sample !== undefined && tenant === undefined) {
     if (choice.kind === 'moment') {
       throw new LifeboatError('INVALID_REQUEST', {
-        detail: 'One moment for several tenants lies outside of what some can be recovered to. Nothing was started.',
+        detail:
+          'One moment for several tenants lies outside of what some can be recovered to. Nothing was started.',
         remedy: 'Give --random-moment or --newest with --sample; or -t <tenant> with --target-time.',
       });
     }
@@ -29,6 +30,7 @@ export function drillOrderOf({ tenant, sample, ...input }: DrillOptions): DrillO
   }
   throw new LifeboatError('INVALID_REQUEST', {
     detail: 'A drill is of one tenant, or of a sample of all. Nothing was started.',
-    remedy: 'Give either -t <tenant> or --sample <count>. What there was is shown by: lifeboat drill list -t <tenant>',
+    remedy:
+      'Give either -t <tenant> or --sample <count>. What there was is shown by: lifeboat drill list -t <tenant>',
   });
 }

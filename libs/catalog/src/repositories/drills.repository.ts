@@ -116,12 +116,7 @@ export class DrillsRepository {
 
   private async change(tenantId: string, id: string, patch: Patch<Drill>): Promise<Drill> {
     if (isUuid(id)) {
-      await updateRows(
-        Drill,
-        { id, tenantId, status: In(UNFINISHED_STATES) },
-        patch,
-        this.clock.now(),
-      );
+      await updateRows(Drill, { id, tenantId, status: In(UNFINISHED_STATES) }, patch, this.clock.now());
     }
     return this.get(tenantId, id);
   }

@@ -52,7 +52,7 @@ export async function startWatchedApi(options: SampleApiOptions = {}): Promise<W
   };
 }
 
-/** A backup, a restore with its restore point, and a schedule, each with the mark where it has a text of its own. */
+/** A backup, a restore with its restore point, a drill, and a schedule, each with the mark where it has a text of its own. */
 async function fill(api: SampleApi, tenantId: string, mark: string): Promise<void> {
   const work = async (path: string, body: object): Promise<Record<string, string>> => {
     const response = await request(api.url)
@@ -69,6 +69,7 @@ async function fill(api: SampleApi, tenantId: string, mark: string): Promise<voi
   const { backupId } = await work('backups', { type: 'full', label: mark });
   await runSql(api.database.superuserUrl, `delete from app.tasks where tenant_id = '${tenantId}'`);
   await work('restore', { backupId, reason: mark });
+  await work('drills', {});
   await runSql(
     api.database.superuserUrl,
     `insert into lifeboat.tenant_backup_schedules (id, tenant_id, name, cron, time_zone, type, retention, enabled)
