@@ -2,7 +2,8 @@ import { z } from 'zod';
 import { duration } from './duration.schema.js';
 
 /** One mailbox, with or without a name before it; what a header cannot hold is none. */
-const MAILBOX = /^(?:[^<>@,;\p{Cc}]*<[^\s<>@,;\p{Cc}]+@[^\s<>@,;\p{Cc}]+>|[^\s<>@,;\p{Cc}]+@[^\s<>@,;\p{Cc}]+)$/u;
+const MAILBOX =
+  /^(?:[^<>@,;\p{Cc}]*<[^\s<>@,;\p{Cc}]+@[^\s<>@,;\p{Cc}]+>|[^\s<>@,;\p{Cc}]+@[^\s<>@,;\p{Cc}]+)$/u;
 
 const mailbox = z
   .string()

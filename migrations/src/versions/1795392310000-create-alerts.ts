@@ -45,9 +45,7 @@ export class CreateAlerts1795392310000 implements MigrationInterface {
   }
 
   async down(queryRunner: QueryRunner): Promise<void> {
-    await queryRunner.query(
-      'drop table lifeboat.alert_channels, lifeboat.alert_deliveries, lifeboat.alerts',
-    );
+    await queryRunner.query('drop table lifeboat.alert_channels, lifeboat.alert_deliveries, lifeboat.alerts');
   }
 }
 
