@@ -57,7 +57,7 @@ describe('a mail', () => {
 
   it('is encrypted as its URL says, and to nobody whose certificate is not good', async () => {
     const secure = await open({ secure: true });
-    expect(await send(`${secure.url('u:p@')}`)).toMatchObject({
+    expect(await send(secure.url('u:p@'))).toMatchObject({
       accepted: false,
       answer: expect.stringContaining('certificate'),
     });

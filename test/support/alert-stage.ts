@@ -5,7 +5,7 @@ import { runSql, testActor } from '@lifeboat/testing';
 import { Receiver } from './receiver.js';
 import { ScheduleStage } from './schedule-stage.js';
 
-export const ALERT_SECRET = 'a-secret-that-only-this-test-uses-543210';
+const ALERT_SECRET = 'a-secret-that-only-this-test-uses-543210';
 export const HOUR_MS = 3_600_000;
 
 /** What a receiver was told of one kind. */

@@ -60,10 +60,11 @@ async function beginningOf({ body }: Response, characters: number): Promise<stri
     await body?.cancel();
     return '';
   }
+  const chunks: AsyncIterable<Uint8Array> = body;
   const decoder = new TextDecoder();
   let text = '';
   try {
-    for await (const chunk of body) {
+    for await (const chunk of chunks) {
       text += decoder.decode(chunk, { stream: true });
       if (text.length >= characters) {
         break;

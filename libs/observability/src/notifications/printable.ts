@@ -8,6 +8,9 @@ const UNPRINTABLE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu;
  * @param most characters
  */
 export function printable(text: string, most: number): string {
-  const seen = text.replace(UNPRINTABLE, (character) => `\\u{${character.codePointAt(0)?.toString(16) ?? ''}}`);
+  const seen = text.replace(
+    UNPRINTABLE,
+    (character) => `\\u{${character.codePointAt(0)?.toString(16) ?? ''}}`,
+  );
   return seen.length > most ? `${seen.slice(0, most - 1)}…` : seen;
 }

@@ -48,7 +48,7 @@ export const ALERT_KINDS: Record<AlertKind, AlertMeaning> = {
   drill_overdue: { severity: 'warning', title: 'Drill overdue', unharmed: STORED },
 };
 
-export function isAlertKind(word: string): word is AlertKind {
+function isAlertKind(word: string): word is AlertKind {
   return Object.hasOwn(ALERT_KINDS, word);
 }
 

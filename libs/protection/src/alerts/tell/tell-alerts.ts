@@ -58,7 +58,12 @@ export class TellAlerts {
     const state = await this.channels.use(name);
     return {
       state,
-      untold: this.rests(state) ? [] : await this.alerts.listUntold(name, { ...this.config, ...state }),
+      untold: this.rests(state)
+        ? []
+        : await this.alerts.listUntold(name, {
+            ...this.config,
+            since: state.since,
+          }),
     };
   }
 
