@@ -47,8 +47,8 @@ export interface ArchiveRequest {
 
 /** A moment to copy. */
 export interface ArchivedMoment extends TenantLook {
-  /** Before its snapshot was taken. */
-  startedAt: Date;
+  /** Before its snapshot was taken; needed of what others build on. */
+  startedAt?: Date;
   /** Of an increment, rows and keys that lie in staging. */
   staged?: Readers & {
     units: CopyUnit[];
@@ -97,7 +97,7 @@ export class TenantArchiver {
       startedAt: now,
       ...(await lookAtTenant(database, request.tenantId, run.signal, (whole) => narrowScope(whole, request))),
     };
-    const { startedAt, snapshot, scope } = look;
+    const { startedAt = now, snapshot, scope } = look;
     const volumes = new VolumeSet((kind, number) =>
       this.volumes.create(request, { kind, number, compression: request.compression, encryption }),
     );
