@@ -1,7 +1,7 @@
 import type { Environment } from './environment.schema.js';
 import { invalid } from './invalid.js';
 import { isWeakSecret } from './is-weak-secret.js';
-import type { AuthConfig } from './lifeboat-config.js';
+import type { AuthConfig } from './http-config.js';
 
 const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
 

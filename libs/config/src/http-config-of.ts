@@ -1,5 +1,5 @@
 import type { Environment } from './environment.schema.js';
-import type { HttpConfig } from './lifeboat-config.js';
+import type { HttpConfig } from './http-config.js';
 
 /** How the HTTP server meets its callers. */
 export function httpConfigOf(values: Environment): HttpConfig {

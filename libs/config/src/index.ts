@@ -1,20 +1,18 @@
 export type { AlertEmailConfig, AlertsConfig, AlertWebhookConfig } from './alerts-config.js';
+export type { AuthConfig, HttpConfig, RateLimits } from './http-config.js';
 export type {
   ApplicationDatabaseConfig,
   ApprovalConfig,
-  AuthConfig,
   BackupConfig,
   CatalogConfig,
   ChangeLogConfig,
   CompressionConfig,
   DrillConfig,
-  HttpConfig,
   KeysConfig,
   LifeboatConfig,
   LogLevel,
   MasterKeySource,
   MetricsConfig,
-  RateLimits,
   RedisConfig,
   RepositoryConfig,
   RestoreConfig,

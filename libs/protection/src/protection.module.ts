@@ -11,6 +11,7 @@ import { auditProviders } from './module/audit-providers.js';
 import { drillProviders } from './module/drill-providers.js';
 import { enrolmentProviders } from './module/enrolment-providers.js';
 import { captureProviders } from './module/capture-providers.js';
+import { backupProviders } from './module/backup-providers.js';
 import { executeProviders } from './module/execute-providers.js';
 import { metricsProviders } from './module/metrics-providers.js';
 import { provideClass } from './module/provide-class.js';
@@ -49,6 +50,7 @@ export class ProtectionModule {
     const useCases = [
       ...requestProviders(config, clock),
       ...keyProviders(config, clock),
+      ...backupProviders(config, clock),
       ...executeProviders(config, clock),
       ...upkeepProviders(config, clock),
       ...recoveryProviders(config, clock),

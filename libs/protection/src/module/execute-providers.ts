@@ -3,8 +3,6 @@ import { KeyStore, ManifestStore, Repository, SchemaStore, VolumeStore } from '@
 import {
   AuditWriter,
   BackupsRepository,
-  ChangeLogEpochsRepository,
-  DatabaseSlots,
   OperationsRepository,
   RestoreApprovalsRepository,
   RestorePointsRepository,
@@ -22,21 +20,11 @@ import type { FactoryProvider } from '@nestjs/common';
 import { ApprovalGate } from '../approvals/approval-gate.js';
 import { ApprovedOnly } from '../approvals/approved-only.js';
 import { ExpireApprovals } from '../approvals/expire-approvals.js';
-import { backupPlacesOf } from '../back-up/backup-places.js';
 import { ExecuteBackup } from '../back-up/execute-backup.js';
-import { FindBackupPlace } from '../back-up/find-backup-place.js';
-import { RunBackup } from '../back-up/run-backup.js';
-import { FindParent } from '../back-up/find-parent.js';
-import { AwaitDurable } from '../back-up/from-changes/await-durable.js';
-import { JudgeChangeLog } from '../back-up/from-changes/judge-change-log.js';
-import { StageIncrement } from '../back-up/from-changes/stage-increment.js';
 import { SchemaArchive } from '../back-up/schema-archive.js';
 import { TakeBackup } from '../back-up/take-backup.js';
-import { TakeIncremental } from '../back-up/take-incremental.js';
-import { TenantArchiver } from '../back-up/tenant-archiver.js';
 import { ReadManifest } from '../backups/read-manifest.js';
 import { isEncrypted } from '../keys/is-encrypted.js';
-import { TenantEncryption } from '../keys/tenant-encryption.js';
 import { ExecuteDiff } from '../diff/execute-diff.js';
 import { ExecuteDrill } from '../drill/execute-drill.js';
 import { ExecuteHistory } from '../history/execute-history.js';
@@ -66,63 +54,12 @@ import { TargetDatabases } from '../restore/target-databases.js';
 import { RestoreWebhook } from '../restore/restore-webhook.js';
 import { SaveRestorePoint } from '../restore-points/save-restore-point.js';
 import { ForgetSamples } from '../restore/forget-samples.js';
-import { LookForTenant } from '../tenants/look-for-tenant.js';
 import { RecoverFromWal } from '../wal-recovery/recover-from-wal.js';
 import { given, provideClass } from './provide-class.js';
 
 /** The execute halves of the use cases, and what runs them: what workers and `--inline` need. */
 export function executeProviders(config: LifeboatConfig, clock: Clock): FactoryProvider[] {
   return [
-    provideClass(SchemaArchive, SchemaStore),
-    provideClass(
-      TenantArchiver,
-      Repository,
-      VolumeStore,
-      SchemaArchive,
-      TenantEncryption,
-      given(config.backup),
-      given(clock),
-    ),
-    provideClass(LookForTenant, RlsTransactions, TenantsRepository, AppDatabases),
-    provideClass(
-      TakeBackup,
-      Repository,
-      ManifestStore,
-      TenantArchiver,
-      RlsTransactions,
-      TenantsRepository,
-      LookForTenant,
-    ),
-    provideClass(FindParent, BackupsRepository, BackupSources, RlsTransactions, given(config.backup)),
-    provideClass(JudgeChangeLog, ReadChangeLog),
-    provideClass(AwaitDurable, RlsTransactions, ChangeLogEpochsRepository, given(config.changeLog)),
-    provideClass(
-      StageIncrement,
-      JudgeChangeLog,
-      AwaitDurable,
-      RlsTransactions,
-      RecoverySegmentsRepository,
-      BlockReader,
-      given(config.backup),
-    ),
-    provideClass(
-      TakeIncremental,
-      FindParent,
-      StageIncrement,
-      TakeBackup,
-      BackupsRepository,
-      RlsTransactions,
-      given(clock),
-    ),
-    provideClass(
-      ExecuteBackup,
-      AppDatabases,
-      ManifestStore,
-      TakeBackup,
-      TakeIncremental,
-      BackupsRepository,
-      RlsTransactions,
-    ),
     provideClass(BackupSources, ReadManifest, VolumeStore, BackupsRepository, RlsTransactions),
     provideClass(
       SaveRestorePoint,
@@ -240,21 +177,6 @@ export function executeProviders(config: LifeboatConfig, clock: Clock): FactoryP
       Metrics,
     ),
     provideClass(RunOperation, RlsTransactions, OperationsRepository, TenantLock, AttemptOperation),
-    provideClass(
-      FindBackupPlace,
-      RlsTransactions,
-      OperationsRepository,
-      TenantsRepository,
-      PlaceJobs,
-      given(backupPlacesOf(config)),
-    ),
-    provideClass(
-      RunBackup,
-      FindBackupPlace,
-      DatabaseSlots,
-      RunOperation,
-      given({ others: config.applicationDatabases.length > 1 }),
-    ),
     provideClass(ForgetSamples, RlsTransactions, RestoresRepository, OperationsRepository, given(clock)),
     provideClass(
       ExpireApprovals,

@@ -77,10 +77,11 @@ export class StagingTrial {
         replay === null
           ? loaded
           : await measure('replaying', () => replayTrial(target, replay, loaded, checks, run));
-      await measure('checking', () =>
-        checkTrial({ database, scope, connections }, trial, tenantId, checks, run),
-      );
-      if (checks.valid) {
+      const isProven = await measure('checking', async () => {
+        await checkTrial({ database, scope, connections }, trial, tenantId, checks, run);
+        return checks.valid;
+      });
+      if (isProven) {
         await whenProven({ database, scope, connections, manifest, own: trial.own });
       }
     } finally {
