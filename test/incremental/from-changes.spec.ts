@@ -50,9 +50,9 @@ describe('an incremental backup, where changes are captured', () => {
   it('says that it was begun before its snapshot, however long it waits for the change log', async () => {
     await site.backUp('full');
     await site.sql(CHANGES);
-    const progress = { isTaken: false };
-    const taking = site.backUp('incremental').finally(() => (progress.isTaken = true));
-    for (let round = 0; !progress.isTaken; round += 1) {
+    const taken = new AbortController();
+    const taking = site.backUp('incremental').finally(() => taken.abort());
+    for (let round = 0; !taken.signal.aborted; round += 1) {
       await site.sql(`UPDATE app.projects SET name = 'round ${String(round)}' WHERE id = 103`);
     }
     const { backupId } = await taking;

@@ -85,10 +85,12 @@ describe('isCutOff', () => {
 
   it('is none where it is of an epoch before, though the clock of whoever took the base was behind', () => {
     const behind = base('600', BEGUN + 1000);
-    const ended = { fromXid: null, toTime: new Date(BEGUN + 5000) };
-    const former = gap({ ...ended, epochId: '00000000-0000-4000-8000-00000000000d' });
+    const former = (epochId: string | null): RecoveryGap =>
+      gap({ epochId, fromXid: null, toTime: new Date(BEGUN + 5000) });
+    const id = '00000000-0000-4000-8000-00000000000d';
     const later = { ...EPOCH, startedAt: new Date(BEGUN + 5000) };
-    expect(isCutOff(behind, former, until(BEGUN + 9000, { epoch: later }), null)).toBe(false);
-    expect(isCutOff(behind, gap(ended), until(BEGUN + 9000, { epoch: later }), null)).toBe(true);
+    const moment = until(BEGUN + 9000, { epoch: later });
+    expect(isCutOff(behind, former(id), moment, null)).toBe(false);
+    expect(isCutOff(behind, former(null), moment, null)).toBe(true);
   });
 });
