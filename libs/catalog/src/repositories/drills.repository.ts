@@ -123,12 +123,9 @@ export class DrillsRepository {
 }
 
 function whatIsMissing({ tenantId, backupId }: NewDrill, error: unknown): unknown {
-  switch (violatedConstraint(error)) {
-    case 'tenant_drills_backup_fk':
-      return notFound('BACKUP_NOT_FOUND', backupId);
-    case 'tenant_drills_tenant_fk':
-      return notFound('TENANT_NOT_FOUND', tenantId);
-    default:
-      return error;
+  const constraint = violatedConstraint(error);
+  if (constraint === 'tenant_drills_backup_fk') {
+    return notFound('BACKUP_NOT_FOUND', backupId);
   }
+  return constraint === 'tenant_drills_tenant_fk' ? notFound('TENANT_NOT_FOUND', tenantId) : error;
 }
