@@ -1,4 +1,4 @@
-import { ExitCode, LifeboatError } from '@lifeboat/kernel';
+import { ExitCode } from '@lifeboat/kernel';
 import { type DrillChoice, type DrillInput, RequestDrill } from '@lifeboat/protection';
 import { CommandRunner, Help, Option, SubCommand } from 'nest-commander';
 import { RequiresPermission } from '../access/command-access.js';
@@ -31,13 +31,7 @@ export class DrillRunCommand extends CommandRunner {
     super();
   }
 
-  override async run([unknown]: string[], options: DrillOptions): Promise<void> {
-    if (unknown !== undefined) {
-      throw new LifeboatError('INVALID_REQUEST', {
-        detail: `There is no command "drill ${unknown}". Nothing was started.`,
-        remedy: 'There is drill list, drill show and drill verify; a drill itself takes -t <tenant>.',
-      });
-    }
+  override async run(_: string[], options: DrillOptions): Promise<void> {
     const order = drillOrderOf(options);
     const detached = this.work.isDetached();
     await this.session.open('queue', (lifeboat) =>

@@ -123,9 +123,9 @@ export class DrillsRepository {
 }
 
 function whatIsMissing({ tenantId, backupId }: NewDrill, error: unknown): unknown {
-  const violated = violatedConstraint(error);
-  if (violated === 'tenant_drills_backup_fk') {
+  const constraint = violatedConstraint(error);
+  if (constraint === 'tenant_drills_backup_fk') {
     return notFound('BACKUP_NOT_FOUND', backupId);
   }
-  return violated === 'tenant_drills_tenant_fk' ? notFound('TENANT_NOT_FOUND', tenantId) : error;
+  return constraint === 'tenant_drills_tenant_fk' ? notFound('TENANT_NOT_FOUND', tenantId) : error;
 }

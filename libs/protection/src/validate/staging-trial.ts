@@ -13,7 +13,7 @@ import type { CheckList } from './check-list.js';
 import { checkTrial } from './check-trial.js';
 import { findingOf } from './findings.js';
 import { countTrial } from './count-trial.js';
-import { loadTrial } from './load-trial.js';
+import { loadTrial, type Trial } from './load-trial.js';
 import { matchShared } from './match-shared.js';
 import { replayTrial } from './replay-trial.js';
 import { NOTHING_BESIDES, type TrialExtras } from './trial-extras.js';
@@ -56,36 +56,46 @@ export class StagingTrial {
   }
 
   private async stage(
-    { database, scope, source, own, shared }: StagedWhole,
+    whole: StagedWhole,
     checks: CheckList,
     run: OperationRun,
     extras: TrialExtras,
   ): Promise<void> {
-    const { manifest } = source;
-    const { tenantId } = manifest;
+    const { database, source, own, shared } = whole;
+    const { measure } = extras;
     const { connections } = this.options;
-    const { replay, measure, whenProven } = extras;
-    const area = await measure('staging', () => StagingArea.create(database, randomUUID(), tenantId));
+    const area = await measure('staging', () =>
+      StagingArea.create(database, randomUUID(), source.manifest.tenantId),
+    );
     try {
-      const target = { database, area, connections };
-      const loaded = await measure('staging', () => loadTrial(target, source, { own, shared }, checks, run));
-      if (!checks.valid) {
-        return;
-      }
-      await measure('checking', () => countTrial(target, loaded, checks, run));
-      const trial =
-        replay === null
-          ? loaded
-          : await measure('replaying', () => replayTrial(target, replay, loaded, checks, run));
-      const isProven = await measure('checking', async () => {
-        await checkTrial({ database, scope, connections }, trial, tenantId, checks, run);
-        return checks.valid;
-      });
-      if (isProven) {
-        await whenProven({ database, scope, connections, manifest, own: trial.own });
+      const trial = await measure('staging', () =>
+        loadTrial({ database, area, connections }, source, { own, shared }, checks, run),
+      );
+      if (checks.valid) {
+        await this.prove(whole, trial, checks, run, extras);
       }
     } finally {
       await measure('dropping', () => dropQuietly(area, database));
+    }
+  }
+
+  private async prove(
+    { database, scope, source: { manifest } }: StagedWhole,
+    loaded: Trial,
+    checks: CheckList,
+    run: OperationRun,
+    { replay, measure, whenProven }: TrialExtras,
+  ): Promise<void> {
+    const { connections } = this.options;
+    const target = { database, scope, connections };
+    await measure('checking', () => countTrial(target, loaded, checks, run));
+    const trial =
+      replay === null
+        ? loaded
+        : await measure('replaying', () => replayTrial(target, replay, loaded, checks, run));
+    await measure('checking', () => checkTrial(target, trial, manifest.tenantId, checks, run));
+    if (checks.valid) {
+      await whenProven({ ...target, manifest, own: trial.own });
     }
   }
 }

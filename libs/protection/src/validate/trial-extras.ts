@@ -9,7 +9,7 @@ export const TRIAL_PHASES = ['opening', 'staging', 'replaying', 'checking', 'com
 export type TrialPhase = (typeof TRIAL_PHASES)[number];
 
 /** Does the work of a phase; several times for one phase where that is done in parts. */
-export type MeasurePhase = <T>(phase: TrialPhase, work: () => Promise<T>) => Promise<T>;
+type MeasurePhase = <T>(phase: TrialPhase, work: () => Promise<T>) => Promise<T>;
 
 /** A backup that lies in staging, and in which nothing was found wrong. */
 export interface ProvenTrial {
