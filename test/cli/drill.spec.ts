@@ -3,7 +3,14 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createSigningKeyFile } from '@lifeboat/archive';
 import type { DrillDetails, DrillView } from '@lifeboat/protection';
-import { environmentOf, runSql, type SampleLifeboat, startSampleLifeboat } from '@lifeboat/testing';
+import {
+  environmentOf,
+  runSql,
+  type SampleLifeboat,
+  startSampleLifeboat,
+  temporaryDirectory,
+  type TemporaryDirectory,
+} from '@lifeboat/testing';
 import { expectNoInsides, runCli, runCliJson } from '../support/cli.js';
 
 interface Sample {
@@ -15,26 +22,21 @@ interface Sample {
 }
 
 let lifeboat: SampleLifeboat;
+let keys: TemporaryDirectory;
 let inline: Record<string, string>;
+/** Without the key. */
+let unsigned: Record<string, string>;
 let well: string;
 let broken: string;
 
 beforeAll(async () => {
   lifeboat = await startSampleLifeboat({ tenants: 2, rows: 300 });
   [well = '', broken = ''] = lifeboat.tenants.map(({ id }) => id);
-  await lifeboat.backUp(well);
-  const backupId = await lifeboat.backUp(broken);
-  const { location } = lifeboat.config.repository;
-  await writeFile(join(location, `tenants/${broken}/backups/${backupId}/data-0001.sql.zst`), 'no volume');
-  const signingKey = join(location, '..', `drill-key-${backupId}.pem`);
+  keys = await temporaryDirectory();
+  const signingKey = join(keys.path, 'signing-key.pem');
   await createSigningKeyFile(signingKey);
-  inline = {
-    ...environmentOf(lifeboat.config),
-    REDIS_URL: 'redis://127.0.0.1:1',
-    SIGNING_KEY_FILE: signingKey,
-  };
-  // Backups from before there was a key have no signature.
-  await runSql(lifeboat.database.superuserUrl, 'delete from lifeboat.tenant_backups');
+  unsigned = { ...environmentOf(lifeboat.config), REDIS_URL: 'redis://127.0.0.1:1' };
+  inline = { ...unsigned, SIGNING_KEY_FILE: signingKey };
   for (const tenant of [well, broken]) {
     expect((await runCli(inline, 'backup', '-t', tenant, '--inline')).code).toBe(0);
   }
@@ -42,9 +44,12 @@ beforeAll(async () => {
     lifeboat.database.superuserUrl,
     `select path from lifeboat.tenant_backups where tenant_id = '${broken}'`,
   );
-  await writeFile(join(location, path, 'data-0001.sql.zst'), 'no volume');
+  await writeFile(join(lifeboat.config.repository.location, path, 'data-0001.sql.zst'), 'no volume');
 });
-afterAll(() => lifeboat.close());
+afterAll(async () => {
+  await lifeboat.close();
+  await keys.remove();
+});
 
 const newestOf = async (tenant: string): Promise<DrillView | undefined> => {
   const { document } = await runCliJson<{ items: DrillView[] }>(inline, 'drill', 'list', '-t', tenant);
@@ -97,10 +102,7 @@ describe('lifeboat drill', () => {
     const id = (await newestOf(well))?.id ?? '';
     const verify = (environment = inline) => runCliJson<DrillView>(environment, 'drill', 'verify', id);
     expect(await verify()).toMatchObject({ code: 0, document: { id, signature: 'valid' } });
-    const withoutKey = Object.fromEntries(
-      Object.entries(inline).filter(([name]) => name !== 'SIGNING_KEY_FILE'),
-    );
-    expect(await verify(withoutKey)).toMatchObject({ code: 3, document: { signature: 'not_checked' } });
+    expect(await verify(unsigned)).toMatchObject({ code: 3, document: { signature: 'not_checked' } });
     await runSql(
       lifeboat.database.superuserUrl,
       `update lifeboat.tenant_drills set report = jsonb_set(report, '{rpoMs}', '0'), rpo_ms = 0 where id = '${id}'`,
