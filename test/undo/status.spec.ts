@@ -4,6 +4,7 @@ import { CancelJob, GetJob, SyncTenants } from '@lifeboat/protection';
 import { damageTenant, destroyTenant, hashTenant, type TenantHash } from '@lifeboat/sample-app';
 import { runAs } from '@lifeboat/tenancy';
 import { runSql, testActor } from '@lifeboat/testing';
+import { comparing } from '../support/comparing.js';
 import { findHalfDone } from '../support/half-done.js';
 import { type Answer, Receiver, respond } from '../support/receiver.js';
 import { codeOf, Site } from '../support/site.js';
@@ -118,7 +119,7 @@ describe('the status of a tenant', () => {
 
   it('is not touched by a dry run', async () => {
     const { jobId } = await site.requestRestore(tenant, { backupId, dryRun: true });
-    const held = site.proxy.hold(/^\s*CREATE UNLOGGED TABLE "lifeboat_staging_[0-9a-f]+"\."d7"/);
+    const held = site.proxy.hold(comparing(7));
     const running = site.run(jobId);
     await held.reached;
     expect((await tenantRow()).status).toBe('active');
@@ -230,7 +231,7 @@ describe('the application', () => {
   it('is told that the work goes to another worker', async () => {
     const { jobId } = await site.requestRestore(tenant, { backupId });
     const stopping = new AbortController();
-    const held = site.proxy.hold(/^\s*CREATE UNLOGGED TABLE "lifeboat_staging_[0-9a-f]+"\."d7"/);
+    const held = site.proxy.hold(comparing(7));
     const running = site.run(jobId, { lastAttempt: false, signal: stopping.signal });
     await held.reached;
     stopping.abort();
