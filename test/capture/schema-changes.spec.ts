@@ -51,6 +51,11 @@ describe('a change of the schema that no change of a row tells', () => {
       'ALTER TABLE app.notes DROP body; ALTER TABLE app.notes ADD body text',
       'in place of the one that was dropped',
     ],
+    [
+      'a column that is computed anew without another type',
+      'ALTER TABLE app.notes ALTER body TYPE text USING upper(body)',
+      'was written anew, with its column body',
+    ],
     ['a value that is renamed', `ALTER TYPE app.mood RENAME VALUE 'calm' TO 'quiet'`, 'calm'],
     ['a type that is renamed', 'ALTER DOMAIN app.feeling RENAME TO emotion', 'emotion[]'],
   ])(
@@ -74,6 +79,16 @@ describe('a change of the schema that no change of a row tells', () => {
     await site.sql(`ALTER TABLE app.notes ADD rank int NOT NULL DEFAULT 5; ALTER TABLE app.notes DROP body`);
     await site.sql(`ALTER TYPE app.mood ADD VALUE 'sad'`);
     await site.sql(`INSERT INTO app.notes VALUES (1, 2, '{sad}', 6)`);
+    await site.caughtUp();
+    expect(await site.gaps()).toEqual([]);
+  }, 60_000);
+
+  it('is none where rows are only moved to another file, or a column is only described anew', async () => {
+    await site.sql('VACUUM FULL app.notes');
+    await site.sql(`INSERT INTO app.notes VALUES (1, 2, 'moved')`);
+    await site.caughtUp();
+    await site.sql('ALTER TABLE app.notes ALTER body SET STATISTICS 500');
+    await site.sql(`INSERT INTO app.notes VALUES (1, 3, 'described')`);
     await site.caughtUp();
     expect(await site.gaps()).toEqual([]);
   }, 60_000);
@@ -112,6 +127,8 @@ describe('a change of the schema that no change of a row tells', () => {
     await site.sql(
       `CREATE TABLE app.events_far PARTITION OF app.events FOR VALUES FROM ('2040-01-01') TO ('2060-01-01')`,
     );
-    expect(await gapOf('app.events')).toMatchObject({ detail: expect.stringContaining('not captured') });
+    // By its replica identity, which is not that of the others, or by its not being captured: which is seen first.
+    const { detail } = await gapOf('app.events');
+    expect(detail).toMatch(/not captured|the replica identity mixed/);
   }, 60_000);
 });

@@ -4,9 +4,9 @@ import { readOne } from '../connection/read-one.js';
 /** What of a table decides how its changes are to be read. */
 interface ShapeOfTable {
   /** By oid of each relation that holds rows. */
-  leaves: Record<string, { since: string; seamless: boolean }>;
-  /** By number of each column: name and type, without its modifier. */
-  columns: Record<string, { name: string; type: string }>;
+  leaves: Record<string, { since: string; seamless: boolean; file: string }>;
+  /** By number of each column: name and type, without its modifier, and the transaction that described it last. */
+  columns: Record<string, { name: string; type: string; since: string }>;
   /** By oid of each label of an enumeration that a column's type is made of. */
   labels: Record<string, string>;
   /** Oids of the publication's entries of it and its partitions, sorted. */
@@ -68,10 +68,12 @@ SELECT to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US
        coalesce(json_object_agg(t.name, json_build_object(
          'leaves', (SELECT coalesce(json_object_agg(p.oid, json_build_object(
                              'since', p.since,
-                             'seamless', p.born AND p.oid IN (SELECT oid FROM published))), '{}')
+                             'seamless', p.born AND p.oid IN (SELECT oid FROM published),
+                             'file', pg_catalog.pg_relation_filenode(p.oid)::text)), '{}')
                       FROM parts AS p WHERE p.root = t.oid AND p.relkind = 'r'),
          'columns', (SELECT coalesce(json_object_agg(a.attnum, json_build_object(
-                              'name', a.attname, 'type', pg_catalog.format_type(a.atttypid, NULL))), '{}')
+                              'name', a.attname, 'type', pg_catalog.format_type(a.atttypid, NULL),
+                              'since', a.xmin::text)), '{}')
                        FROM pg_catalog.pg_attribute AS a
                       WHERE a.attrelid = t.oid AND a.attnum > 0 AND NOT a.attisdropped),
          'labels', (SELECT coalesce(json_object_agg(e.oid, e.enumlabel), '{}')

@@ -24,14 +24,16 @@ export interface LeafShape {
   since: string;
   /** Whether it began as a part of the table, without rows, and its changes are published. */
   seamless: boolean;
+  /** Number of the file that its rows lie in; not known of shapes that were read long ago. */
+  file?: string;
 }
 
 /** What of a table decides how its changes are to be read, as the server's catalogs say. */
 export interface TableShape {
   /** By oid of each relation that holds rows. */
   leaves: Record<string, LeafShape>;
-  /** By number of each column: name and type. */
-  columns: Record<string, { name: string; type: string }>;
+  /** By number of each column: name and type; the transaction that described it last is not known of old shapes. */
+  columns: Record<string, { name: string; type: string; since?: string }>;
   /** By oid of each label of an enumeration that a column's type is made of. */
   labels: Record<string, string>;
   /** Oids of the publication's entries of it and its partitions, sorted; not known of shapes that were read long ago. */

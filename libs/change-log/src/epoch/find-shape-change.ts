@@ -11,6 +11,7 @@ export function findShapeChange(before: TableShape, now: TableShape): string | n
     findLeafChange(before, now) ??
     findEntryChange(before, now) ??
     findColumnChange(before, now) ??
+    findRewrite(before, now) ??
     findLabelChange(before, now)
   );
 }
@@ -19,11 +20,11 @@ function findLeafChange({ leaves: before }: TableShape, { leaves: now }: TableSh
   if (Object.keys(before).some((oid) => now[oid] === undefined)) {
     return 'has lost a partition, which was detached or dropped';
   }
-  const isOther = Object.entries(now).some(([oid, leaf]) => {
+  const hasOther = Object.entries(now).some(([oid, leaf]) => {
     const former = before[oid];
     return former === undefined ? !leaf.seamless : former.since !== leaf.since;
   });
-  return isOther ? 'has another partition, which was attached or is not captured' : null;
+  return hasOther ? 'has another partition, which was attached or is not captured' : null;
 }
 
 /** An entry that is there again is another one. */
@@ -51,6 +52,24 @@ function findColumnChange({ columns: before }: TableShape, { columns: now }: Tab
   }
   return null;
 }
+
+/**
+ * Values that an expression has computed anew (`ALTER COLUMN … TYPE … USING`), if only of the type that they had: the rows
+ * lie in another file, and a column was described anew. `VACUUM FULL` and `TRUNCATE` do the first only, and what changes
+ * no value the second.
+ */
+function findRewrite(before: TableShape, now: TableShape): string | null {
+  const isElsewhere = Object.entries(now.leaves).some(([oid, { file }]) =>
+    isOther(before.leaves[oid]?.file, file),
+  );
+  const column = Object.entries(now.columns).find(([number, { since }]) =>
+    isOther(before.columns[number]?.since, since),
+  );
+  return isElsewhere && column !== undefined ? `was written anew, with its column ${column[1].name}` : null;
+}
+
+const isOther = (before: string | undefined, now: string | undefined): boolean =>
+  before !== undefined && before !== now;
 
 function findLabelChange({ labels: before }: TableShape, { labels: now }: TableShape): string | null {
   const renamed = Object.entries(now).find(
