@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { type Content, contentOfDatabase } from '../support/backup-content.js';
 import { codeOf, Site } from '../support/site.js';
 import { openTransactions, Sessions, type Step, steps } from './history.js';
+import { onLooks } from './on-looks.js';
 import { installShop, rowsOfAccount, SHOP_ENVIRONMENT, START_STATE } from './shop.js';
 
 const TENANT = '1';
@@ -35,13 +36,13 @@ interface Link {
 async function backUp(type: 'full' | 'incremental', during: readonly Step[]): Promise<Link> {
   const { jobId, backupId } = await site.requestBackup(TENANT, { type });
   let content: Content = {};
-  site.proxy.intercept(/^SELECT ARRAY\[EXISTS/, async () => {
+  const pending = [...during];
+  const end = onLooks(site.proxy, async () => {
     // What the snapshot sees is what was committed by now: nobody else commits before the steps below.
     content = await live(1);
-    await sessions.play(during);
-    return 'forward' as const;
+    await sessions.play(pending.splice(0));
   });
-  const outcome = await site.run(jobId);
+  const outcome = await site.run(jobId).finally(end);
   expect(codeOf(outcome)).toBe('completed');
   const { type: taken } = ('operation' in outcome ? outcome.operation.result : null) as { type: string };
   expect(taken).toBe(type);

@@ -45,9 +45,16 @@ export class PostgresProxy {
     return url.href;
   }
 
-  /** Decides about the next statement that matches; only once. */
-  intercept(pattern: RegExp, decide: Interception): void {
-    this.traps.push({ pattern, decide });
+  /** Decides about the next statement that matches; only once. Gives a function that takes it back. */
+  intercept(pattern: RegExp, decide: Interception): () => void {
+    const trap = { pattern, decide };
+    this.traps.push(trap);
+    return () => {
+      const place = this.traps.indexOf(trap);
+      if (place >= 0) {
+        this.traps.splice(place, 1);
+      }
+    };
   }
 
   /** Holds the next statement that matches, before the server gets it. */
