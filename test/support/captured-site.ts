@@ -96,7 +96,7 @@ export async function startCapturedSite(options: CapturedSiteOptions): Promise<C
           const epoch = (await epochs()).at(-1);
           return epoch !== undefined && parseLsn(epoch.coveredLsn) >= parseLsn(position?.lsn ?? '');
         },
-        { what: 'the change log to catch up', timeoutMs: 30_000 },
+        { what: 'the change log to catch up', timeoutMs: 120_000 },
       );
     },
     epochs,
