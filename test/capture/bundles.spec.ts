@@ -1,4 +1,4 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Repository } from '@lifeboat/archive';
 import { ChangeLogUpkeepRepository } from '@lifeboat/catalog';
@@ -245,6 +245,17 @@ describe('a bundling that is interrupted', () => {
     await writeFile(path, bytes);
     expect(await bundle()).toMatchObject([
       { bundles: 0, damaged: [{ detail: expect.stringContaining('another SHA-256') }] },
+    ]);
+    expect(await site.segments()).toEqual(segments);
+    expect(await objects('bundle')).toEqual([]);
+  }, 120_000);
+
+  it('is not stopped by a segment that is gone, which is named', async () => {
+    const segments = await site.segments();
+    const gone = segments[3]?.path ?? '';
+    await rm(join(site.lifeboat.config.repository.location, gone));
+    expect(await bundle()).toMatchObject([
+      { bundles: 0, damaged: [{ detail: expect.stringContaining(gone) }] },
     ]);
     expect(await site.segments()).toEqual(segments);
     expect(await objects('bundle')).toEqual([]);

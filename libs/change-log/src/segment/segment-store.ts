@@ -99,7 +99,7 @@ export class SegmentStore {
    * Puts a bundle: segments that follow each other, as they are, one behind the other.
    *
    * @returns its path
-   * @throws LifeboatError SEGMENT_MISSING, OBJECT_EXISTS, REPOSITORY_FULL, REPOSITORY_UNAVAILABLE
+   * @throws LifeboatError SEGMENT_MISSING, before anything is put; OBJECT_EXISTS, REPOSITORY_FULL, REPOSITORY_UNAVAILABLE
    */
   async putBundle(
     name: Omit<SegmentName, 'kind' | 'revision'>,
@@ -108,10 +108,13 @@ export class SegmentStore {
     await this.repository.open();
     const { storage } = this.repository;
     const content = async function* (): AsyncGenerator<Buffer> {
-      for (const path of segments) {
-        yield* (await storage.get(path)) as AsyncIterable<Buffer>;
+      for (const each of segments) {
+        yield* (await storage.get(each)) as AsyncIterable<Buffer>;
       }
     };
+    for (const each of segments) {
+      await this.sizeOf(each);
+    }
     const path = segmentPath({ ...name, kind: 'bundle', revision: 0 });
     await storage.put(path, content());
     return path;

@@ -1,4 +1,4 @@
-import { type Repository, segmentPath } from '@lifeboat/archive';
+import { type Repository, type SegmentName, segmentPath } from '@lifeboat/archive';
 import type {
   ChangeLogEpochsRepository,
   ChangeLogLock,
@@ -73,24 +73,36 @@ export class BundleSegments {
     if (first === undefined || last === undefined) {
       return;
     }
-    const { repository, store } = this.parts;
     const { epochId, firstCommitLsn } = first;
     const name = { epochId, firstCommitLsn, lastCommitLsn: last.lastCommitLsn };
-    await this.removeUnfinished(segmentPath({ ...name, kind: 'bundle', revision: 0 }));
+    const path = segmentPath({ ...name, kind: 'bundle', revision: 0 });
+    await this.removeUnfinished(path);
+    try {
+      await this.putAndRegister(run, name);
+      bundled.bundles += 1;
+      bundled.segments += run.length;
+    } catch (error) {
+      if (!(error instanceof LifeboatError && error.code.startsWith('SEGMENT_'))) {
+        throw error;
+      }
+      bundled.damaged.push({ path, detail: error.detail });
+    }
+  }
+
+  private async putAndRegister(
+    run: readonly ChangeLogSegment[],
+    name: Omit<SegmentName, 'kind' | 'revision'>,
+  ): Promise<void> {
+    const { repository, store } = this.parts;
     const path = await store.putBundle(
       name,
       run.map((segment) => segment.path),
     );
     try {
       await this.register(run, path);
-      bundled.bundles += 1;
-      bundled.segments += run.length;
     } catch (error) {
       await repository.storage.erase(path);
-      if (!(error instanceof LifeboatError && error.code.startsWith('SEGMENT_'))) {
-        throw error;
-      }
-      bundled.damaged.push({ path, detail: error.detail });
+      throw error;
     }
   }
 
