@@ -21,7 +21,8 @@ export { type AuditVerification, type VerifiedChain, VerifyAuditLog } from './au
 export { type BackupRequest, parseBackupRequest } from './back-up/backup-request.js';
 export { PlanIncrement } from './back-up/plan-increment.js';
 export { backupPlacesOf } from './back-up/backup-places.js';
-export { type BackupInput, RequestBackup, type RequestedBackup } from './back-up/request-backup.js';
+export { type BackupInput, RequestBackup } from './back-up/request-backup.js';
+export type { RequestedBackup } from './back-up/submit-backup.js';
 export { type BackupStatsView, GetBackupStats } from './backups/backup-stats.js';
 export type { BackupView } from './backups/backup-view.js';
 export { type BackupName, FindBackup, type ReadableBackup } from './backups/find-backup.js';
