@@ -49,12 +49,8 @@ export { RebuildCatalog, type RebuildReport } from './catalog-upkeep/rebuild-cat
 export { type DiffInput, RequestDiff, type RequestedDiff } from './diff/request-diff.js';
 export type { HistoryEntry } from './history/execute-history.js';
 export { type HistoryInput, RequestHistory, type RequestedHistory } from './history/request-history.js';
-export {
-  ExportBackup,
-  type ExportInput,
-  type ExportReport,
-  type ExportTarget,
-} from './export/export-backup.js';
+export { ExportBackup, type ExportInput, type ExportReport } from './export/export-backup.js';
+export type { ExportTarget } from './export/write-export.js';
 export { writeWholeFile } from './export/whole-file.js';
 export { CheckHealth, type Health, type HealthCheck } from './health/check-health.js';
 export { DestroyTenantKeys } from './keys/destroy-tenant-keys.js';
