@@ -28,6 +28,8 @@ import { ChangeLogStatus } from '../change-capture/change-log-status.js';
 import { EpochKeeper } from '../change-capture/epoch-keeper.js';
 import { GapRecorder } from '../change-capture/gap-recorder.js';
 import { FullRequests } from '../change-capture/full-requests.js';
+import { ReadCapture } from '../change-capture/read-capture.js';
+import { WatchEpoch } from '../change-capture/watch-epoch.js';
 import { BundleChangeLog } from '../change-log/bundle-change-log.js';
 import { BundleSegments } from '../change-log/bundle-segments.js';
 import { ChangeLogNeeds } from '../change-log/change-log-needs.js';
@@ -72,6 +74,14 @@ export function captureProviders(config: LifeboatConfig, clock: Clock): FactoryP
       TenantsRepository,
       RequestBackup,
     ),
+    provideClass(
+      WatchEpoch,
+      RlsTransactions,
+      ChangeLogEpochsRepository,
+      RecoveryGapsRepository,
+      TenantBirthsRepository,
+      GapRecorder,
+    ),
     captureSessions(config),
     provideClass(CaptureAttempt, EpochKeeper, CaptureSessions, FullRequests, given(config.changeLog)),
     provideClass(CaptureChanges, CaptureLock, EpochKeeper, CaptureAttempt, given(config.changeLog)),
@@ -89,13 +99,17 @@ export function captureProviders(config: LifeboatConfig, clock: Clock): FactoryP
     bundleSegments(config, clock),
     provideClass(BundleChangeLog, Authoriser, AppDatabases, BundleSegments),
     provideClass(
-      ChangeLogStatus,
-      Authoriser,
+      ReadCapture,
       RlsTransactions,
-      AppDatabases,
       ChangeLogEpochsRepository,
       ChangeLogSegmentsRepository,
       RecoveryGapsRepository,
+    ),
+    provideClass(
+      ChangeLogStatus,
+      Authoriser,
+      AppDatabases,
+      ReadCapture,
       given(config.changeLog),
       given(clock),
     ),
@@ -115,9 +129,8 @@ function captureSessions({ keys, changeLog }: LifeboatConfig): FactoryProvider<C
       CatalogUpkeepRepository,
       TenantEncryption,
       TenantLock,
-      RecoveryGapsRepository,
-      TenantBirthsRepository,
       EpochStore,
+      WatchEpoch,
       GapRecorder,
       CaptureAlerts,
     ],
@@ -131,17 +144,15 @@ function captureSessions({ keys, changeLog }: LifeboatConfig): FactoryProvider<C
       upkeep: CatalogUpkeepRepository,
       encryption: TenantEncryption,
       lock: TenantLock,
-      gaps: RecoveryGapsRepository,
-      births: TenantBirthsRepository,
       documents: EpochStore,
+      watchEpoch: WatchEpoch,
       recorder: GapRecorder,
       alerts: CaptureAlerts,
     ) =>
       new CaptureSessions(
         { repository, store, transactions, epochs, segments, documents },
         { transactions, tenants, upkeep, encryption, lock, encrypted: isEncrypted(keys) },
-        gaps,
-        births,
+        watchEpoch,
         recorder,
         alerts,
         changeLog,
