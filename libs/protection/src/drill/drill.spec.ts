@@ -232,6 +232,21 @@ describe('a drill of a moment', () => {
     ]);
   });
 
+  it('is refused where the change log does not cover a table, and the newest backup is proposed', async () => {
+    const targetTime = await moment();
+    await capture.caughtUp();
+    await sql('CREATE TABLE app.marks (tenant_id int NOT NULL REFERENCES app.tenants, id int PRIMARY KEY)');
+    try {
+      await expect(ask({ targetTime })).rejects.toMatchObject({
+        code: 'TABLES_NOT_COVERED',
+        meta: { tables: ['app.marks'] },
+        remedy: expect.stringContaining('--newest'),
+      });
+    } finally {
+      await sql('DROP TABLE app.marks');
+    }
+  });
+
   it.each<[string, DrillInput, string]>([
     ['of the future', { targetTime: '2999-01-01T00:00:00Z' }, 'MOMENT_NOT_RECOVERABLE'],
     ['that is none', { targetTime: 'yesterday' }, 'INVALID_REQUEST'],

@@ -94,13 +94,28 @@ export class FindDrillSource {
     const wishes = restoreWishesOf({});
     const target = targetOf({ targetTime });
     const source = await this.moments.findRecovery.find(tenantId, target, chosenTables(wishes));
-    await this.moments.coverage.require(source, wishes);
+    await this.moments.coverage.require(source, wishes).catch((error: unknown) => {
+      throw asOfDrill(error);
+    });
     const { backup } = source.origin;
     if (backup === null) {
       throw withoutBackup(tenantId, source.moment);
     }
     return { kind, backupId: backup.id, recovery: recoveryOf(source) };
   }
+}
+
+/** A drill is of all tables: it cannot leave some out, as a recovery can. */
+function asOfDrill(error: unknown): unknown {
+  return error instanceof LifeboatError && error.code === 'TABLES_NOT_COVERED'
+    ? new LifeboatError(error.code, {
+        detail: error.detail,
+        remedy:
+          'A drill is of all tables: drill the newest backup instead (--newest). "lifeboat check" says why these are not covered, and what to do about it.',
+        meta: error.meta,
+        cause: error,
+      })
+    : error;
 }
 
 function withoutBackup(tenantId: string, moment: string): LifeboatError {
