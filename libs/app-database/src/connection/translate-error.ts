@@ -11,6 +11,8 @@ const NETWORK_CODES = new Set([
 ]);
 /** Too many connections; a transaction that the server found idle for too long. */
 const SESSION_ENDED = new Set(['53300', '25P03']);
+/** Bytes that are no text in an encoding; a character that has no place in another. */
+const NOT_CONVERTIBLE = new Set(['22021', '22P05']);
 const LOST_CONNECTION =
   /^(Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error)/;
 
@@ -44,6 +46,14 @@ export function translatePostgresError(error: unknown, database: string): unknow
       detail: `The role that Lifeboat uses in "${database}" lacks a privilege: ${messageOf(error)}. Nothing was changed.`,
       remedy:
         'Run "lifeboat migrate" with MIGRATION_DATABASE_URL of a superuser, or grant what docs/grants.md lists.',
+      cause: error,
+    });
+  }
+  if (NOT_CONVERTIBLE.has(code)) {
+    return new LifeboatError('TEXT_NOT_UTF8', {
+      detail: `The application database "${database}" has a text that cannot be told in UTF-8: ${messageOf(error)}. Nothing was changed.`,
+      remedy:
+        'Correct the rows that have it. A database in SQL_ASCII takes any bytes: move it into one in UTF8 (pg_dump --encoding=<what they really are>).',
       cause: error,
     });
   }
