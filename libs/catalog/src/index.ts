@@ -110,6 +110,7 @@ export {
   ChangeLogSegmentsRepository,
   type NewChangeLogBlock,
   type NewChangeLogSegment,
+  type SegmentCounts,
   type TenantBlock,
 } from './repositories/change-log-segments.repository.js';
 export {

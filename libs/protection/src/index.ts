@@ -21,7 +21,8 @@ export { type AuditVerification, type VerifiedChain, VerifyAuditLog } from './au
 export { type BackupRequest, parseBackupRequest } from './back-up/backup-request.js';
 export { PlanIncrement } from './back-up/plan-increment.js';
 export { backupPlacesOf } from './back-up/backup-places.js';
-export { type BackupInput, RequestBackup, type RequestedBackup } from './back-up/request-backup.js';
+export { type BackupInput, RequestBackup } from './back-up/request-backup.js';
+export type { RequestedBackup } from './back-up/submit-backup.js';
 export { type BackupStatsView, GetBackupStats } from './backups/backup-stats.js';
 export type { BackupView } from './backups/backup-view.js';
 export { type BackupName, FindBackup, type ReadableBackup } from './backups/find-backup.js';
@@ -48,12 +49,8 @@ export { RebuildCatalog, type RebuildReport } from './catalog-upkeep/rebuild-cat
 export { type DiffInput, RequestDiff, type RequestedDiff } from './diff/request-diff.js';
 export type { HistoryEntry } from './history/execute-history.js';
 export { type HistoryInput, RequestHistory, type RequestedHistory } from './history/request-history.js';
-export {
-  ExportBackup,
-  type ExportInput,
-  type ExportReport,
-  type ExportTarget,
-} from './export/export-backup.js';
+export { ExportBackup, type ExportInput, type ExportReport } from './export/export-backup.js';
+export type { ExportTarget } from './export/write-export.js';
 export { writeWholeFile } from './export/whole-file.js';
 export { CheckHealth, type Health, type HealthCheck } from './health/check-health.js';
 export { DestroyTenantKeys } from './keys/destroy-tenant-keys.js';

@@ -29,7 +29,7 @@ export interface TenantBlock {
   block: ChangeLogBlock;
 }
 
-interface SegmentCounts {
+export interface SegmentCounts {
   segments: number;
   objects: number;
   recentChanges: number;

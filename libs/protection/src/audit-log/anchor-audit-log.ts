@@ -1,17 +1,10 @@
-import { randomUUID } from 'node:crypto';
-import type { AnchorStore } from '@lifeboat/archive';
-import type { AuditChainsRepository, AuditWriter } from '@lifeboat/catalog';
-import { type Clock, LifeboatError } from '@lifeboat/kernel';
-import { currentActor, type RlsTransactions } from '@lifeboat/tenancy';
+import type { AuditWriter } from '@lifeboat/catalog';
+import { LifeboatError } from '@lifeboat/kernel';
+import { currentActor } from '@lifeboat/tenancy';
 import type { Authoriser } from '../access/authoriser.js';
 import { recorded } from './recorded.js';
 import type { VerifyAuditLog } from './verify-audit-log.js';
-
-export interface AnchoredLog {
-  /** The object in the repository. */
-  path: string;
-  chains: number;
-}
+import type { AnchoredLog, WriteAnchor } from './write-anchor.js';
 
 /**
  * Keeps the ends of all chains of the audit log in the repository, signed where a signing key is configured. Whoever owns the
@@ -20,12 +13,9 @@ export interface AnchoredLog {
 export class AnchorAuditLog {
   constructor(
     private readonly authoriser: Authoriser,
-    private readonly transactions: RlsTransactions,
-    private readonly chains: AuditChainsRepository,
     private readonly verifyAuditLog: VerifyAuditLog,
-    private readonly anchors: AnchorStore,
+    private readonly writeAnchor: WriteAnchor,
     private readonly audit: AuditWriter,
-    private readonly clock: Clock,
   ) {}
 
   /**
@@ -44,9 +34,7 @@ export class AnchorAuditLog {
         if (!whole && !acceptFaults) {
           throw altered();
         }
-        const chains = await this.transactions.run(() => this.chains.heads());
-        const path = await this.anchors.write({ id: randomUUID(), anchoredAt: this.clock.now(), chains });
-        return { path, chains: chains.length };
+        return this.writeAnchor.write();
       },
       (anchored) => ({ detail: { acceptFaults, ...anchored } }),
     );

@@ -19,6 +19,7 @@ import { Authoriser } from '../access/authoriser.js';
 import { AnchorAuditLog } from './anchor-audit-log.js';
 import { AnchorGrownLog } from './anchor-grown-log.js';
 import { VerifyAuditLog } from './verify-audit-log.js';
+import { WriteAnchor } from './write-anchor.js';
 
 let catalog: TestCatalog;
 let pool: DataSource;
@@ -37,7 +38,8 @@ beforeEach(async () => {
   const authoriser = new Authoriser(audit);
   const chains = new AuditChainsRepository();
   const verify = new VerifyAuditLog(authoriser, transactions, chains, anchors);
-  const anchor = new AnchorAuditLog(authoriser, transactions, chains, verify, anchors, audit, systemClock);
+  const write = new WriteAnchor(transactions, chains, anchors, systemClock);
+  const anchor = new AnchorAuditLog(authoriser, verify, write, audit);
   grown = new AnchorGrownLog(transactions, chains, anchors, anchor);
 });
 afterEach(async () => {

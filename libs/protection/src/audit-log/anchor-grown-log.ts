@@ -2,7 +2,8 @@ import type { AnchorStore, AuditAnchor } from '@lifeboat/archive';
 import type { AuditChainsRepository, ChainHead } from '@lifeboat/catalog';
 import { LifeboatError } from '@lifeboat/kernel';
 import { type RlsTransactions, runAsSystem } from '@lifeboat/tenancy';
-import type { AnchorAuditLog, AnchoredLog } from './anchor-audit-log.js';
+import type { AnchorAuditLog } from './anchor-audit-log.js';
+import type { AnchoredLog } from './write-anchor.js';
 
 /** What an anchor writes to the log itself. */
 const ANCHORED = 'logs.anchor';

@@ -16,8 +16,9 @@ import {
 } from '@lifeboat/testing';
 import type { DataSource } from 'typeorm';
 import { Authoriser } from '../access/authoriser.js';
-import { AnchorAuditLog, type AnchoredLog } from './anchor-audit-log.js';
+import { AnchorAuditLog } from './anchor-audit-log.js';
 import { type AuditVerification, VerifyAuditLog } from './verify-audit-log.js';
+import { type AnchoredLog, WriteAnchor } from './write-anchor.js';
 
 const { privateKey } = generateKeyPairSync('ed25519');
 let catalog: TestCatalog;
@@ -189,12 +190,9 @@ describe('an anchor in the repository', () => {
     const authoriser = new Authoriser(audit);
     const useCase = new AnchorAuditLog(
       authoriser,
-      catalog.transactions,
-      chains,
       new VerifyAuditLog(authoriser, catalog.transactions, chains, anchors),
-      anchors,
+      new WriteAnchor(catalog.transactions, chains, anchors, systemClock),
       audit,
-      systemClock,
     );
     return runAs(testActor(), () => useCase.anchor({ acceptFaults }));
   }

@@ -1,16 +1,13 @@
 import { randomUUID } from 'node:crypto';
-import type { BackupsRepository, TenantsRepository, WorkState } from '@lifeboat/catalog';
+import type { TenantsRepository } from '@lifeboat/catalog';
 import type { CompressionConfig, LifeboatConfig } from '@lifeboat/config';
 import { LifeboatError } from '@lifeboat/kernel';
 import type { RlsTransactions } from '@lifeboat/tenancy';
 import type { Authoriser } from '../access/authoriser.js';
 import { isEncrypted } from '../keys/is-encrypted.js';
-import { compressionName } from '../backups/compression-name.js';
 import { parseTableName } from '../tables/table-name.js';
-import type { SubmitOperation } from '../operations/submit-operation.js';
-import { refuseErasedTenant, refuseGone, refuseWhileRestoring } from '../tenants/tenant-status.js';
-import { type BackupRequest, parseBackupRequest } from './backup-request.js';
-import type { PlanIncrement } from './plan-increment.js';
+import type { BackupRequest } from './backup-request.js';
+import type { BackupOrigin, RequestedBackup, SubmitBackup } from './submit-backup.js';
 
 /** What a caller can ask for. */
 export interface BackupInput {
@@ -25,28 +22,13 @@ export interface BackupInput {
   parentId?: string | undefined;
 }
 
-/** Where a request comes from that is not a caller's own. */
-export interface BackupOrigin {
-  scheduleId?: string;
-  /** Where it is due, and nobody waits: the operation's id, which follows from what is due. */
-  operationId?: string;
-}
-
-export interface RequestedBackup {
-  jobId: string;
-  backupId: string;
-  status: WorkState;
-}
-
 /** The request half of a backup: checks, writes the rows, enqueues. */
 export class RequestBackup {
   constructor(
     private readonly authoriser: Authoriser,
     private readonly transactions: RlsTransactions,
     private readonly tenants: TenantsRepository,
-    private readonly backups: BackupsRepository,
-    private readonly planIncrement: PlanIncrement,
-    private readonly submitOperation: SubmitOperation,
+    private readonly submitBackup: SubmitBackup,
     private readonly config: Pick<LifeboatConfig, 'backup' | 'keys'>,
   ) {}
 
@@ -58,7 +40,7 @@ export class RequestBackup {
     tenantId: string,
     input: BackupInput,
     idempotencyKey: string | null,
-    { scheduleId, operationId }: BackupOrigin = {},
+    origin: BackupOrigin = {},
   ): Promise<RequestedBackup> {
     await this.authoriser.require('backups.create', tenantId);
     const type = typeOf(input);
@@ -74,38 +56,14 @@ export class RequestBackup {
       includeTables: input.includeTables ?? null,
       excludeTables: input.excludeTables ?? null,
     };
-    const kind =
-      type === 'incremental'
-        ? await this.planIncrement.kindOf(tenantId, applicationDatabase, request.parentId)
-        : 'backup';
-    const operation = await this.submitOperation.submit({
-      operationId,
-      staysWithoutQueue: operationId !== undefined,
-      kind,
+    return this.submitBackup.submit({
       tenantId,
+      applicationDatabase,
       body: { ...input },
       idempotencyKey,
       request,
-      writeRows: async ({ id }) => {
-        const tenant = await this.tenants.get(tenantId);
-        await refuseWhileRestoring(this.tenants, tenant);
-        refuseGone(tenant);
-        refuseErasedTenant(tenant);
-        await this.backups.create({
-          id: request.backupId,
-          tenantId,
-          operationId: id,
-          scheduleId: scheduleId ?? null,
-          type: request.type,
-          applicationDatabase,
-          label: request.label,
-          encrypted: request.encrypted,
-          compression: compressionName(request.compression),
-        });
-      },
+      origin,
     });
-    const { backupId } = parseBackupRequest(operation.request);
-    return { jobId: operation.id, backupId, status: operation.state };
   }
 }
 

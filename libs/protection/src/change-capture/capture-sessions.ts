@@ -1,6 +1,5 @@
 import { mkdir } from 'node:fs/promises';
 import { type AppDatabase, replicationUrlOf } from '@lifeboat/app-database';
-import type { RecoveryGapsRepository, TenantBirthsRepository } from '@lifeboat/catalog';
 import {
   ChangeBatch,
   ChangeRouter,
@@ -14,13 +13,11 @@ import {
 } from '@lifeboat/change-log';
 import type { ChangeLogConfig } from '@lifeboat/config';
 import { ApplicationSource } from './application-source.js';
-import { BirthWatch } from './birth-watch.js';
 import type { CaptureAlerts, GapAlert } from './capture-alerts.js';
 import type { RunningEpoch } from './epoch-keeper.js';
 import type { GapRecorder } from './gap-recorder.js';
-import { MissingKeys } from './missing-keys.js';
-import { ShapeWatch } from './shape-watch.js';
 import { type RecipientParts, TenantBlockRecipients } from './tenant-block-recipients.js';
+import type { WatchEpoch } from './watch-epoch.js';
 
 /** Bytes of changes that are kept in memory; what is more lies in a file until its segment is written. */
 const SPOOL_MEMORY = 2 * 1024 * 1024;
@@ -38,8 +35,7 @@ export class CaptureSessions {
   constructor(
     private readonly log: EpochLogParts,
     private readonly recipients: RecipientParts,
-    private readonly gaps: RecoveryGapsRepository,
-    private readonly births: TenantBirthsRepository,
+    private readonly watchEpoch: WatchEpoch,
     private readonly recorder: GapRecorder,
     private readonly alerts: CaptureAlerts,
     private readonly config: ChangeLogConfig,
@@ -55,20 +51,11 @@ export class CaptureSessions {
     await mkdir(spoolDirectory, { recursive: true });
     const log = await EpochLog.open(this.log, epoch);
     const onGap = (gap: GapAlert): void => void this.alerts.gap(database.name, gap);
-    const { transactions, epochs } = this.log;
-    const watch = new ShapeWatch(
-      { transactions, epochs, gaps: this.gaps, recorder: this.recorder },
-      database,
-      epoch,
-      onGap,
-    );
-    const births = new BirthWatch({ transactions, epochs, births: this.births }, database, epoch);
-    await births.look();
-    const missing = new MissingKeys(transactions, this.gaps, this.recorder, epoch, onGap);
+    const { shapes, births, missing } = await this.watchEpoch.watch(database, epoch, onGap);
     const source = new ApplicationSource(
       database,
       epoch.id,
-      transactions,
+      this.log.transactions,
       this.recipients.tenants,
       this.recorder,
       onGap,
@@ -96,7 +83,7 @@ export class CaptureSessions {
         sealer,
         async (full) => {
           await review();
-          await watch.review();
+          await shapes.review();
           await births.review(full);
         },
         (error) => this.alerts.waiting(database.name, error),

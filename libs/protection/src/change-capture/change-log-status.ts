@@ -1,27 +1,12 @@
-import {
-  type AppDatabase,
-  type AppDatabases,
-  captureNames,
-  readServerPosition,
-  readSlot,
-  readSlotReader,
-  type ServerPosition,
-  type SlotReader,
-  type SlotState,
-  translatePostgresError,
-} from '@lifeboat/app-database';
-import type {
-  ChangeLogEpoch,
-  ChangeLogEpochsRepository,
-  ChangeLogSegmentsRepository,
-  RecoveryGap,
-  RecoveryGapsRepository,
-} from '@lifeboat/catalog';
+import type { AppDatabase, AppDatabases } from '@lifeboat/app-database';
+import type { ChangeLogEpoch, RecoveryGap } from '@lifeboat/catalog';
 import { parseLsn } from '@lifeboat/change-log';
 import type { ChangeLogConfig } from '@lifeboat/config';
-import { type Clock, LifeboatError } from '@lifeboat/kernel';
-import { currentActor, type RlsTransactions } from '@lifeboat/tenancy';
+import type { Clock } from '@lifeboat/kernel';
+import { currentActor } from '@lifeboat/tenancy';
 import type { Authoriser } from '../access/authoriser.js';
+import { askServer, type ServerSide } from './ask-server.js';
+import type { ReadCapture } from './read-capture.js';
 
 /** Over which changes per second are counted, in seconds. */
 const RATE_SECONDS = 300;
@@ -79,22 +64,12 @@ export interface ChangeLogStatusView {
   gaps: ChangeLogGapView[];
 }
 
-/** What a server tells of a capture. */
-interface ServerSide {
-  server: ServerPosition;
-  slot: SlotState | null;
-  reader: SlotReader | null;
-}
-
 /** Says how far the change log of each application database is. */
 export class ChangeLogStatus {
   constructor(
     private readonly authoriser: Authoriser,
-    private readonly transactions: RlsTransactions,
     private readonly databases: AppDatabases,
-    private readonly epochs: ChangeLogEpochsRepository,
-    private readonly segments: ChangeLogSegmentsRepository,
-    private readonly gaps: RecoveryGapsRepository,
+    private readonly readCapture: ReadCapture,
     private readonly config: Pick<ChangeLogConfig, 'maxRetainedWal'>,
     private readonly clock: Clock,
   ) {}
@@ -106,17 +81,10 @@ export class ChangeLogStatus {
   }
 
   private async of(database: AppDatabase): Promise<ChangeLogStatusView> {
-    const side = await this.ask(database);
+    const side = await askServer(database);
     const now = this.clock.now().getTime();
     const since = new Date(now - RATE_SECONDS * 1000);
-    const { epoch, rate, gaps } = await this.transactions.run(async () => {
-      const open = await this.epochs.findOpen(database.name);
-      return {
-        epoch: open,
-        rate: open === null ? null : await this.segments.countSince(open.id, since),
-        gaps: await this.gaps.list(database.name),
-      };
-    });
+    const { epoch, counts, gaps } = await this.readCapture.of(database.name, since);
     return {
       database: database.name,
       ...sideView(side, epoch),
@@ -126,30 +94,12 @@ export class ChangeLogStatus {
       coveredLsn: epoch?.coveredLsn ?? null,
       lagSeconds: epoch === null ? null : Math.max(0, (now - epoch.coveredTime.getTime()) / 1000),
       maxRetainedWalBytes: this.config.maxRetainedWal,
-      segments: rate?.segments ?? 0,
-      objects: rate?.objects ?? 0,
-      changesPerSecond: (rate?.recentChanges ?? 0) / RATE_SECONDS,
+      segments: counts.segments,
+      objects: counts.objects,
+      changesPerSecond: counts.recentChanges / RATE_SECONDS,
       openGaps: gaps.filter(({ toTime }) => toTime === null).length,
       gaps: gaps.slice(-GAPS_SHOWN).reverse().map(gapView),
     };
-  }
-
-  /** A database that is down is what such a status is looked at for: it is no failure of the status. */
-  private async ask(database: AppDatabase): Promise<ServerSide | string> {
-    const { slot } = captureNames(database.name);
-    try {
-      return await database.withConnection(async (client) => ({
-        server: await readServerPosition(client),
-        slot: await readSlot(client, slot),
-        reader: await readSlotReader(client, slot),
-      }));
-    } catch (thrown) {
-      const error = translatePostgresError(thrown, database.name);
-      if (error instanceof LifeboatError && error.code === 'APP_DATABASE_UNAVAILABLE') {
-        return error.detail;
-      }
-      throw error;
-    }
   }
 }
 

@@ -1,36 +1,19 @@
-import { type ErasedObjects, parseSegmentPath, type Repository, segmentPath } from '@lifeboat/archive';
-import type {
-  ChangeLogEpochsRepository,
-  ChangeLogLock,
-  ChangeLogUpkeepRepository,
-  ReadableBlock,
-} from '@lifeboat/catalog';
-import type { SegmentStore } from '@lifeboat/change-log';
-import { LifeboatError } from '@lifeboat/kernel';
+import type { ChangeLogLock, ChangeLogUpkeepRepository } from '@lifeboat/catalog';
 import type { RlsTransactions } from '@lifeboat/tenancy';
-import { eraseObject } from './erase-object.js';
+import type { BlockBlanker, ErasedBlocks } from './block-blanker.js';
+import { addErased } from './erase-object.js';
 import type { SegmentLeftovers } from './segment-leftovers.js';
+import type { UnregisteredSegments } from './unregistered-segments.js';
 
-/** What an erasure has done to the change log. Its objects and bytes are those of segments that were written anew. */
-export interface ErasedBlocks extends ErasedObjects {
-  /** Blocks of which nothing but zeros is left. */
-  blocks: number;
-}
-
-/**
- * Ends an erased tenant's part of the change log. What only its keys read ends with these; of every other block, zeros
- * are left. Segments are shared and never overwritten: a copy without the block takes the place of each, in which all
- * else is what and where it was.
- */
+/** Ends an erased tenant's part of the change log. What only its keys read ends with these; of every other block, zeros are left. */
 export class BlockEraser {
   constructor(
     private readonly transactions: RlsTransactions,
     private readonly upkeep: ChangeLogUpkeepRepository,
-    private readonly epochs: ChangeLogEpochsRepository,
-    private readonly repository: Repository,
-    private readonly store: SegmentStore,
-    private readonly leftovers: SegmentLeftovers,
     private readonly lock: ChangeLogLock,
+    private readonly leftovers: SegmentLeftovers,
+    private readonly blanker: BlockBlanker,
+    private readonly unregistered: UnregisteredSegments,
   ) {}
 
   /**
@@ -44,70 +27,14 @@ export class BlockEraser {
     await this.transactions.run(() => this.upkeep.forgetBirths(tenantId));
     for (const database of await this.transactions.run(() => this.upkeep.databasesOf(tenantId))) {
       await this.lock.withLock(database, async (signal) => {
-        await this.removeLeftovers(database, erased);
-        const blocks = await this.transactions.run(() => this.upkeep.readableBlocks(tenantId, database));
-        for (const ofObject of Map.groupBy(blocks, ({ path }) => path).values()) {
-          signal.throwIfAborted();
-          await this.blank(tenantId, ofObject, erased);
-        }
-        await this.removeUnregistered(tenantId, database, erased);
+        // Of an erasure that was interrupted, which may have been this tenant's.
+        addErased(erased, await this.leftovers.removeOfDatabase(database, { graceMs: 0 }));
+        const blanked = await this.blanker.blank(tenantId, database, signal);
+        erased.blocks += blanked.blocks;
+        addErased(erased, blanked);
+        addErased(erased, await this.unregistered.removeOfErased(tenantId, database));
       });
     }
     return erased;
   }
-
-  /** Of an erasure that was interrupted, which may have been this tenant's. */
-  private async removeLeftovers(database: string, erased: ErasedBlocks): Promise<void> {
-    for (const { id } of await this.transactions.run(() => this.epochs.list(database))) {
-      add(erased, await this.leftovers.remove(id, { graceMs: 0 }));
-    }
-  }
-
-  /** What a capture has put and not registered, since it was killed or the catalog was down. */
-  private async removeUnregistered(tenantId: string, database: string, erased: ErasedBlocks): Promise<void> {
-    for (const { id } of await this.transactions.run(() => this.epochs.list(database))) {
-      add(erased, await this.leftovers.removeOfErased(tenantId, id));
-    }
-  }
-
-  /** First the copy, then the catalog, last the segment's end: wherever this stops, one of the two is whole and known. */
-  private async blank(
-    tenantId: string,
-    blocks: readonly ReadableBlock[],
-    erased: ErasedBlocks,
-  ): Promise<void> {
-    const [{ path } = { path: '' }] = blocks;
-    const segmentIds = blocks.map(({ segmentId }) => segmentId);
-    const ranges = blocks.map(({ byteOffset, byteLength }) => ({ offset: byteOffset, length: byteLength }));
-    const copy = nextRevision(path);
-    try {
-      await this.store.putBlanked(path, ranges, copy);
-    } catch (error) {
-      if (!(error instanceof LifeboatError && error.code === 'SEGMENT_MISSING')) {
-        throw error;
-      }
-      // There is nothing left to read of them.
-      await this.transactions.run(() => this.upkeep.forgetBlocks(segmentIds, tenantId));
-      return;
-    }
-    await this.transactions.run(() => this.upkeep.replace(path, copy, segmentIds, tenantId));
-    erased.blocks += blocks.length;
-    const { storage } = this.repository;
-    const sizeBytes = (await storage.stat(path))?.sizeBytes ?? 0;
-    await eraseObject(storage, { path, sizeBytes }, erased);
-  }
-}
-
-function add(erased: ErasedBlocks, { objects, bytes, left }: ErasedObjects): void {
-  erased.objects += objects;
-  erased.bytes += bytes;
-  erased.left.push(...left);
-}
-
-function nextRevision(path: string): string {
-  const name = parseSegmentPath(path);
-  if (name === null) {
-    throw new Error(`${path} is registered as a segment, and is none.`);
-  }
-  return segmentPath({ ...name, revision: name.revision + 1 });
 }

@@ -23,3 +23,10 @@ export async function eraseObject(
     erased.left.push({ path, error });
   }
 }
+
+/** Puts what was done elsewhere to the sum. */
+export function addErased(sum: ErasedObjects, { objects, bytes, left }: ErasedObjects): void {
+  sum.objects += objects;
+  sum.bytes += bytes;
+  sum.left.push(...left);
+}

@@ -10,11 +10,12 @@ import type {
   ChangeLogSegment,
   ChangeLogSegmentsRepository,
 } from '@lifeboat/catalog';
-import { parseLsn, type SegmentStore } from '@lifeboat/change-log';
-import { type Clock, LifeboatError } from '@lifeboat/kernel';
+import { parseLsn } from '@lifeboat/change-log';
+import type { Clock } from '@lifeboat/kernel';
 import type { Metrics } from '@lifeboat/observability';
 import type { RlsTransactions } from '@lifeboat/tenancy';
-import { eraseObject } from './erase-object.js';
+import { addErased, eraseObject } from './erase-object.js';
+import { placeOf } from './place-of.js';
 
 /** Removes the objects that an interrupted erasure, expiry or bundling has left behind. To be called under the change log's lock. */
 export class SegmentLeftovers {
@@ -23,10 +24,22 @@ export class SegmentLeftovers {
     private readonly epochs: ChangeLogEpochsRepository,
     private readonly segments: ChangeLogSegmentsRepository,
     private readonly repository: Repository,
-    private readonly store: SegmentStore,
     private readonly clock: Clock,
     private readonly metrics: Metrics,
   ) {}
+
+  /**
+   * Of all of a database's epochs, as `remove` of each.
+   *
+   * @throws LifeboatError CATALOG_UNAVAILABLE, REPOSITORY_UNAVAILABLE
+   */
+  async removeOfDatabase(database: string, options: { graceMs: number }): Promise<ErasedObjects> {
+    const erased: ErasedObjects = { objects: 0, bytes: 0, left: [] };
+    for (const { id } of await this.transactions.run(() => this.epochs.list(database))) {
+      addErased(erased, await this.remove(id, options));
+    }
+    return erased;
+  }
 
   /**
    * Of an epoch, those in whose place another object is registered, bundles that were not registered, and those that have
@@ -55,48 +68,6 @@ export class SegmentLeftovers {
     this.metrics.count('storageFreed', { kind: 'change_log' }, erased.bytes);
     return erased;
   }
-
-  /**
-   * Of an epoch, those that were never registered and hold changes of an erased tenant that others than its own keys read.
-   * Nobody can register one any more: the tenant was marked before, and what was being registered then is waited for.
-   *
-   * @throws LifeboatError CATALOG_UNAVAILABLE, REPOSITORY_UNAVAILABLE
-   */
-  async removeOfErased(tenantId: string, epochId: string): Promise<ErasedObjects> {
-    const registered = await this.transactions.run(() => this.segments.list(epochId));
-    const known = new Set(registered.map(placeOf));
-    const { storage } = this.repository;
-    const erased: ErasedObjects = { objects: 0, bytes: 0, left: [] };
-    for await (const { path, sizeBytes } of storage.list(segmentsOfEpochPrefix(epochId))) {
-      const name = parseSegmentPath(path);
-      // A bundle was put together of registered ones: `remove` sees to it.
-      if (name?.kind === 'segment' && !known.has(placeOf(name))) {
-        const holds = await this.holds(path, tenantId);
-        if (holds === true) {
-          await eraseObject(storage, { path, sizeBytes }, erased);
-        } else if (holds !== false) {
-          erased.left.push({ path, error: holds });
-        }
-      }
-    }
-    return erased;
-  }
-
-  /** Whether others can read what a segment has of a tenant; an error where nobody can tell. */
-  private async holds(path: string, tenantId: string): Promise<boolean | LifeboatError> {
-    try {
-      const { head } = await this.store.readHead(path);
-      return head.blocks.some((block) => block.tenantId === tenantId && block.encryption?.sealed !== true);
-    } catch (error) {
-      if (error instanceof LifeboatError && error.code === 'SEGMENT_MISSING') {
-        return false;
-      }
-      if (error instanceof LifeboatError && error.code.startsWith('SEGMENT_')) {
-        return error;
-      }
-      throw error;
-    }
-  }
 }
 
 /** Tells of an object of the epoch whether nobody needs it any more. */
@@ -124,9 +95,3 @@ function leftoversOf(
     return segment !== undefined && (segment.bundledAt === null || segment.bundledAt <= bundledBefore);
   };
 }
-
-/** Which commits an object holds, by whatever name it lies. */
-const placeOf = ({
-  firstCommitLsn,
-  lastCommitLsn,
-}: Pick<SegmentName, 'firstCommitLsn' | 'lastCommitLsn'>): string => `${firstCommitLsn} ${lastCommitLsn}`;

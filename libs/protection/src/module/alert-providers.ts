@@ -24,7 +24,7 @@ import { TellAlerts } from '../alerts/tell/tell-alerts.js';
 import { TestChannels } from '../alerts/test-channels.js';
 import { CheckHealth } from '../health/check-health.js';
 import { JudgeTenants } from '../status/judge-tenants.js';
-import { given, provideClass } from './provide-class.js';
+import { given, parts, provideClass } from './provide-class.js';
 
 /** What looks for what is wrong, and tells it. A further place to look at is a line here. */
 export function alertProviders(config: LifeboatConfig, clock: Clock): FactoryProvider[] {
@@ -49,39 +49,15 @@ export function alertProviders(config: LifeboatConfig, clock: Clock): FactoryPro
       given(config.alerts),
       given(clock),
     ),
-    {
-      provide: RunAlerts,
-      inject: [
-        AlertsLock,
-        TenantSource,
-        HistorySource,
-        RepositorySource,
-        SlotSource,
-        DependencySource,
-        RlsTransactions,
-        AlertsRepository,
-        TellAlerts,
-      ],
-      useFactory: (
-        lock: AlertsLock,
-        tenants: TenantSource,
-        history: HistorySource,
-        repository: RepositorySource,
-        slots: SlotSource,
-        dependencies: DependencySource,
-        transactions: RlsTransactions,
-        alerts: AlertsRepository,
-        tellAlerts: TellAlerts,
-      ) =>
-        new RunAlerts(
-          lock,
-          [tenants, history, repository, slots, dependencies],
-          transactions,
-          alerts,
-          { tellAlerts, channels },
-          clock,
-        ),
-    },
+    provideClass(
+      RunAlerts,
+      AlertsLock,
+      parts([TenantSource, HistorySource, RepositorySource, SlotSource, DependencySource]),
+      RlsTransactions,
+      AlertsRepository,
+      parts({ tellAlerts: TellAlerts, channels: given(channels) }),
+      given(clock),
+    ),
     provideClass(
       ListAlerts,
       Authoriser,

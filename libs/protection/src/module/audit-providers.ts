@@ -17,6 +17,7 @@ import { ExportAuditLog } from '../audit-log/export-audit-log.js';
 import { ListAuditLog } from '../audit-log/list-audit-log.js';
 import { RecordAct } from '../audit-log/record-act.js';
 import { VerifyAuditLog } from '../audit-log/verify-audit-log.js';
+import { WriteAnchor } from '../audit-log/write-anchor.js';
 import { given, provideClass } from './provide-class.js';
 
 /** What reads the audit log, and what writes to it on its own. */
@@ -41,16 +42,8 @@ export function auditProviders({ http }: LifeboatConfig, clock: Clock): FactoryP
       AuditWriter,
     ),
     provideClass(VerifyAuditLog, Authoriser, RlsTransactions, AuditChainsRepository, AnchorStore),
-    provideClass(
-      AnchorAuditLog,
-      Authoriser,
-      RlsTransactions,
-      AuditChainsRepository,
-      VerifyAuditLog,
-      AnchorStore,
-      AuditWriter,
-      given(clock),
-    ),
+    provideClass(WriteAnchor, RlsTransactions, AuditChainsRepository, AnchorStore, given(clock)),
+    provideClass(AnchorAuditLog, Authoriser, VerifyAuditLog, WriteAnchor, AuditWriter),
     provideClass(AnchorGrownLog, RlsTransactions, AuditChainsRepository, AnchorStore, AnchorAuditLog),
   ];
 }

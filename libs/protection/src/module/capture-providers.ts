@@ -28,6 +28,8 @@ import { ChangeLogStatus } from '../change-capture/change-log-status.js';
 import { EpochKeeper } from '../change-capture/epoch-keeper.js';
 import { GapRecorder } from '../change-capture/gap-recorder.js';
 import { FullRequests } from '../change-capture/full-requests.js';
+import { ReadCapture } from '../change-capture/read-capture.js';
+import { WatchEpoch } from '../change-capture/watch-epoch.js';
 import { BundleChangeLog } from '../change-log/bundle-change-log.js';
 import { BundleSegments } from '../change-log/bundle-segments.js';
 import { ChangeLogNeeds } from '../change-log/change-log-needs.js';
@@ -37,10 +39,15 @@ import { SegmentLeftovers } from '../change-log/segment-leftovers.js';
 import { isEncrypted } from '../keys/is-encrypted.js';
 import { TenantEncryption } from '../keys/tenant-encryption.js';
 import { RecoveryBases } from '../recovery/recovery-bases.js';
-import { given, provideClass } from './provide-class.js';
+import { given, parts, provideClass } from './provide-class.js';
 
 /** What writes the change log, and what reads it. */
 export function captureProviders(config: LifeboatConfig, clock: Clock): FactoryProvider[] {
+  const log = {
+    transactions: RlsTransactions,
+    epochs: ChangeLogEpochsRepository,
+    segments: ChangeLogSegmentsRepository,
+  };
   return [
     {
       provide: SegmentStore,
@@ -72,11 +79,41 @@ export function captureProviders(config: LifeboatConfig, clock: Clock): FactoryP
       TenantsRepository,
       RequestBackup,
     ),
-    captureSessions(config),
+    provideClass(
+      WatchEpoch,
+      RlsTransactions,
+      ChangeLogEpochsRepository,
+      RecoveryGapsRepository,
+      TenantBirthsRepository,
+      GapRecorder,
+    ),
+    provideClass(
+      CaptureSessions,
+      parts({ ...log, repository: Repository, store: SegmentStore, documents: EpochStore }),
+      parts({
+        transactions: RlsTransactions,
+        tenants: TenantsRepository,
+        upkeep: CatalogUpkeepRepository,
+        encryption: TenantEncryption,
+        lock: TenantLock,
+        encrypted: given(isEncrypted(config.keys)),
+      }),
+      WatchEpoch,
+      GapRecorder,
+      CaptureAlerts,
+      given(config.changeLog),
+    ),
     provideClass(CaptureAttempt, EpochKeeper, CaptureSessions, FullRequests, given(config.changeLog)),
     provideClass(CaptureChanges, CaptureLock, EpochKeeper, CaptureAttempt, given(config.changeLog)),
     provideClass(ChangeLogNeeds, RecoveryBases),
-    expireDatabase(),
+    provideClass(
+      ExpireDatabase,
+      parts({ ...log, upkeep: ChangeLogUpkeepRepository, tenants: TenantsRepository }),
+      ChangeLogNeeds,
+      Repository,
+      SegmentLeftovers,
+      ChangeLogLock,
+    ),
     provideClass(
       ExpireChangeLog,
       Authoriser,
@@ -86,130 +123,28 @@ export function captureProviders(config: LifeboatConfig, clock: Clock): FactoryP
       given(config.changeLog),
       given(clock),
     ),
-    bundleSegments(config, clock),
+    provideClass(
+      BundleSegments,
+      parts({ ...log, upkeep: ChangeLogUpkeepRepository, repository: Repository, store: SegmentStore }),
+      ChangeLogLock,
+      given(config.changeLog),
+      given(clock),
+    ),
     provideClass(BundleChangeLog, Authoriser, AppDatabases, BundleSegments),
     provideClass(
-      ChangeLogStatus,
-      Authoriser,
+      ReadCapture,
       RlsTransactions,
-      AppDatabases,
       ChangeLogEpochsRepository,
       ChangeLogSegmentsRepository,
       RecoveryGapsRepository,
+    ),
+    provideClass(
+      ChangeLogStatus,
+      Authoriser,
+      AppDatabases,
+      ReadCapture,
       given(config.changeLog),
       given(clock),
     ),
   ];
-}
-
-function captureSessions({ keys, changeLog }: LifeboatConfig): FactoryProvider<CaptureSessions> {
-  return {
-    provide: CaptureSessions,
-    inject: [
-      Repository,
-      SegmentStore,
-      RlsTransactions,
-      ChangeLogEpochsRepository,
-      ChangeLogSegmentsRepository,
-      TenantsRepository,
-      CatalogUpkeepRepository,
-      TenantEncryption,
-      TenantLock,
-      RecoveryGapsRepository,
-      TenantBirthsRepository,
-      EpochStore,
-      GapRecorder,
-      CaptureAlerts,
-    ],
-    useFactory: (
-      repository: Repository,
-      store: SegmentStore,
-      transactions: RlsTransactions,
-      epochs: ChangeLogEpochsRepository,
-      segments: ChangeLogSegmentsRepository,
-      tenants: TenantsRepository,
-      upkeep: CatalogUpkeepRepository,
-      encryption: TenantEncryption,
-      lock: TenantLock,
-      gaps: RecoveryGapsRepository,
-      births: TenantBirthsRepository,
-      documents: EpochStore,
-      recorder: GapRecorder,
-      alerts: CaptureAlerts,
-    ) =>
-      new CaptureSessions(
-        { repository, store, transactions, epochs, segments, documents },
-        { transactions, tenants, upkeep, encryption, lock, encrypted: isEncrypted(keys) },
-        gaps,
-        births,
-        recorder,
-        alerts,
-        changeLog,
-      ),
-  };
-}
-
-function expireDatabase(): FactoryProvider<ExpireDatabase> {
-  return {
-    provide: ExpireDatabase,
-    inject: [
-      RlsTransactions,
-      ChangeLogEpochsRepository,
-      ChangeLogSegmentsRepository,
-      ChangeLogUpkeepRepository,
-      TenantsRepository,
-      ChangeLogNeeds,
-      Repository,
-      SegmentLeftovers,
-      ChangeLogLock,
-    ],
-    useFactory: (
-      transactions: RlsTransactions,
-      epochs: ChangeLogEpochsRepository,
-      segments: ChangeLogSegmentsRepository,
-      upkeep: ChangeLogUpkeepRepository,
-      tenants: TenantsRepository,
-      needs: ChangeLogNeeds,
-      repository: Repository,
-      leftovers: SegmentLeftovers,
-      lock: ChangeLogLock,
-    ) =>
-      new ExpireDatabase(
-        { transactions, epochs, segments, upkeep, tenants },
-        needs,
-        repository,
-        leftovers,
-        lock,
-      ),
-  };
-}
-
-function bundleSegments({ changeLog }: LifeboatConfig, clock: Clock): FactoryProvider<BundleSegments> {
-  return {
-    provide: BundleSegments,
-    inject: [
-      RlsTransactions,
-      ChangeLogEpochsRepository,
-      ChangeLogSegmentsRepository,
-      ChangeLogUpkeepRepository,
-      Repository,
-      SegmentStore,
-      ChangeLogLock,
-    ],
-    useFactory: (
-      transactions: RlsTransactions,
-      epochs: ChangeLogEpochsRepository,
-      segments: ChangeLogSegmentsRepository,
-      upkeep: ChangeLogUpkeepRepository,
-      repository: Repository,
-      store: SegmentStore,
-      lock: ChangeLogLock,
-    ) =>
-      new BundleSegments(
-        { transactions, epochs, segments, upkeep, repository, store },
-        lock,
-        changeLog,
-        clock,
-      ),
-  };
 }

@@ -28,7 +28,7 @@ import { JudgeTenants } from '../status/judge-tenants.js';
 import { RequestValidation } from '../validate/request-validation.js';
 import { StagingTrial } from '../validate/staging-trial.js';
 import { ValidateOverdue } from '../validate/validate-overdue.js';
-import { given, provideClass } from './provide-class.js';
+import { given, parts, provideClass } from './provide-class.js';
 
 /** Drills, and the validations that nobody asks for. */
 export function drillProviders(config: LifeboatConfig, clock: Clock): FactoryProvider[] {
@@ -39,31 +39,18 @@ export function drillProviders(config: LifeboatConfig, clock: Clock): FactoryPro
       useFactory: (signer: DocumentSigner) =>
         new DrillSigner(signer, { signed: config.repository.signingKeyFile !== null }),
     },
-    {
-      provide: FindDrillSource,
-      inject: [
-        RlsTransactions,
-        BackupsRepository,
-        ReadChangeLog,
-        RecoveryStretches,
-        FindRecovery,
-        CheckCoverage,
-      ],
-      useFactory: (
-        transactions: RlsTransactions,
-        backups: BackupsRepository,
+    provideClass(
+      FindDrillSource,
+      RlsTransactions,
+      BackupsRepository,
+      parts({
         readChangeLog: ReadChangeLog,
         stretches: RecoveryStretches,
         findRecovery: FindRecovery,
         coverage: CheckCoverage,
-      ) =>
-        new FindDrillSource(
-          transactions,
-          backups,
-          { readChangeLog, stretches, findRecovery, coverage },
-          Math.random,
-        ),
-    },
+      }),
+      given(Math.random),
+    ),
     provideClass(
       RequestDrill,
       Authoriser,
@@ -84,18 +71,14 @@ export function drillProviders(config: LifeboatConfig, clock: Clock): FactoryPro
     ),
     provideClass(ReadDrills, Authoriser, RlsTransactions, TenantsRepository, DrillsRepository, DrillSigner),
     provideClass(Rehearse, BackupSources, ChangeReplays, StagingTrial),
-    {
-      provide: ExecuteDrill,
-      inject: [RlsTransactions, DrillsRepository, TenantsRepository, Rehearse, JudgeTenants, DrillSigner],
-      useFactory: (
-        transactions: RlsTransactions,
-        drills: DrillsRepository,
-        tenants: TenantsRepository,
-        rehearse: Rehearse,
-        judgeTenants: JudgeTenants,
-        signer: DrillSigner,
-      ) => new ExecuteDrill({ transactions, drills, tenants }, rehearse, judgeTenants, signer, clock),
-    },
+    provideClass(
+      ExecuteDrill,
+      parts({ transactions: RlsTransactions, drills: DrillsRepository, tenants: TenantsRepository }),
+      Rehearse,
+      JudgeTenants,
+      DrillSigner,
+      given(clock),
+    ),
     provideClass(
       ValidateOverdue,
       RlsTransactions,

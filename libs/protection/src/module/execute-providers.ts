@@ -29,7 +29,7 @@ import { ExecuteDiff } from '../diff/execute-diff.js';
 import { ExecuteDrill } from '../drill/execute-drill.js';
 import { ExecuteHistory } from '../history/execute-history.js';
 import { AttemptOperation } from '../operations/attempt-operation.js';
-import { type OperationHandler, OperationHandlers } from '../operations/operation-handler.js';
+import { OperationHandlers } from '../operations/operation-handler.js';
 import { PlaceJobs } from '../operations/place-jobs.js';
 import { ReconcileOperations } from '../operations/reconcile-operations.js';
 import { RunOperation } from '../operations/run-operation.js';
@@ -55,7 +55,7 @@ import { RestoreWebhook } from '../restore/restore-webhook.js';
 import { SaveRestorePoint } from '../restore-points/save-restore-point.js';
 import { ForgetSamples } from '../restore/forget-samples.js';
 import { RecoverFromWal } from '../wal-recovery/recover-from-wal.js';
-import { given, provideClass } from './provide-class.js';
+import { given, parts, provideClass } from './provide-class.js';
 
 /** The execute halves of the use cases, and what runs them: what workers and `--inline` need. */
 export function executeProviders(config: LifeboatConfig, clock: Clock): FactoryProvider[] {
@@ -75,7 +75,15 @@ export function executeProviders(config: LifeboatConfig, clock: Clock): FactoryP
       given(clock),
     ),
     provideClass(CompleteRecovered, ManifestStore, BackupsRepository, RlsTransactions),
-    takeBeginning(clock),
+    provideClass(
+      TakeBeginning,
+      AppDatabases,
+      parts({ repository: Repository, manifests: ManifestStore, schemas: SchemaArchive }),
+      RlsTransactions,
+      TenantBeginnings,
+      CompleteRecovered,
+      given(clock),
+    ),
     provideClass(
       RecoverFromWal,
       AppDatabases,
@@ -134,39 +142,21 @@ export function executeProviders(config: LifeboatConfig, clock: Clock): FactoryP
       given(config.restore),
     ),
     provideClass(ExecuteValidation, ValidateBackup, BackupsRepository, RlsTransactions),
-    {
-      provide: OperationHandlers,
-      inject: [
-        ExecuteBackup,
-        ApprovedOnly,
-        ExecuteValidation,
-        ExecuteCleanup,
-        ExecuteHistory,
-        ExecuteDiff,
-        ExecuteDrill,
-      ],
-      useFactory: (
-        backup: OperationHandler,
-        restore: OperationHandler,
-        validation: OperationHandler,
-        cleanup: OperationHandler,
-        history: OperationHandler,
-        diff: OperationHandler,
-        drill: OperationHandler,
-      ) =>
-        new OperationHandlers({
-          backup,
-          backup_from_changes: backup,
-          restore,
-          rollback: restore,
-          point_in_time_recovery: restore,
-          validation,
-          cleanup,
-          history,
-          diff,
-          drill,
-        }),
-    },
+    provideClass(
+      OperationHandlers,
+      parts({
+        backup: ExecuteBackup,
+        backup_from_changes: ExecuteBackup,
+        restore: ApprovedOnly,
+        rollback: ApprovedOnly,
+        point_in_time_recovery: ApprovedOnly,
+        validation: ExecuteValidation,
+        cleanup: ExecuteCleanup,
+        history: ExecuteHistory,
+        diff: ExecuteDiff,
+        drill: ExecuteDrill,
+      }),
+    ),
     provideClass(
       AttemptOperation,
       RlsTransactions,
@@ -195,36 +185,4 @@ export function executeProviders(config: LifeboatConfig, clock: Clock): FactoryP
       given(clock),
     ),
   ];
-}
-
-function takeBeginning(clock: Clock): FactoryProvider<TakeBeginning> {
-  return {
-    provide: TakeBeginning,
-    inject: [
-      AppDatabases,
-      Repository,
-      ManifestStore,
-      SchemaArchive,
-      RlsTransactions,
-      TenantBeginnings,
-      CompleteRecovered,
-    ],
-    useFactory: (
-      databases: AppDatabases,
-      repository: Repository,
-      manifests: ManifestStore,
-      schemas: SchemaArchive,
-      transactions: RlsTransactions,
-      beginnings: TenantBeginnings,
-      completeRecovered: CompleteRecovered,
-    ) =>
-      new TakeBeginning(
-        databases,
-        { repository, manifests, schemas },
-        transactions,
-        beginnings,
-        completeRecovered,
-        clock,
-      ),
-  };
 }

@@ -24,8 +24,10 @@ import { Metrics } from '@lifeboat/observability';
 import { RlsTransactions } from '@lifeboat/tenancy';
 import type { FactoryProvider } from '@nestjs/common';
 import { Authoriser } from '../access/authoriser.js';
+import { BlockBlanker } from '../change-log/block-blanker.js';
 import { BlockEraser } from '../change-log/block-eraser.js';
 import { SegmentLeftovers } from '../change-log/segment-leftovers.js';
+import { UnregisteredSegments } from '../change-log/unregistered-segments.js';
 import { DestroyTenantKeys } from '../keys/destroy-tenant-keys.js';
 import { ErasureRecord } from '../keys/erasure-record.js';
 import { KeyUseLog } from '../keys/key-use-log.js';
@@ -80,19 +82,26 @@ export function keyProviders({ keys }: LifeboatConfig, clock: Clock): FactoryPro
       ChangeLogEpochsRepository,
       ChangeLogSegmentsRepository,
       Repository,
-      SegmentStore,
       given(clock),
       Metrics,
+    ),
+    provideClass(BlockBlanker, RlsTransactions, ChangeLogUpkeepRepository, Repository, SegmentStore),
+    provideClass(
+      UnregisteredSegments,
+      RlsTransactions,
+      ChangeLogEpochsRepository,
+      ChangeLogSegmentsRepository,
+      Repository,
+      SegmentStore,
     ),
     provideClass(
       BlockEraser,
       RlsTransactions,
       ChangeLogUpkeepRepository,
-      ChangeLogEpochsRepository,
-      Repository,
-      SegmentStore,
-      SegmentLeftovers,
       ChangeLogLock,
+      SegmentLeftovers,
+      BlockBlanker,
+      UnregisteredSegments,
     ),
     provideClass(TenantEraser, ErasureRecord, Repository, ManifestStore, KeyStore, BlockEraser),
     provideClass(

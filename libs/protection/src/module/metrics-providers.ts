@@ -13,7 +13,7 @@ import { QueueCollector } from '../metrics/queue-collector.js';
 import { RepositoryCollector } from '../metrics/repository-collector.js';
 import { SlotCollector } from '../metrics/slot-collector.js';
 import { JudgeTenants } from '../status/judge-tenants.js';
-import { given, provideClass } from './provide-class.js';
+import { given, parts, provideClass } from './provide-class.js';
 
 /** What is told to Prometheus. A further collector is a line here, and its metrics are in `COLLECTED_METRICS`. */
 export function metricsProviders(config: LifeboatConfig, clock: Clock): FactoryProvider[] {
@@ -29,18 +29,13 @@ export function metricsProviders(config: LifeboatConfig, clock: Clock): FactoryP
     provideClass(QueueCollector, JobQueue),
     provideClass(RepositoryCollector, given(config.repository)),
     provideClass(SlotCollector, AppDatabases),
-    {
-      provide: CollectMetrics,
-      inject: [Authoriser, Metrics, CatalogCollector, QueueCollector, RepositoryCollector, SlotCollector],
-      useFactory: (
-        authoriser: Authoriser,
-        metrics: Metrics,
-        catalog: CatalogCollector,
-        queues: QueueCollector,
-        repository: RepositoryCollector,
-        slots: SlotCollector,
-      ) =>
-        new CollectMetrics(authoriser, metrics, [catalog, queues, repository, slots], config.metrics, clock),
-    },
+    provideClass(
+      CollectMetrics,
+      Authoriser,
+      Metrics,
+      parts([CatalogCollector, QueueCollector, RepositoryCollector, SlotCollector]),
+      given(config.metrics),
+      given(clock),
+    ),
   ];
 }

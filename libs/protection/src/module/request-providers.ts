@@ -26,6 +26,7 @@ import { FindParent } from '../back-up/find-parent.js';
 import { JudgeChangeLog } from '../back-up/from-changes/judge-change-log.js';
 import { PlanIncrement } from '../back-up/plan-increment.js';
 import { RequestBackup } from '../back-up/request-backup.js';
+import { SubmitBackup } from '../back-up/submit-backup.js';
 import { CheckHealth } from '../health/check-health.js';
 import { CancelJob } from '../operations/cancel-job.js';
 import { GetJob } from '../operations/get-job.js';
@@ -63,16 +64,8 @@ export function requestProviders(config: LifeboatConfig, clock: Clock): FactoryP
       AuditWriter,
       given(clock),
     ),
-    provideClass(
-      RequestBackup,
-      Authoriser,
-      RlsTransactions,
-      TenantsRepository,
-      BackupsRepository,
-      PlanIncrement,
-      SubmitOperation,
-      given(config),
-    ),
+    provideClass(SubmitBackup, TenantsRepository, BackupsRepository, PlanIncrement, SubmitOperation),
+    provideClass(RequestBackup, Authoriser, RlsTransactions, TenantsRepository, SubmitBackup, given(config)),
     provideClass(PlanIncrement, RlsTransactions, BackupsRepository, FindParent, JudgeChangeLog),
     provideClass(FindBackup, Authoriser, RlsTransactions, BackupsRepository, Repository),
     provideClass(

@@ -19,6 +19,7 @@ import { RecoveryBases } from '../recovery/recovery-bases.js';
 import { ReadChangeLog } from '../recovery/tenant-change-log.js';
 import { CleanUpTenant } from '../retention/clean-up-tenant.js';
 import { CleanUpTenants } from '../retention/clean-up-tenants.js';
+import { DecideRetention } from '../retention/decide-retention.js';
 import { DeleteBackup } from '../retention/delete-backup.js';
 import { ExecuteCleanup } from '../retention/execute-cleanup.js';
 import { FindWindowBases } from '../retention/find-window-bases.js';
@@ -51,15 +52,15 @@ export function retentionProviders(config: LifeboatConfig, clock: Clock): Factor
     provideClass(FindWindowBases, ReadChangeLog, RecoveryBases),
     provideClass(ReadHistory, BackupDeletionsRepository, TenantsRepository, settings, given(clock)),
     provideClass(ReadPolicies, BackupSchedulesRepository, settings),
+    provideClass(DecideRetention, ReadPolicies, given(clock)),
     provideClass(
       CleanUpTenant,
       RlsTransactions,
       LookForTenant,
       FindWindowBases,
       ReadHistory,
-      ReadPolicies,
+      DecideRetention,
       BackupDeletionsRepository,
-      given(clock),
     ),
     provideClass(
       RemoveBackup,

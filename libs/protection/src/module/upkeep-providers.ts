@@ -50,6 +50,7 @@ import { SharedChecks } from '../check/shared-checks.js';
 import { ShowProtection } from '../enrolment/show-protection.js';
 import { ExportBackup } from '../export/export-backup.js';
 import { ExportText } from '../export/export-text.js';
+import { WriteExport } from '../export/write-export.js';
 import { LeaseBackup } from '../retention/lease-backup.js';
 import { BackupSources } from '../restore/backup-sources.js';
 import { SyncTenants } from '../tenants/sync-tenants.js';
@@ -147,15 +148,7 @@ export function upkeepProviders(
     ),
     provideClass(CheckInstallation, Authoriser, AppDatabases, SharedChecks, ShowProtection),
     provideClass(ExportText, VolumeStore, SchemaStore),
-    provideClass(
-      ExportBackup,
-      Authoriser,
-      FindBackup,
-      LeaseBackup,
-      BackupSources,
-      ExportText,
-      AuditWriter,
-      given(clock),
-    ),
+    provideClass(WriteExport, BackupSources, ExportText),
+    provideClass(ExportBackup, Authoriser, FindBackup, LeaseBackup, WriteExport, AuditWriter, given(clock)),
   ];
 }

@@ -40,7 +40,8 @@ import { FindParent } from '../back-up/find-parent.js';
 import { JudgeChangeLog } from '../back-up/from-changes/judge-change-log.js';
 import { PlanIncrement } from '../back-up/plan-increment.js';
 import { ApprovalGate } from '../approvals/approval-gate.js';
-import { RequestBackup, type RequestedBackup } from '../back-up/request-backup.js';
+import { RequestBackup } from '../back-up/request-backup.js';
+import { type RequestedBackup, SubmitBackup } from '../back-up/submit-backup.js';
 import { FindBackup } from '../backups/find-backup.js';
 import { ReadManifest } from '../backups/read-manifest.js';
 import { ReadChangeLog } from '../recovery/tenant-change-log.js';
@@ -107,10 +108,8 @@ beforeAll(async () => {
     new FindParent(backups, sources, transactions, backup),
     new JudgeChangeLog(changeLog),
   );
-  requestBackup = new RequestBackup(authoriser, transactions, tenants, backups, plan, submit, {
-    backup,
-    keys,
-  });
+  const submitBackup = new SubmitBackup(tenants, backups, plan, submit);
+  requestBackup = new RequestBackup(authoriser, transactions, tenants, submitBackup, { backup, keys });
   const find = new FindBackup(authoriser, transactions, backups, repository);
   const gate = new ApprovalGate(transactions, new RestoreApprovalsRepository(), approval, systemClock);
   const submitRestore = new SubmitRestore(tenants, restores, submit, gate);

@@ -1,15 +1,12 @@
 import type { BackupDeletionsRepository } from '@lifeboat/catalog';
-import type { Clock } from '@lifeboat/kernel';
 import type { RlsTransactions } from '@lifeboat/tenancy';
 import { asSystem } from '../access/as-system.js';
 import type { LookForTenant } from '../tenants/look-for-tenant.js';
 import type { CleanupRequest } from './cleanup-request.js';
+import type { DecideRetention } from './decide-retention.js';
 import type { FindWindowBases } from './find-window-bases.js';
-import { planRetention } from './plan-retention.js';
 import type { ReadHistory } from './read-history.js';
-import type { ReadPolicies, RetentionWish } from './read-policies.js';
 import type { RetentionDecision } from './retention-decision.js';
-import type { TenantHistory } from './tenant-history.js';
 
 /** The first step of a deletion by rules: decides about each of a tenant's backups, and deletes what no rule keeps. */
 export class CleanUpTenant {
@@ -18,9 +15,8 @@ export class CleanUpTenant {
     private readonly lookForTenant: LookForTenant,
     private readonly windowBases: FindWindowBases,
     private readonly histories: ReadHistory,
-    private readonly policies: ReadPolicies,
+    private readonly decideRetention: DecideRetention,
     private readonly deletions: BackupDeletionsRepository,
-    private readonly clock: Clock,
   ) {}
 
   /**
@@ -34,7 +30,8 @@ export class CleanUpTenant {
     await this.lookForTenant.look(tenantId);
     const bases = await this.windowBases.of(tenantId);
     return asSystem(this.transactions, 'retention', async () => {
-      const decisions = await this.decide(await this.histories.lock(tenantId, bases), tenantId, wish);
+      const history = await this.histories.lock(tenantId, bases);
+      const decisions = await this.decideRetention.of(tenantId, history, wish);
       for (const { action, backupId, detail } of dryRun ? [] : decisions) {
         if (action === 'delete') {
           await this.deletions.mark(tenantId, backupId, detail);
@@ -48,16 +45,11 @@ export class CleanUpTenant {
   mayDelete(tenantId: string): Promise<boolean> {
     return asSystem(this.transactions, 'retention', async () => {
       const history = await this.histories.read(tenantId);
-      const decisions = await this.decide(history, tenantId, { retentionDays: null, keepLast: null });
+      const decisions = await this.decideRetention.of(tenantId, history, {
+        retentionDays: null,
+        keepLast: null,
+      });
       return decisions.some(({ action }) => action === 'delete');
     });
-  }
-
-  private async decide(
-    history: TenantHistory,
-    tenantId: string,
-    wish: RetentionWish,
-  ): Promise<RetentionDecision[]> {
-    return planRetention(history, await this.policies.of(tenantId, wish), this.clock.now());
   }
 }

@@ -2,7 +2,8 @@ import type { BackupSchedulesRepository } from '@lifeboat/catalog';
 import type { Clock } from '@lifeboat/kernel';
 import type { RlsTransactions } from '@lifeboat/tenancy';
 import type { Authoriser } from '../access/authoriser.js';
-import type { RequestBackup, RequestedBackup } from '../back-up/request-backup.js';
+import type { RequestBackup } from '../back-up/request-backup.js';
+import type { RequestedBackup } from '../back-up/submit-backup.js';
 import { scheduledBackup } from './scheduled-backup.js';
 
 /** Takes a schedule's backup now, whenever it is due, and whether or not it is switched on. */
