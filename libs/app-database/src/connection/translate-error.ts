@@ -11,11 +11,11 @@ const NETWORK_CODES = new Set([
 ]);
 /** Too many connections; a transaction that the server found idle for too long. */
 const SESSION_ENDED = new Set(['53300', '25P03']);
+/** Bytes that are no text in an encoding; a character that has no place in another. */
+const NOT_CONVERTIBLE = new Set(['22021', '22P05']);
 const LOST_CONNECTION =
   /^(Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error)/;
 
-/** No Unicode in the database, or none in what it is said to hold. */
-const NOT_CONVERTIBLE = new Set(['22021', '22P05']);
 /** Data exceptions, what functions raise, and names that they do not find: not constraints, locks and cancellations. */
 const FAILED_FUNCTION = /^(22|2F|38|39|42|P0)/;
 /** The innermost function of a context; blocks and functions of Lifeboat's own are not the application's. */

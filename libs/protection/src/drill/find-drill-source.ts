@@ -1,7 +1,8 @@
-import type { Backup, BackupsRepository, DrillKind } from '@lifeboat/catalog';
+import type { BackupsRepository, DrillKind } from '@lifeboat/catalog';
 import { formatMoment } from '@lifeboat/change-log';
 import { type ErrorCode, LifeboatError } from '@lifeboat/kernel';
 import type { RlsTransactions } from '@lifeboat/tenancy';
+import { knownBroken } from '../backups/known-broken.js';
 import type { CheckCoverage } from '../recovery/check-coverage.js';
 import { type FindRecovery, recoveryOf } from '../recovery/find-recovery.js';
 import type { RecoveryRequest } from '../recovery/recovery-request.js';
@@ -61,7 +62,8 @@ export class FindDrillSource {
 
   private async newest(tenantId: string): Promise<DrillSource> {
     const all = await this.transactions.run(() => this.backups.listGood(tenantId, ['full', 'incremental']));
-    const newest = all.findLast(isNotKnownToBeBroken);
+    const broken = knownBroken(all);
+    const newest = all.findLast(({ id }) => !broken.has(id));
     if (newest === undefined) {
       throw new LifeboatError('BACKUP_NOT_FOUND', {
         detail: `The tenant ${tenantId} has no completed backup of all its tables that is not known to be broken, so there is nothing to drill. Nothing was started.`,
@@ -131,8 +133,4 @@ function refuseMoment(tenantId: string): never {
     remedy:
       'Drill the newest backup instead (--newest). For the future: "lifeboat protect", let change-capture run, and take a full backup.',
   });
-}
-
-function isNotKnownToBeBroken({ validation }: Backup): boolean {
-  return validation?.['valid'] !== false;
 }
