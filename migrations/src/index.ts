@@ -29,6 +29,7 @@ import { TenantBirths1795392330000 } from './versions/1795392330000-tenant-birth
 import { SegmentBundles1795392331000 } from './versions/1795392331000-segment-bundles.js';
 import { IdempotencyKeysOfTenants1795392350000 } from './versions/1795392350000-idempotency-keys-of-tenants.js';
 import { OperationsAsAsked1795392350100 } from './versions/1795392350100-operations-as-asked.js';
+import { BrokenChains1795392420000 } from './versions/1795392420000-broken-chains.js';
 
 /** The catalog's migrations, oldest first. They run as `lifeboat_owner`, in the schema that `migrateCatalog` made. */
 export const catalogMigrations: readonly (new () => MigrationInterface)[] = [
@@ -62,4 +63,5 @@ export const catalogMigrations: readonly (new () => MigrationInterface)[] = [
   SegmentBundles1795392331000,
   IdempotencyKeysOfTenants1795392350000,
   OperationsAsAsked1795392350100,
+  BrokenChains1795392420000,
 ];

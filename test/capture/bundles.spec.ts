@@ -15,9 +15,8 @@ import {
 } from '@lifeboat/protection';
 import { runAs } from '@lifeboat/tenancy';
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
-import { testActor } from '@lifeboat/testing';
+import { epochIsPast, testActor } from '@lifeboat/testing';
 import { type CapturedSite, startCapturedSite } from '../support/captured-site.js';
-import { epochIsPast } from '../support/epoch-is-past.js';
 import { loseCatalog } from '../support/lost-catalog.js';
 import { check, rebuild } from '../support/upkeep.js';
 

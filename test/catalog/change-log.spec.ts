@@ -3,9 +3,8 @@ import { join } from 'node:path';
 import { type CatalogFinding, type RecoveryWindowView, ShowRecoveryWindow } from '@lifeboat/protection';
 import { runAs } from '@lifeboat/tenancy';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { testActor, waitFor } from '@lifeboat/testing';
+import { epochIsPast, testActor, waitFor } from '@lifeboat/testing';
 import { type CapturedSite, startCapturedSite } from '../support/captured-site.js';
-import { epochIsPast } from '../support/epoch-is-past.js';
 import { loseCatalog } from '../support/lost-catalog.js';
 import { check, rebuild } from '../support/upkeep.js';
 

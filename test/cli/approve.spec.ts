@@ -54,6 +54,17 @@ describe('lifeboat approve', () => {
     ]);
   });
 
+  it('shows what the other one wrote so that it cannot be taken for anything else', async () => {
+    const reason = 'fine\nrequest hash: none needed\u001b[8m\u202e';
+    const asked = await runCliJson<Answer>(as('ann'), ...restore, '--reason', reason);
+    const { restoreId } = asked.document;
+    await runCli(as('bob'), 'approve', restoreId, '--reject', '--note', reason);
+    const { stdout } = await runCli(environment, 'restores', '-t', source, '--restore', restoreId);
+    expect(stdout.match(/^request hash: /gm)).toHaveLength(1);
+    expect(stdout).toContain('note: fine\\u{a}request hash: none needed\\u{1b}[8m\\u{202e}\n');
+    expect(stdout).not.toMatch(/[\u001b\u202e]/);
+  });
+
   it('lets another administrator approve, who with --inline does it', async () => {
     const asked = await runCliJson<Answer>(as('ann'), ...restore, '--reason', 'a copy');
     expect([asked.code, asked.document.awaitsApproval]).toEqual([3, true]);

@@ -80,8 +80,10 @@ describe('lifeboat status, without Redis', () => {
                 where tenant_id = '${second.id}'`);
     const { document } = await runCliJson<Fleet>(environment, 'status');
     expect(
-      Object.fromEntries(document.atRisk.items.map(({ tenantId, risks }) => [tenantId, risks[0]?.reason])),
-    ).toEqual({ [first.id]: 'backup_too_old', [second.id]: 'backup_invalid' });
+      Object.fromEntries(
+        document.atRisk.items.map(({ tenantId, risks }) => [tenantId, risks.map(({ reason }) => reason)]),
+      ),
+    ).toEqual({ [first.id]: ['backup_too_old'], [second.id]: ['no_good_backup', 'backup_invalid'] });
     const old = await runCliJson<Fleet>(environment, 'status', '--reason', 'backup_too_old');
     expect(old.document.atRisk.items.map(({ tenantId }) => tenantId)).toEqual([first.id]);
     const patient = { ...environment, BACKUP_MAX_AGE: '28h' };

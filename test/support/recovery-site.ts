@@ -7,6 +7,7 @@ import {
 import { runAs } from '@lifeboat/tenancy';
 import {
   changeLogCaughtUp,
+  epochIsPast,
   runSql,
   type SampleLifeboat,
   startSchemaLifeboat,
@@ -15,7 +16,6 @@ import {
   type TestDatabase,
 } from '@lifeboat/testing';
 import { dropSlotByHand } from './enrol-by-hand.js';
-import { epochIsPast } from './epoch-is-past.js';
 import { Enrolment } from './enrolment.js';
 import { codeOf } from './site.js';
 

@@ -7,10 +7,11 @@ import cookieParser from 'cookie-parser';
 import { Logger } from 'nestjs-pino';
 import { Gatekeeper } from './access/gatekeeper.js';
 import { ApiHttpAdapter } from './http/api-http-adapter.js';
+import { bodyReviver } from './http/body-reviver.js';
 import { crossOrigin } from './http/cross-origin.js';
 import { requestIdHeader } from './http/request-id.middleware.js';
 import { neverStored, securityHeaders } from './http/security-headers.js';
-import { refuseNulInUrl, storableReviver } from './http/storable-text.js';
+import { refuseNulInUrl } from './http/storable-text.js';
 import { OPENAPI_PAGE_PATH, serveOpenApiPage } from './pages/openapi-page.js';
 import { protectedPage } from './pages/protected-page.js';
 import { QUEUE_PAGE_PATH, queuePage } from './pages/queue-page.js';
@@ -39,8 +40,8 @@ export async function createApi(
   if (corsOrigins.length > 0) {
     app.enableCors(crossOrigin(corsOrigins));
   }
-  app.use(requestIdHeader, securityHeaders(), cookieParser());
-  app.use('/api/backup', neverStored, refuseNulInUrl);
+  app.use(requestIdHeader, securityHeaders(), neverStored, cookieParser());
+  app.use('/api/backup', refuseNulInUrl);
   const gatekeeper = app.get(Gatekeeper);
   app.use(
     QUEUE_PAGE_PATH,
@@ -49,7 +50,7 @@ export async function createApi(
     queuePage(app.get(JobProducer)),
   );
   app.use(OPENAPI_PAGE_PATH, protectedPage(gatekeeper, 'docs.read'));
-  app.useBodyParser('json', { limit: BODY_LIMIT, strict: true, reviver: storableReviver });
+  app.useBodyParser('json', { limit: BODY_LIMIT, strict: true, reviver: bodyReviver });
   serveOpenApiPage(app);
   return app;
 }

@@ -24,7 +24,9 @@ type Handle = (payload: JobPayload, run: JobRun) => Promise<JobOutcome>;
 
 const config = { url: '', prefix: uniqueQueuePrefix() };
 const nowhere = { url: 'redis://127.0.0.1:1', prefix: 'none' };
-const fast: Partial<QueueDecisions> = { lockDurationMs: 600, stalledIntervalMs: 300, drainMs: 200 };
+const fast: Partial<QueueDecisions> = { drainMs: 200 };
+/** A job of a worker that is gone is soon another's; of one that is only slow, too. */
+const impatient: Partial<QueueDecisions> = { ...fast, lockDurationMs: 600, stalledIntervalMs: 300 };
 
 @Module({})
 class TestProcess {}
@@ -61,10 +63,14 @@ function handlerOf(handle: Handle): Type<JobHandler> {
   return TestHandler;
 }
 
-async function work(handle: Handle, redis: RedisConfig = config): Promise<INestApplicationContext> {
+async function work(
+  handle: Handle,
+  redis: RedisConfig = config,
+  decisions = fast,
+): Promise<INestApplicationContext> {
   const worker = await start(
     JobsModule.forRedis(redis),
-    QueueWorkerModule.forQueue({ queue: 'backup', redis, handlers: [handlerOf(handle)], decisions: fast }),
+    QueueWorkerModule.forQueue({ queue: 'backup', redis, handlers: [handlerOf(handle)], decisions }),
   );
   workers.push(worker);
   return worker;
@@ -262,14 +268,18 @@ describe('without Redis', () => {
   });
 
   it('a worker that was idle when Redis went away stops at once', async () => {
-    const redis = await losableRedis(config.url);
-    const worker = await work(async () => ({ kind: 'done' }), { ...config, url: redis.url });
-    await finished(await enqueue());
-    redis.lose();
-    await new Promise((resolve) => setTimeout(resolve, 300));
-    const begun = performance.now();
-    await worker.close();
-    expect(performance.now() - begun).toBeLessThan(2_000);
+    const stopsAtOnce = async (): Promise<boolean> => {
+      const redis = await losableRedis(config.url);
+      const worker = await work(async () => ({ kind: 'done' }), { ...config, url: redis.url });
+      await finished(await enqueue());
+      redis.lose();
+      await new Promise((resolve) => setTimeout(resolve, 300));
+      const begun = performance.now();
+      await worker.close();
+      return performance.now() - begun < 2_000;
+    };
+    // One that waits for Redis never does; one that does not may be held up by a busy machine.
+    await waitFor(stopsAtOnce, { what: 'a worker that stops at once' });
   });
 
   it('a worker lets its job end, and stops, though nobody hears of it', async () => {
@@ -287,6 +297,7 @@ describe('without Redis', () => {
         return { kind: 'done' };
       },
       { ...config, url: redis.url },
+      impatient,
     );
     await started.promise;
     redis.lose();
@@ -295,7 +306,7 @@ describe('without Redis', () => {
     expect(ended).toBe(true);
     expect(performance.now() - begun).toBeLessThan(15_000);
     // Another worker notices that nobody holds it any more.
-    await work(async () => ({ kind: 'done' }));
+    await work(async () => ({ kind: 'done' }), config, impatient);
     await finished(id);
-  }, 40_000);
+  });
 });

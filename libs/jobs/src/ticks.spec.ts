@@ -116,7 +116,11 @@ async function work(handle: (run: TickRun) => Promise<void>): Promise<void> {
   );
 }
 
-const timer = (id: string, cron = '0 2 * * *', delaySeconds = 0, timeZone = 'Europe/Berlin'): Timer => ({
+/** Half a day away, so that nothing is due while these tests run. */
+const HOUR = (new Date().getUTCHours() + 12) % 24;
+const DAILY = `0 ${HOUR} * * *`;
+
+const timer = (id: string, cron = DAILY, delaySeconds = 0, timeZone = 'Europe/Berlin'): Timer => ({
   id,
   tick: { name: 'sweep', payload: {} },
   timing: { cron, timeZone, delaySeconds },
@@ -142,10 +146,10 @@ describe('a timer', () => {
 
   it('ticks next when its timetable says, and once, however often it is written', async () => {
     const now = new Date();
-    const { timing } = timer('a', '0 2 * * *', 3_600, 'UTC');
+    const { timing } = timer('a', DAILY, 3_600, 'UTC');
     await Promise.all([ticks.upsert([timer('a')]), ticks.upsert([timer('a')])]);
     await ticks.upsert([{ ...timer('a'), timing }]);
-    const due = new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth(), now.getUTCDate(), 3));
+    const due = new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth(), now.getUTCDate(), HOUR + 1));
     const next = due > now ? due.getTime() : due.getTime() + 86_400_000;
     expect((await queue.getDelayed()).map(({ opts }) => opts.prevMillis)).toEqual([next]);
   });

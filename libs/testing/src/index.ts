@@ -18,6 +18,7 @@ export { testActor } from './catalog/test-actor.js';
 export { createTestCatalog, type TestCatalog, type TestCatalogOptions } from './catalog/test-catalog.js';
 export { collectAll } from './streams/collect-all.js';
 export { changeLogCaughtUp } from './change-log/caught-up.js';
+export { epochIsPast } from './change-log/epoch-is-past.js';
 export { TestCapture } from './change-log/test-capture.js';
 export {
   ecPair,
@@ -44,6 +45,7 @@ export { catalogImage } from './stack/catalog-image.js';
 export { ownStack, type OwnStackOptions } from './stack/own-stack.js';
 export { type LosableRedis, losableRedis } from './stack/losable-redis.js';
 export { uniqueQueuePrefix } from './stack/queue-prefix.js';
+export { runClusterSql } from './stack/run-cluster-sql.js';
 export { runSql } from './stack/run-sql.js';
 export { createTestDatabase, type TestDatabase, type TestDatabaseOptions } from './stack/test-database.js';
 export { testStack, type TestStack } from './stack/test-stack.js';

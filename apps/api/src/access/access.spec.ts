@@ -51,6 +51,7 @@ describe('a token', () => {
     ['for another audience', { claims: { aud: 'something' } }],
     ['that has expired', { claims: { exp: past } }],
     ['that never expires', { claims: { exp: undefined } }],
+    ['that expires after the last date there is', { claims: { exp: 1e300 } }],
     ['that is not valid yet', { claims: { nbf: past + 7_200 } }],
     ['without a subject', { claims: { sub: undefined } }],
     ['of a subject with a NUL', { claims: { sub: 'a\u0000b' } }],

@@ -22,8 +22,9 @@ export function toProblemError(thrown: unknown, request: { method: string; path:
       return new LifeboatError('INVALID_REQUEST', {
         detail:
           'The request could not be read: its path, its encoding or its JSON is malformed. Nothing was done.',
-        remedy: 'Send valid JSON in UTF-8 with `Content-Type: application/json`.',
-        cause: thrown,
+        remedy:
+          'Send valid JSON in UTF-8 with `Content-Type: application/json`, without NULs, and without fields that the route does not know.',
+        meta: { reason: kindOf(thrown) },
       });
     default:
       return toLifeboatError(thrown);
@@ -39,4 +40,13 @@ function statusOf(thrown: unknown): number {
     return thrown.status;
   }
   return 500;
+}
+
+/** What was wrong, in a word. Errors of Express's body parsers hold the whole body, and quote from it. */
+function kindOf(thrown: unknown): string {
+  const error = thrown instanceof HttpException ? (thrown.cause ?? thrown) : thrown;
+  if (!(error instanceof Error)) {
+    return 'unknown';
+  }
+  return 'type' in error && typeof error.type === 'string' ? error.type : error.name;
 }

@@ -2,16 +2,8 @@ import { LifeboatError } from '@lifeboat/kernel';
 import type { RequestHandler } from 'express';
 
 /** Whether PostgreSQL can store it: text without NUL, and without halves of characters. */
-function isStorableText(text: string): boolean {
+export function isStorableText(text: string): boolean {
   return !text.includes('\0') && text.isWellFormed();
-}
-
-/** For JSON.parse: refuses bodies that hold text which nobody could store. */
-export function storableReviver(_key: string, value: unknown): unknown {
-  if (typeof value === 'string' && !isStorableText(value)) {
-    throw new SyntaxError('The body holds a NUL or half a character.');
-  }
-  return value;
 }
 
 /** Refuses paths and queries that hold a NUL. (What is no UTF-8 is refused when the path is decoded.) */

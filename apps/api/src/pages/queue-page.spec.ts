@@ -35,6 +35,10 @@ describe('Bull Board', () => {
     expect(shown.filter(({ readOnlyMode, allowRetries }) => !readOnlyMode || allowRetries)).toEqual([]);
   });
 
+  it('is kept by no cache on the way', async () => {
+    expect((await ask('get', 'queues')).headers['cache-control']).toBe('no-store');
+  });
+
   it.each([
     ['put', 'queues/pause'],
     ['put', 'queues/backup/pause'],

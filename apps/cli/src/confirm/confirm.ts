@@ -2,6 +2,7 @@ import { createInterface } from 'node:readline/promises';
 import { once } from 'node:events';
 import { interruptible } from '../jobs/interruption.js';
 import { Interrupted } from '../jobs/interrupted.js';
+import { visibleLines } from '../output/visible.js';
 
 /** What stands for the end of the input, Ctrl-D: no line of it can be this. */
 const END = '\n';
@@ -32,7 +33,7 @@ export async function ask(question: string): Promise<string> {
   try {
     return await interruptible(async (interrupted) => {
       const answer = await Promise.race([
-        reader.question(`${question} `, { signal: interrupted }),
+        reader.question(`${visibleLines(question)} `, { signal: interrupted }),
         once(reader, 'close').then(() => END),
       ]);
       if (answer === END) {

@@ -1,6 +1,7 @@
 import { ExitCode } from '@lifeboat/kernel';
 import { Injectable } from '@nestjs/common';
 import { Invocation } from '../program/invocation.js';
+import { visibleLines } from './visible.js';
 
 /** What a command answers with. */
 export interface Answer {
@@ -22,7 +23,9 @@ export class Output {
 
   answer({ document, text, exitCode = ExitCode.DONE }: Answer): void {
     this.exitCode = exitCode;
-    process.stdout.write(this.isJson ? `${JSON.stringify(document, null, 2)}\n` : `${text()}\n`);
+    process.stdout.write(
+      this.isJson ? `${JSON.stringify(document, null, 2)}\n` : `${visibleLines(text())}\n`,
+    );
   }
 
   /** A remark for a person, not part of the answer. */
@@ -34,7 +37,7 @@ export class Output {
 
   /** For a person, also with `--quiet`: errors, and what is asked. */
   always(text: string): void {
-    process.stderr.write(`${text}\n`);
+    process.stderr.write(`${visibleLines(text)}\n`);
   }
 
   get isJson(): boolean {

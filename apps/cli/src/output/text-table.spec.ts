@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { formatBytes, formatCount, formatDuration, formatTime } from './format.js';
-import { textTable } from './text-table.js';
+import { textFields, textTable } from './text-table.js';
 
 describe('textTable', () => {
   it('aligns words to the left and figures to the right, and ends no line in blanks', () => {
@@ -20,6 +20,16 @@ describe('textTable', () => {
       'app.Order Items       7',
       'x                12,345',
     ]);
+  });
+});
+
+describe('what others have written', () => {
+  it('moves nothing and hides nothing on a terminal', () => {
+    const name = 'a\u001b[2K\u009bb\u202ec\r';
+    expect(textTable([{ title: 'name', cell: (row: string) => row }], [name])).toBe(
+      'NAME\na\\u{1b}[2K\\u{9b}b\\u{202e}c\\u{d}',
+    );
+    expect(textFields([['name', 'a\nname  b']])).toBe('name  a\\u{a}name  b');
   });
 });
 

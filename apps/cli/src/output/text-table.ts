@@ -1,4 +1,5 @@
 import Table from 'cli-table3';
+import { visible, visibleLines } from './visible.js';
 
 export interface Column<T> {
   title: string;
@@ -33,7 +34,7 @@ export function textTable<T>(columns: readonly Column<T>[], rows: readonly T[]):
     chars: NO_LINES,
     style: { head: [], border: [], 'padding-left': 0, 'padding-right': 0 },
   });
-  table.push(...rows.map((row) => columns.map(({ cell }) => cell(row))));
+  table.push(...rows.map((row) => columns.map(({ cell }) => visibleLines(cell(row)))));
   return table
     .toString()
     .split('\n')
@@ -44,5 +45,5 @@ export function textTable<T>(columns: readonly Column<T>[], rows: readonly T[]):
 /** Names and values below each other. */
 export function textFields(fields: readonly (readonly [name: string, value: string])[]): string {
   const width = Math.max(...fields.map(([name]) => name.length)) + 2;
-  return fields.map(([name, value]) => `${name.padEnd(width)}${value}`).join('\n');
+  return fields.map(([name, value]) => `${name.padEnd(width)}${visible(value)}`).join('\n');
 }

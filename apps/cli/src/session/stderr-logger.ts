@@ -1,4 +1,5 @@
 import type { LoggerService } from '@nestjs/common';
+import { visibleLines } from '../output/visible.js';
 
 /** What the libs log goes to standard error, and only with `--verbose`: standard output belongs to the answer. */
 export class StderrLogger implements LoggerService {
@@ -22,7 +23,7 @@ export class StderrLogger implements LoggerService {
       return;
     }
     const place = typeof context === 'string' ? `${context}: ` : '';
-    process.stderr.write(`${new Date().toISOString()} ${level} ${place}${textOf(message)}\n`);
+    process.stderr.write(`${new Date().toISOString()} ${level} ${place}${visibleLines(textOf(message))}\n`);
   }
 }
 

@@ -46,7 +46,8 @@ const isWaiting = async (): Promise<boolean> =>
   (
     await runSql(
       database.superuserUrl,
-      `SELECT 1 FROM pg_stat_activity WHERE application_name = 'asking' AND wait_event_type = 'Lock'`,
+      `SELECT 1 FROM pg_stat_activity
+        WHERE datname = current_database() AND application_name = 'asking' AND wait_event_type = 'Lock'`,
     )
   ).length === 1;
 

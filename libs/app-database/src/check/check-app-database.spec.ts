@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { installSampleApp, SAMPLE_DATABASE_SETTINGS, seedSampleApp } from '@lifeboat/sample-app';
-import { createTestDatabase, runSql, type TestDatabase } from '@lifeboat/testing';
+import { createTestDatabase, runClusterSql, runSql, type TestDatabase } from '@lifeboat/testing';
 import { AppDatabase } from '../connection/app-database.js';
 import { prepareAppDatabase } from '../prepare/prepare-app-database.js';
 import { checkAppDatabase } from './check-app-database.js';
@@ -11,7 +11,7 @@ const ROLE = `checked_${String(process.pid)}`;
 let testDatabase: TestDatabase;
 let database: AppDatabase;
 
-const asSuperuser = (sql: string): Promise<unknown> => runSql(testDatabase.superuserUrl, sql);
+const asSuperuser = (sql: string): Promise<unknown> => runClusterSql(testDatabase.superuserUrl, sql);
 
 beforeAll(async () => {
   testDatabase = await createTestDatabase();

@@ -19,7 +19,11 @@ afterAll(async () => {
 });
 
 const waiting = async (): Promise<boolean> => {
-  const rows = await runSql(testDatabase.superuserUrl, 'SELECT FROM pg_locks WHERE NOT granted');
+  const rows = await runSql(
+    testDatabase.superuserUrl,
+    `SELECT FROM pg_locks WHERE NOT granted AND relation = 'stuck'::regclass
+        AND database = (SELECT oid FROM pg_database WHERE datname = current_database())`,
+  );
   return rows.length > 0;
 };
 

@@ -34,7 +34,8 @@ const isWaiting = async (): Promise<boolean> =>
   (
     await runSql(
       testDatabase.superuserUrl,
-      `SELECT 1 FROM pg_stat_activity WHERE query LIKE 'TRUNCATE%' AND wait_event_type = 'Lock'`,
+      `SELECT 1 FROM pg_stat_activity
+        WHERE datname = current_database() AND query LIKE 'TRUNCATE%' AND wait_event_type = 'Lock'`,
     )
   ).length > 0;
 

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { createTestDatabase, runSql, testConfig, type TestDatabase } from '@lifeboat/testing';
+import { createTestDatabase, runClusterSql, runSql, testConfig, type TestDatabase } from '@lifeboat/testing';
 import type { ClientBase } from 'pg';
 import { AppDatabase } from '../connection/app-database.js';
 import { createSchema } from './create-schema.js';
@@ -30,7 +30,7 @@ let database: AppDatabase;
 
 beforeAll(async () => {
   test = await createTestDatabase();
-  await runSql(
+  await runClusterSql(
     test.superuserUrl,
     `CREATE TABLE public.before (id int); CREATE TYPE public.kind AS ENUM ('a');
      DO $$ BEGIN EXECUTE format('GRANT CREATE ON DATABASE %I TO lifeboat', current_database()); END $$;

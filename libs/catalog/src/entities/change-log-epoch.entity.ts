@@ -1,4 +1,5 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
+import { InMicroseconds } from './in-microseconds.js';
 import type { StoredSnapshot } from './tenant-birth.entity.js';
 
 /** What tells a row of the table apart in its changes. */
@@ -96,6 +97,10 @@ export class ChangeLogEpoch {
   @Column({ name: 'started_at', type: 'timestamptz' })
   startedAt!: Date;
 
+  /** The same, exactly: in microseconds since 1970. */
+  @InMicroseconds('started_at')
+  startedMoment!: bigint;
+
   /** Where the slot stood when the epoch began, such as `0/16B3748`. */
   @Column({ name: 'started_lsn', type: 'text' })
   startedLsn!: string;
@@ -104,9 +109,13 @@ export class ChangeLogEpoch {
   @Column({ name: 'covered_lsn', type: 'text' })
   coveredLsn!: string;
 
-  /** The latest commit time of what is durable. Exact in the database; here cut off to milliseconds. */
+  /** The latest commit time of what is durable, cut off to milliseconds. */
   @Column({ name: 'covered_time', type: 'timestamptz' })
   coveredTime!: Date;
+
+  /** The same, exactly: in microseconds since 1970. */
+  @InMicroseconds('covered_time')
+  coveredMoment!: bigint;
 
   /** The last commit of the segments that have expired; null while all are there. */
   @Column({ name: 'expired_lsn', type: 'text', nullable: true })

@@ -15,11 +15,11 @@ export interface TenantFacts {
   newestId: string | null;
   newestAt: Date | null;
   newestEncrypted: boolean | null;
-  /** The last validation found it broken. */
+  /** A validation found it broken, or something that it builds on. */
   newestBroken: boolean | null;
-  /** And that its key is missing or does not fit. */
+  /** Its last validation found that its key is missing or does not fit. */
   newestKeyBroken: boolean;
-  /** The newest one that no validation has found broken; null, with all that follows, where there is none. */
+  /** The newest one that no validation has found broken, nor anything that it builds on; null, with all that follows, where there is none. */
   goodId: string | null;
   /** From when on changes are not in it: its snapshot is not older. */
   goodStateAt: Date | null;
@@ -45,7 +45,9 @@ export interface TenantFacts {
   failures: number;
   lastFailedAt: Date | null;
   lastFailureCode: string | null;
-  /** Of the oldest gap of the change log, of the tenant or of all, that no good backup lies behind. */
+  /** When it began, where the change log has covered all its tables since and nothing of that has expired. */
+  bornAt: Date | null;
+  /** Of the oldest gap of the change log, of the tenant or of all, that neither a good backup nor its beginning lies behind. */
   gapSince: Date | null;
   gapReason: string | null;
   /** When the last erasure was begun that has not come to its end. */

@@ -9,10 +9,19 @@ export const BY_ORDERED_INDEXES = 'set local enable_bitmapscan = off';
  * null · $4: whether it is asked when backups were found valid last.
  *
  * Each tenant costs some probes of indexes: nothing here reads all backups, unless it is asked when they were found valid
- * last. A backup is good here unless a validation has found it broken.
+ * last. A backup is good here unless a validation has found it broken, or something that it builds on; these are few, and
+ * collected first.
  */
 export const TENANT_FACTS = `
-  with common_gaps as materialized (
+  with recursive unsound as (
+       select b.tenant_id, b.id from lifeboat.tenant_backups b
+        where b.validation->>'valid' = 'false' and ($1::text is null or b.tenant_id = $1)
+        union
+       select child.tenant_id, child.id
+         from unsound
+         join lifeboat.tenant_backups child on child.tenant_id = unsound.tenant_id and child.parent_id = unsound.id),
+       broken as materialized (select tenant_id, array_agg(id) as ids from unsound group by tenant_id),
+       common_gaps as materialized (
        select database_name, from_time, to_time, reason from lifeboat.recovery_gaps where tenant_id is null)
   select t.id as "tenantId", t.slug, t.application_database as "applicationDatabase",
          coalesce(t.status_before, t.status) as status, t.created_at as "registeredAt", t.erased_at as "erasedAt",
@@ -34,11 +43,12 @@ export const TENANT_FACTS = `
          passed.finished_at as "drilledAt", drill.id as "lastDrillId", drill.finished_at as "lastDrillAt",
          drill.passed as "lastDrillPassed", drill.rpo_ms::float8 as "lastDrillRpoMs",
          drill.rto_ms::float8 as "lastDrillRtoMs",
-         gap.from_time as "gapSince", gap.reason as "gapReason", erasure.at as "erasureIncompleteSince"
+         birth.committed_at as "bornAt", gap.from_time as "gapSince", gap.reason as "gapReason", erasure.at as "erasureIncompleteSince"
     from lifeboat.tenants t
+    left join broken on broken.tenant_id = t.id
     left join lateral (
          select b.id, b.created_at, b.finished_at, b.encrypted, b.validation,
-                coalesce((b.validation->>'valid') = 'false', false) as broken
+                coalesce(b.id = any (broken.ids), false) as broken
            from lifeboat.tenant_backups b
           where b.tenant_id = t.id and b.status = 'completed' and b.type in ('full', 'incremental')
             and b.erased_at is null and b.deleted_at is null
@@ -47,7 +57,7 @@ export const TENANT_FACTS = `
          select b.id, b.started_at, b.finished_at, b.duration_ms
            from lifeboat.tenant_backups b
           where b.tenant_id = t.id and b.status = 'completed' and b.type in ('full', 'incremental')
-            and b.erased_at is null and b.deleted_at is null and (b.validation->>'valid') is distinct from 'false'
+            and b.erased_at is null and b.deleted_at is null and (b.id = any (broken.ids)) is not true
           order by b.created_at desc, b.id desc limit 1) good on true
     left join lateral (
          select b.raw_bytes
@@ -72,13 +82,20 @@ export const TENANT_FACTS = `
           where d.tenant_id = t.id and d.status in ('completed', 'failed')
           order by d.created_at desc, d.id desc limit 1) drill on true
     left join lateral (
+         select b.committed_at
+           from lifeboat.tenant_births b
+           join lifeboat.change_log_epochs e on e.id = b.epoch_id
+          where b.tenant_id = t.id and e.database_name = t.application_database and b.tables_not_covered = '{}'
+            and (e.expired_xid is null or (b.snapshot->>'xmin')::bigint > e.expired_xid)
+          order by b.committed_at desc limit 1) birth on true
+    left join lateral (
          select g.from_time, g.reason
            from (select c.from_time, c.to_time, c.reason from common_gaps c
                   where c.database_name = t.application_database
                   union all
                  select o.from_time, o.to_time, o.reason from lifeboat.recovery_gaps o
                   where o.tenant_id = t.id and o.database_name = t.application_database) g
-          where g.to_time is null or g.to_time > coalesce(good.started_at, '-infinity')
+          where g.to_time is null or g.to_time > coalesce(greatest(good.started_at, birth.committed_at), '-infinity')
           order by g.from_time limit 1) gap on true
     left join lateral (
          select case when l.outcome <> 'succeeded' then l.at end as at

@@ -1,5 +1,6 @@
 import type { ChangeLogEpoch, EnrolledTable } from '@lifeboat/catalog';
 import { z } from 'zod';
+import { formatMoment } from '../moment/moment.js';
 
 const text = z.string().min(1);
 const lsn = z.string().regex(/^[0-9A-F]{1,8}\/[0-9A-F]{1,8}$/, 'must be a WAL position such as 0/16B3748');
@@ -65,7 +66,7 @@ export function epochDocumentOf(epoch: ChangeLogEpoch): EpochDocument {
     systemIdentifier: epoch.systemIdentifier,
     timeline: epoch.timeline,
     markerXid: epoch.markerXid,
-    startedAt: epoch.startedAt.toISOString(),
+    startedAt: formatMoment(epoch.startedMoment),
     startedLsn: epoch.startedLsn,
     tables: epoch.tables,
   };

@@ -50,6 +50,24 @@ describe('redactSecrets', () => {
   it('knows tokens and age identities by their looks', () => {
     const jwt = `eyJhbGciOiJIUzI1NiJ9.${'a'.repeat(20)}.${'b'.repeat(20)}`;
     expect(redactSecrets(`got ${jwt} and AGE-SECRET-KEY-1QQQQQQ`)).toBe('got *** and ***');
+    expect(redactSecrets(`session-${jwt}, x.${jwt}`)).toBe('session-***, x.***');
+  });
+
+  it.each([
+    'a',
+    'A1.',
+    'token',
+    '"token',
+    'token=',
+    'eyJ-',
+    'eyJaaaaaaaaa.',
+    '-----BEGIN PRIVATE KEY-----',
+    'a://b:c',
+  ])('is through with a line that repeats %s before anybody notices', (part) => {
+    const begunAt = performance.now();
+    redactSecrets(part.repeat(Math.ceil(400_000 / part.length)));
+    // A tenth of a second; where the time grew with the square of the length, minutes.
+    expect(performance.now() - begunAt).toBeLessThan(5_000);
   });
 
   it.each([

@@ -1,19 +1,23 @@
 const KEY = 'password|passphrase|secret|token|authorization|cookie|master_?key|private_?key|identity';
 
-/** What looks like a secret, and what is left of it. */
+/**
+ * What looks like a secret, and what is left of it. Callers decide how long a line is, so that none of these may begin
+ * at every character and read on to the end: the time would grow with the square of the length.
+ */
 const RULES: readonly [pattern: RegExp, replacement: string][] = [
   // scheme://user:password@host; a password may hold an @, not a slash
-  [/([a-z][a-z0-9+.-]*:\/\/[^\s:@/"\\]*):[^\s"/]*@/gi, '$1:***@'],
+  [/([a-z][a-z0-9+.-]{0,31}:\/\/[^\s:@/"\\]*):[^\s"/]*@/gi, '$1:***@'],
   // "key":"value" and "key":["value"] of the JSON line
   [
-    new RegExp(`"(\\w*(?:${KEY})\\w*|set-cookie)":(?:"(?:[^"\\\\]|\\\\.)*"|\\[[^\\]]*\\])`, 'gi'),
+    new RegExp(`"(\\w{0,64}(?:${KEY})\\w{0,64}|set-cookie)":(?:"(?:[^"\\\\]|\\\\.)*"|\\[[^\\]]*\\])`, 'gi'),
     '"$1":"***"',
   ],
   // key=value, and "key":"value" of JSON inside a text
   [new RegExp(`\\b(\\w*(?:${KEY})(?:=|\\\\": ?\\\\"))[^\\s&"\\\\]+`, 'gi'), '$1***'],
-  [/\beyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]{8,}/g, '***'], // JSON web token
+  // JSON web token, behind whatever else the word begins with
+  [/(?<![\w-])((?:(?!eyJ)[\w-])*)eyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]{8,}/g, '$1***'],
   [/AGE-SECRET-KEY-1[A-Z0-9]+/gi, '***'],
-  [/-----BEGIN ([A-Z ]*PRIVATE KEY)-----.*?-----END \1-----/gs, '***'],
+  [/-----BEGIN ([A-Z ]*PRIVATE KEY)-----(?:(?!-----BEGIN).)*?-----END \1-----/gs, '***'],
 ];
 
 /**

@@ -23,7 +23,7 @@ async function psql(sql: string, url = cluster.url('postgres')): Promise<string>
 }
 
 async function until(holds: () => boolean): Promise<void> {
-  const deadline = performance.now() + 15_000;
+  const deadline = performance.now() + 30_000;
   while (!holds()) {
     if (performance.now() > deadline) {
       throw new Error('Waited in vain.');

@@ -49,7 +49,7 @@ export class RequestDiff {
     const isWanted = chosenTables(wishes);
     const start: CutTarget = { kind: 'time', time: momentOf('from', input.from) };
     const from = await this.findRecovery.find(tenantId, start, isWanted);
-    const latest = BigInt(from.epoch.coveredTime.getTime()) * 1_000n;
+    const latest = from.epoch.coveredMoment;
     const end: CutTarget = {
       kind: 'time',
       time: input.to === undefined ? latest : momentOf('to', input.to),

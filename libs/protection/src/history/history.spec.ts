@@ -4,6 +4,7 @@ import { runSql, type SampleLifeboat, startSchemaLifeboat, TestCapture, testActo
 import { type DiffInput, RequestDiff } from '../diff/request-diff.js';
 import { GetJob } from '../operations/get-job.js';
 import { RunOperation } from '../operations/run-operation.js';
+import { ShowRecoveryWindow } from '../recovery/show-recovery-window.js';
 import { ForgetSamples } from '../restore/forget-samples.js';
 import type { HistoryEntry } from './execute-history.js';
 import { type HistoryInput, RequestHistory } from './request-history.js';
@@ -230,6 +231,26 @@ describe('the difference of two moments', () => {
         new: { place: 'other' },
       },
     ]);
+  });
+
+  it('goes up to the last change that is durable, to the microsecond', async () => {
+    const before = await moment();
+    await runSql(url, `UPDATE app.notes SET place = 'the last' WHERE tenant_id = 1 AND id = 3`);
+    await capture.caughtUp();
+    // No heartbeat comes behind it: the change is the last that there is.
+    await capture.stop();
+    await runSql(
+      url,
+      'UPDATE lifeboat.change_log_epochs SET covered_time = (SELECT max(max_commit_time) FROM lifeboat.change_log_segments)',
+    );
+    const { latest, newestTransaction } = await runAs(testActor('1'), () =>
+      lifeboat.app.get(ShowRecoveryWindow).show('1'),
+    );
+    expect(latest).toBe(newestTransaction?.committedAt);
+    const { tables } = await diffOf({ from: before, tables: ['app.notes'] });
+    expect(tables).toEqual([{ table: 'app.notes', inserts: 0, updates: 1, deletes: 0 }]);
+    await expect(diffOf({ from: before, to: latest ?? '' })).resolves.toHaveProperty('to', latest);
+    capture = await TestCapture.follow(lifeboat);
   });
 
   it('is refused outside of the window, turned round, and for others', async () => {

@@ -14,8 +14,10 @@ import { NestFactory } from '@nestjs/core';
 import { PlaceJobs } from './place-jobs.js';
 import { ReconcileOperations } from './reconcile-operations.js';
 
+/** When everything is asked for, and begun. */
+const BEGUN = new Date('2026-01-02T03:00:00.000Z');
 const ann = testActor('acme');
-const operations = new OperationsRepository();
+const operations = new OperationsRepository({ now: () => BEGUN });
 let catalog: TestCatalog;
 let app: INestApplicationContext;
 let queue: JobProducer;
@@ -27,7 +29,7 @@ beforeAll(async () => {
   const redis = { url: testStack().redisUrl, prefix: uniqueQueuePrefix() };
   app = await NestFactory.createApplicationContext(JobsModule.forRedis(redis), { logger: false });
   queue = app.get(JobProducer);
-  const clock = { now: () => new Date(Date.now() + secondsLater * 1_000) };
+  const clock = { now: () => new Date(BEGUN.getTime() + secondsLater * 1_000) };
   reconcile = new ReconcileOperations(
     catalog.transactions,
     operations,

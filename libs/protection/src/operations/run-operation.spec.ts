@@ -335,7 +335,7 @@ describe('work that has to stop', () => {
       await go.promise;
       return { committed: true };
     };
-    const second = run(id, { lastAttempt: true, waitForTenantMs: 5_000 });
+    const second = run(id, { lastAttempt: true, waitForTenantMs: 30_000 });
     await begun.promise;
     stalled.resolve(undefined);
     expect(await first).toMatchObject({ kind: 'failed-for-now', error: { code: 'TENANT_LOCK_LOST' } });
@@ -436,7 +436,7 @@ describe('two operations on one tenant', () => {
     await begun.promise;
     expect(await run(second.id)).toEqual({ kind: 'tenant-busy' });
     expect(await operationOf(second.id)).toMatchObject({ state: 'queued', attempts: 0 });
-    const waiting = run(second.id, { waitForTenantMs: 5_000 });
+    const waiting = run(second.id, { waitForTenantMs: 30_000 });
     await pause(100);
     release.resolve(undefined);
     expect(await running).toMatchObject({ kind: 'completed' });
@@ -452,7 +452,7 @@ describe('two operations on one tenant', () => {
       return {};
     };
     // Either may have the tenant first.
-    const patient = { waitForTenantMs: 5_000 };
+    const patient = { waitForTenantMs: 30_000 };
     const outcomes = await Promise.all([run(id, patient), run(id, patient)]);
     expect(outcomes.map(({ kind }) => kind).sort()).toEqual(['completed', 'ended-before']);
     expect(runs).toBe(1);

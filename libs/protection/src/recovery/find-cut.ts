@@ -58,12 +58,12 @@ export class FindCut {
    * The earliest moment, in microseconds since 1970, whose cut is not before a position: the latest commit time of all
    * that was committed before it.
    */
-  async earliestMomentAt({ id, startedAt }: ChangeLogEpoch, lsn: string): Promise<bigint> {
+  async earliestMomentAt({ id, startedMoment }: ChangeLogEpoch, lsn: string): Promise<bigint> {
     const found = await this.transactions.run(async () => {
       const segment = await this.segments.lastBefore(id, lsn);
       return segment === null ? null : { segment, before: await this.segments.latestTimeBefore(segment) };
     });
-    const times = [BigInt(startedAt.getTime()) * 1_000n];
+    const times = [startedMoment];
     if (found !== null) {
       const { head } = await this.readHead(found.segment);
       const earlier = head.transactions.filter(([, position]) => parseLsn(position) < parseLsn(lsn));

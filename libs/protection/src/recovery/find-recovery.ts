@@ -106,10 +106,7 @@ export class FindRecovery {
       return `no transaction ${String(target.xid)} is in the change log`;
     }
     const { time: moment } = target;
-    if (moment > BigInt(this.clock.now().getTime()) * 1_000n) {
-      return 'it lies in the future';
-    }
-    const epoch = epochs.findLast(({ startedAt }) => BigInt(startedAt.getTime()) * 1_000n <= moment);
+    const epoch = epochs.findLast(({ startedMoment }) => startedMoment <= moment);
     if (epoch === undefined) {
       return 'changes were not captured yet';
     }
@@ -117,8 +114,11 @@ export class FindRecovery {
     if (found !== null) {
       return { epoch, cutLsn: found[1], moment: formatMoment(moment) };
     }
-    if (moment <= BigInt(epoch.coveredTime.getTime()) * 1_000n) {
+    if (moment <= epoch.coveredMoment) {
       return { epoch, cutLsn: epoch.coveredLsn, moment: formatMoment(moment) };
+    }
+    if (moment > BigInt(this.clock.now().getTime()) * 1_000n) {
+      return 'it lies in the future';
     }
     return epoch.endedAt === null
       ? 'what was changed until then is not durable yet'

@@ -39,12 +39,11 @@ export class RecoveryStretches {
       // One that lies behind what is covered is a base of nothing yet.
       const served = epochs.filter((each) => isBaseOf(facts, each) && isBeforeCut(facts, each.coveredLsn));
       for (const epoch of served) {
-        const covered = epoch.coveredTime.getTime();
-        const until = { epoch, moment: BigInt(covered) * 1_000n, cutLsn: null };
+        const until = { epoch, moment: epoch.coveredMoment, cutLsn: null };
         const ends = whole
           .filter((gap) => isCutOff(facts, gap, until, null))
-          .map((gap) => lastMomentBefore(gap));
-        const to = BigInt(Math.min(covered, ...ends)) * 1_000n;
+          .map((gap) => BigInt(lastMomentBefore(gap)) * 1_000n);
+        const to = ends.reduce((earliest, end) => (end < earliest ? end : earliest), epoch.coveredMoment);
         const last = stretches.at(-1);
         if (last?.epoch.id === epoch.id && last.to >= to) {
           continue;
@@ -63,9 +62,5 @@ export class RecoveryStretches {
 function endsWith(stretches: readonly RecoveryStretch[], epochs: readonly ChangeLogEpoch[]): boolean {
   const last = stretches.at(-1);
   const newest = epochs.at(-1);
-  return (
-    newest !== undefined &&
-    last?.epoch.id === newest.id &&
-    last.to >= BigInt(newest.coveredTime.getTime()) * 1_000n
-  );
+  return newest !== undefined && last?.epoch.id === newest.id && last.to >= newest.coveredMoment;
 }

@@ -11,7 +11,7 @@ import {
   type TenantHash,
   verifyWriters,
 } from '@lifeboat/sample-app';
-import { runSql, type SampleLifeboat, startSampleLifeboat } from '@lifeboat/testing';
+import { runSql, type SampleLifeboat, startSampleLifeboat, waitFor } from '@lifeboat/testing';
 import type { RunOutcome } from '../operations/run-outcome.js';
 
 interface Plan {
@@ -164,7 +164,7 @@ describe('a restore', () => {
       tenantIds: lifeboat.tenants.slice(1).map(({ id }) => id),
       seed: 1,
     });
-    await writers.ready;
+    await waitFor(() => writers.counts().committed > 0, { what: 'the writers' });
     await damageTenant(url, tenant, { seed: 8 });
     resultOf(await lifeboat.restore(tenant, { backupId }));
     const report = await writers.stop();

@@ -1,14 +1,27 @@
+import { recoveryPointOf } from './recovery-point.js';
 import { ageOf, type Finding, type Rule, spanOf } from './rule.js';
 
-/** Nothing can bring the tenant back. A backup that is known to be broken is another rule's. */
-export const noGoodBackup: Rule = ({ tenantId, newestId, registeredAt }): Finding =>
-  newestId === null
-    ? {
-        since: registeredAt,
-        detail: 'There is no completed backup of the whole tenant.',
-        remedy: `lifeboat backup -t ${tenantId}`,
-      }
-    : null;
+/** No backup can bring the tenant back. The change log does not count: what of it is lost takes all moments since with it. */
+export const noGoodBackup: Rule = (facts, { capture }): Finding => {
+  const { tenantId, newestId, newestAt, goodId, bornAt, registeredAt } = facts;
+  if (goodId !== null) {
+    return null;
+  }
+  const { windowEnd } = recoveryPointOf(facts, capture);
+  const why =
+    newestId === null
+      ? 'There is no completed backup of the whole tenant'
+      : 'Every completed backup of the whole tenant was found broken, or something that it builds on';
+  const byChangeLog =
+    bornAt === null || windowEnd === null
+      ? ''
+      : `; the change log alone can bring it back, to moments from ${bornAt.toISOString()} to ${windowEnd.toISOString()}`;
+  return {
+    since: newestId === null ? registeredAt : newestAt,
+    detail: `${why}${byChangeLog}.`,
+    remedy: `lifeboat backup -t ${tenantId}`,
+  };
+};
 
 /** What is encrypted, and its key is not there. */
 export const keyMissing: Rule = ({ tenantId, newestId, newestAt, ...facts }): Finding => {
@@ -24,12 +37,12 @@ export const keyMissing: Rule = ({ tenantId, newestId, newestAt, ...facts }): Fi
     : null;
 };
 
-/** The newest backup is broken, as a validation or a check of the catalog has found. */
+/** The newest backup is broken, or something that it builds on, as a validation or a check of the catalog has found. */
 export const backupInvalid: Rule = ({ tenantId, newestId, newestAt, newestBroken, goodAt }): Finding =>
   newestId !== null && newestBroken === true
     ? {
         since: newestAt,
-        detail: `The newest backup (${newestId}) is not valid; ${goodAt === null ? 'there is no other' : `the one of ${goodAt.toISOString()} is the newest that is not known to be broken`}.`,
+        detail: `The newest backup (${newestId}) is not valid, or something that it builds on is not; ${goodAt === null ? 'there is no other' : `the one of ${goodAt.toISOString()} is the newest that is not known to be broken`}.`,
         remedy: `lifeboat validate -b ${newestId} says what is wrong; lifeboat backup -t ${tenantId} takes a new one`,
       }
     : null;

@@ -1,4 +1,5 @@
 import type { CaptureFacts } from '@lifeboat/catalog';
+import { baseAtOf } from './recovery-point.js';
 import { ageOf, type Finding, type Rule, spanOf } from './rule.js';
 
 /** Changes were captured, and nobody has said that they shall not be. */
@@ -12,10 +13,11 @@ export const captureStopped: Rule = (_facts, { capture }): Finding =>
     : null;
 
 /** The tenant cannot be recovered to any moment since. */
-export const recoveryGap: Rule = ({ tenantId, goodStateAt, gapSince, gapReason }, { capture }): Finding => {
+export const recoveryGap: Rule = (facts, { capture }): Finding => {
   if (!isCaptured(capture)) {
     return null;
   }
+  const { tenantId, gapSince, gapReason } = facts;
   const remedy = `lifeboat backup -t ${tenantId}`;
   if (gapSince !== null) {
     return {
@@ -24,7 +26,8 @@ export const recoveryGap: Rule = ({ tenantId, goodStateAt, gapSince, gapReason }
       remedy: `${remedy}; and lifeboat status -t ${tenantId} shows the gaps`,
     };
   }
-  return goodStateAt !== null && goodStateAt < capture.startedAt
+  const baseAt = baseAtOf(facts);
+  return baseAt !== null && baseAt < capture.startedAt
     ? {
         since: capture.startedAt,
         detail: 'No backup was taken since changes are captured, so that they cannot be replayed on any.',

@@ -38,6 +38,7 @@ const well: TenantFacts = {
   failures: 0,
   lastFailedAt: null,
   lastFailureCode: null,
+  bornAt: null,
   gapSince: null,
   gapReason: null,
   erasureIncompleteSince: null,
@@ -207,6 +208,25 @@ describe('a tenant', () => {
     expect(judge({ status, newestBroken: true })).toEqual({ state: 'at_risk', reasons: ['backup_invalid'] });
   });
 
+  it('all whose backups are broken has no good one, and is told which to look at', () => {
+    const broken = { newestBroken: true, goodId: null, goodStateAt: null, goodAt: null };
+    expect(judge(broken).reasons).toEqual(['no_good_backup', 'backup_invalid']);
+    expect(judge({ ...broken, status: 'gone' }).reasons).toEqual(['backup_invalid']);
+  });
+
+  it('that began while changes were captured needs a backup all the same, and is told what can be had', () => {
+    const born = { ...well, ...NEVER, bornAt: hoursAgo(5) };
+    const { risks } = judgeTenant(born, circumstances());
+    expect(risks).toMatchObject([
+      {
+        reason: 'no_good_backup',
+        detail: `There is no completed backup of the whole tenant; the change log alone can bring it back, to moments from ${hoursAgo(5).toISOString()} to ${captured.coveredAt.toISOString()}.`,
+      },
+    ]);
+    const [first] = judgeTenant(born, circumstances({ capture: null })).risks;
+    expect(first?.detail).toBe('There is no completed backup of the whole tenant.');
+  });
+
   it('that was erased has no backup on purpose', () => {
     const erased = { erasedAt: hoursAgo(1), ...NEVER };
     expect(judge(erased)).toEqual({ state: 'erased', reasons: [] });
@@ -296,6 +316,29 @@ describe('the recovery point', () => {
     ['the backup, behind a gap', { gapSince: hoursAgo(120) }, {}, well.goodStateAt, null],
     ['the backup, where it is newer', {}, { coveredAt: hoursAgo(50) }, well.goodStateAt, null],
     ['nowhere', NEVER, {}, null, null],
+    [
+      'what is captured since it began',
+      { ...NEVER, bornAt: hoursAgo(5) },
+      {},
+      captured.coveredAt,
+      captured.coveredAt,
+    ],
+    ['nowhere, where it began before', { ...NEVER, bornAt: hoursAgo(300) }, {}, null, null],
+    ['nowhere, where nothing is captured', { ...NEVER, bornAt: hoursAgo(5) }, null, null, null],
+    [
+      'what is captured since it began anew',
+      { goodStateAt: hoursAgo(300), bornAt: hoursAgo(5) },
+      {},
+      captured.coveredAt,
+      captured.coveredAt,
+    ],
+    [
+      'where the gap begins, since it began',
+      { ...NEVER, bornAt: hoursAgo(9), gapSince: hoursAgo(2) },
+      {},
+      hoursAgo(2),
+      hoursAgo(2),
+    ],
   ])('is %s', (_what, facts, capture, at, windowEnd) => {
     expect(point(facts, capture)).toEqual([at, windowEnd]);
   });

@@ -19,10 +19,17 @@ export function recoveryPointOf(facts: TenantFacts, capture: CaptureFacts | null
   return { at: isLater ? windowEnd : goodStateAt, windowEnd };
 }
 
-function windowEndOf({ goodStateAt, gapSince }: TenantFacts, capture: CaptureFacts | null): Date | null {
-  if (capture === null || goodStateAt === null || goodStateAt < capture.startedAt) {
+function windowEndOf(facts: TenantFacts, capture: CaptureFacts | null): Date | null {
+  const baseAt = baseAtOf(facts);
+  if (capture === null || baseAt === null || baseAt < capture.startedAt) {
     return null;
   }
+  const { gapSince } = facts;
   const end = gapSince !== null && gapSince < capture.coveredAt ? gapSince : capture.coveredAt;
-  return end < goodStateAt ? null : end;
+  return end < baseAt ? null : end;
+}
+
+/** The newest state that changes can be replayed on: of a backup, or of the tenant's beginning; null where there is none. */
+export function baseAtOf({ goodStateAt, bornAt }: TenantFacts): Date | null {
+  return goodStateAt === null || (bornAt !== null && bornAt > goodStateAt) ? bornAt : goodStateAt;
 }

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { LocalStack } from '@lifeboat/local-stack';
-import { ownStack, runSql } from '@lifeboat/testing';
+import { ownStack, runSql, waitFor } from '@lifeboat/testing';
 import { sampleAppUrl } from '../database/sample-app-url.js';
 import { installSampleApp } from '../install/install-sample-app.js';
 import { seedSampleApp } from '../seed/seed-sample-app.js';
@@ -27,11 +27,11 @@ describe('writers over a crash of the server', () => {
     const tenantIds = tenants.map(({ id }) => id);
     const writers = startWriters(sampleAppUrl(url), { tenantIds, seed: 1, pauseMs: 0 });
     await writers.ready;
-    await sleep(500);
+    await waitFor(() => writers.counts().committed > 0, { what: 'a commit' });
     await stack.postgres.crash();
     await sleep(300);
     await stack.postgres.start();
-    await sleep(500);
+    await waitFor(() => writers.counts().reconnected > 0, { what: 'a writer to come back' });
     const report = await writers.stop();
     expect(report.reconnected).toBeGreaterThan(0);
     expect(report.differences).toEqual([]);

@@ -39,12 +39,26 @@ afterAll(async () => {
 
 const written = (): string[] => ids.slice(1);
 
+/** Whether a writer waits for a lock on a table. */
+const isWaiting = async (): Promise<boolean> => {
+  const waiting = `SELECT FROM pg_stat_activity
+    WHERE usename = 'sample_app' AND datname = current_database() AND wait_event_type = 'Lock' AND wait_event = 'relation'`;
+  return ((await withClient(url, (client) => client.query(waiting))).rowCount ?? 0) > 0;
+};
+
 describe('startWriters', () => {
   it('keeps books that say exactly what is there, whatever it did', async () => {
     const before = await hashTenants(url);
     const writers = startWriters(appUrl, { tenantIds: written(), seed: 1, pauseMs: 0, connections: 3 });
     await writers.ready;
-    await sleep(6_000);
+    const wanted = OPERATIONS.length;
+    await waitFor(
+      () => {
+        const { committed, rolledBack, operations } = writers.counts();
+        return committed > 50 && rolledBack > 0 && Object.keys(operations).length === wanted;
+      },
+      { what: 'every operation', timeoutMs: 90_000 },
+    );
     const report = await writers.stop();
     expect(report.differences).toEqual([]);
     expect(await verifyWriters(url, report)).toEqual([]);
@@ -59,7 +73,7 @@ describe('startWriters', () => {
       }
     }
     expect(await findBrokenConstraints(url)).toEqual([]);
-  }, 60_000);
+  }, 120_000);
 
   it('makes the same choices from the same seed', async () => {
     const [one = [], two = []] = await Promise.all(
@@ -69,7 +83,7 @@ describe('startWriters', () => {
         const options = { tenantIds: written().slice(0, 1), seed: 4 };
         const writers = startWriters(sampleAppUrl(database.superuserUrl), options);
         await writers.ready;
-        await sleep(700);
+        await waitFor(() => Object.keys(writers.counts().operations).length > 5, { what: 'some operations' });
         // In the order in which they first came.
         return Object.keys((await writers.stop()).operations);
       }),
@@ -95,7 +109,8 @@ describe('startWriters', () => {
     await writers.ready;
     await withClient(url, async (client) => {
       await client.query('BEGIN; LOCK TABLE app.tasks, app.members, app.events IN SHARE ROW EXCLUSIVE MODE');
-      await sleep(1_000);
+      await waitFor(isWaiting, { what: 'a writer to wait' });
+      await sleep(600);
       await client.query('COMMIT');
     });
     const report = await writers.stop();
@@ -109,7 +124,7 @@ describe('startWriters', () => {
     await writers.ready;
     await withClient(url, async (client) => {
       await client.query('BEGIN; LOCK TABLE app.tasks, app.invoices, app.events IN SHARE ROW EXCLUSIVE MODE');
-      await sleep(1_500);
+      await waitFor(() => writers.counts().retried > 0, { what: 'a writer to try again' });
       await client.query('COMMIT');
     });
     const report = await writers.stop();
@@ -121,11 +136,13 @@ describe('startWriters', () => {
     const writers = startWriters(appUrl, { tenantIds: written(), seed: 7, pauseMs: 0 });
     await writers.ready;
     for (let round = 0; round < 5; round += 1) {
-      await sleep(150);
+      const { committed, reconnected } = writers.counts();
+      await waitFor(() => writers.counts().committed > committed + 2, { what: 'further transactions' });
       await withClient(url, (client) =>
         client.query(`SELECT pg_terminate_backend(pid) FROM pg_stat_activity
           WHERE usename = 'sample_app' AND datname = current_database()`),
       );
+      await waitFor(() => writers.counts().reconnected > reconnected, { what: 'a new connection' });
     }
     const report = await writers.stop();
     expect(report.reconnected).toBeGreaterThan(0);

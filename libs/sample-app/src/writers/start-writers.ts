@@ -4,7 +4,7 @@ import { tableHashOf } from '../hash/table-hash.js';
 import { Random } from './random.js';
 import { verifyWriters } from './verify-writers.js';
 import { Writer, type WrittenTenant } from './writer.js';
-import { sumOfCounts } from './writer-counts.js';
+import { sumOfCounts, type WriterCounts } from './writer-counts.js';
 import type { TenantLedger, WriterReport } from './writer-report.js';
 
 export interface WriterOptions {
@@ -21,6 +21,8 @@ export interface WriterOptions {
 export interface SampleWriters {
   /** Resolves when the content of all tenants has been read and the writing is under way. */
   ready: Promise<void>;
+  /** What they have done until now. */
+  counts(): WriterCounts;
   /** Lets running transactions end, then compares what is there with what was written. Rejects if a writer failed. */
   stop(): Promise<WriterReport>;
 }
@@ -41,8 +43,10 @@ export function startWriters(appUrl: string, options: WriterOptions): SampleWrit
     });
   }
   const stopping = new AbortController();
+  let running: readonly Writer[] = [];
   const opened = openWriters(appUrl, { ...options, pauseMs, connections });
   const written = opened.then(async (writers) => {
+    running = writers;
     const begun = performance.now();
     const ends = await Promise.allSettled(writers.map((writer) => writer.writeUntil(stopping.signal)));
     const seconds = (performance.now() - begun) / 1000;
@@ -55,6 +59,7 @@ export function startWriters(appUrl: string, options: WriterOptions): SampleWrit
   ready.catch(() => undefined);
   return {
     ready,
+    counts: () => countsOf(running),
     stop: async () => {
       stopping.abort();
       const writers = await opened;
@@ -92,10 +97,12 @@ async function openWriters(
   return writers;
 }
 
+const countsOf = (writers: readonly Writer[]): WriterCounts => sumOfCounts(writers.map(({ counts }) => counts));
+
 async function report(appUrl: string, writers: readonly Writer[], seconds: number): Promise<WriterReport> {
   const tenants = writers.flatMap((writer) => writer.tenants.map(ledgerOf));
   return {
-    ...sumOfCounts(writers.map(({ counts }) => counts)),
+    ...countsOf(writers),
     longestWaitMs: Math.max(...writers.map(({ longestWaitMs }) => longestWaitMs)),
     seconds,
     tenants,

@@ -29,6 +29,7 @@ describe('the claims of a token', () => {
     ['tenant_id', { tenant_id: 7 }],
     ['tenant_id', { tenant_id: '\ud800' }],
     ['exp', { exp: undefined }],
+    ['exp', { exp: 8_640_000_000_001 }],
     ['iat', { iat: 'now' }],
   ])('name the claim that is wrong: %s %j', (claim, flaw) => {
     expect(identityOfClaims({ ...claims, ...flaw })).toContain(`claim ${claim}: `);

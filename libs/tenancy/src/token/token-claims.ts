@@ -11,13 +11,16 @@ const name = z
     error: 'holds a NUL or half a character',
   });
 
+/** Seconds since 1970 that are a date: nothing else can be the end of a session. */
+const date = z.number().max(8_640_000_000_000);
+
 /** What a verified token must hold. Issuer, audience and signature are checked before this is asked. */
 const claimsSchema = z
   .object({
     sub: name,
     role: z.enum(ROLES),
     tenant_id: name.optional(),
-    exp: z.number(),
+    exp: date,
     iat: z.number().optional(),
   })
   .refine(({ role, tenant_id }) => (role === 'system_admin') === (tenant_id === undefined), {

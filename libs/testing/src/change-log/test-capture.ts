@@ -5,6 +5,7 @@ import { runSql } from '../stack/run-sql.js';
 import { waitFor } from '../waiting/wait-for.js';
 import { changeLogCaughtUp } from './caught-up.js';
 import { enrolTables } from './enrol-tables.js';
+import { epochIsPast } from './epoch-is-past.js';
 
 /** The changes of an application's tables in schema `app`, captured by Lifeboat as long as this is open. */
 export class TestCapture {
@@ -21,7 +22,7 @@ export class TestCapture {
   }
 
   /**
-   * Enrols the tables, and returns when an epoch has begun.
+   * Enrols the tables, and returns when an epoch has begun, and backups from now on can be bases of it.
    *
    * @param lifeboat with a name of its own, and `CHANGE_LOG_FLUSH_SECONDS` as short as tests need it
    */
@@ -30,7 +31,9 @@ export class TestCapture {
     const { publication, slot } = captureNames(name);
     await enrolTables(superuserUrl, publication);
     await runSql(superuserUrl, `SELECT pg_create_logical_replication_slot('${slot}', 'pgoutput')`);
-    return TestCapture.follow(lifeboat);
+    const capture = await TestCapture.follow(lifeboat);
+    await epochIsPast((text) => runSql(superuserUrl, text));
+    return capture;
   }
 
   /** Captures a database that is enrolled; returns when what was committed until now is durable. */
@@ -47,8 +50,10 @@ export class TestCapture {
     await this.running;
   }
 
-  /** Waits until all that was committed before the call is durable. */
+  /** Waits until all that was committed before the call is durable, and every moment before it can be recovered to. */
   async caughtUp(): Promise<void> {
+    // What is covered ends with a commit.
+    await runSql(this.url, `SELECT pg_logical_emit_message(true, 'test', '')`);
     await changeLogCaughtUp(this.lifeboat);
   }
 

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 export interface WaitOptions {
   /** What is waited for, for the message on failure. */
   what: string;
-  /** Milliseconds until it must hold; 10,000 if not given. */
+  /** Milliseconds until it must hold; 30,000 if not given: a busy machine is slow, and whoever waits in vain fails either way. */
   timeoutMs?: number;
   /** Milliseconds between two looks; 20 if not given. */
   intervalMs?: number;
@@ -17,7 +17,7 @@ export interface WaitOptions {
  */
 export async function waitFor<T>(
   condition: () => T | Promise<T>,
-  { what, timeoutMs = 10_000, intervalMs = 20 }: WaitOptions,
+  { what, timeoutMs = 30_000, intervalMs = 20 }: WaitOptions,
 ): Promise<Exclude<T, false | null | undefined>> {
   const deadline = performance.now() + timeoutMs;
   for (;;) {

@@ -1,5 +1,6 @@
 import type { RestoreView } from '@lifeboat/protection';
 import { formatText, formatTime } from '../format.js';
+import { visible } from '../visible.js';
 
 /** The approval that a restore needs, or needed. */
 export function approvalText(approval: NonNullable<RestoreView['approval']>): string {
@@ -14,5 +15,5 @@ export function approvalText(approval: NonNullable<RestoreView['approval']>): st
     ['decided at', formatTime(decidedAt)],
     ['note', formatText(note)],
   ];
-  return lines.map(([name, value]) => `${name}: ${value}`).join('\n');
+  return lines.map(([name, value]) => `${name}: ${visible(value)}`).join('\n');
 }

@@ -1,4 +1,4 @@
-import { waitFor } from '@lifeboat/testing';
+import { waitFor } from '../waiting/wait-for.js';
 
 /**
  * Waits until a backup can be a base of the newest epoch: transactions of other databases of the server, open since before
