@@ -5,24 +5,23 @@ import {
   type AlertState,
   ListAlerts,
 } from '@lifeboat/protection';
-import { CommandRunner, Help, Option, SubCommand } from 'nest-commander';
+import { Help, Option, SubCommand } from 'nest-commander';
 import { RequiresPermission } from '../access/command-access.js';
-import { parseChoice, parseCount } from '../options/parse-option.js';
+import { type PageOptions, PageCommandRunner } from '../options/page-command-runner.js';
+import { parseChoice } from '../options/parse-option.js';
 import { Output } from '../output/output.js';
 import { alertsText } from '../output/views/alerts.js';
 import { examplesHelp } from '../program/examples.js';
 import { Session } from '../session/session.js';
 
-interface AlertsListOptions {
+interface AlertsListOptions extends PageOptions {
   state?: AlertState;
   kind?: AlertKind;
-  limit?: number;
-  cursor?: string;
 }
 
 @SubCommand({ name: 'list', description: 'List what is wrong, newest first, and how the channels fare' })
 @RequiresPermission('alerts.read')
-export class AlertsListCommand extends CommandRunner {
+export class AlertsListCommand extends PageCommandRunner {
   constructor(
     private readonly session: Session,
     private readonly output: Output,
@@ -45,16 +44,6 @@ export class AlertsListCommand extends CommandRunner {
   @Option({ flags: '--kind <kind>', description: `only this kind: ${ALERT_KIND_NAMES.join(', ')}` })
   parseKind(value: string): AlertKind {
     return parseChoice('--kind', value, ALERT_KIND_NAMES);
-  }
-
-  @Option({ flags: '--limit <count>', description: 'at most so many, up to 500 (50 if not given)' })
-  parseLimit(value: string): number {
-    return parseCount('--limit', value, 1, 500);
-  }
-
-  @Option({ flags: '--cursor <cursor>', description: 'go on where the list before ended' })
-  parseCursor(value: string): string {
-    return value;
   }
 
   @Help('after')

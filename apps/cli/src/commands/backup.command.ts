@@ -9,6 +9,7 @@ import { examplesHelp } from '../program/examples.js';
 import { findTenant } from '../session/find-tenant.js';
 import { Session } from '../session/session.js';
 import { Work } from '../jobs/work.js';
+import { TenantOption } from '../options/tenant-option.js';
 
 const TYPES = ['full', 'incremental', 'selective'] as const;
 
@@ -52,7 +53,7 @@ export class BackupCommand extends CommandRunner {
     });
   }
 
-  @Option({ flags: '-t, --tenant <tenant>', description: 'id or slug of the tenant', required: true })
+  @TenantOption()
   parseTenant(value: string): string {
     return value;
   }

@@ -5,6 +5,7 @@ import { RequiresPermission } from '../access/command-access.js';
 import { canAsk, confirm } from '../confirm/confirm.js';
 import { Work } from '../jobs/work.js';
 import { parseCount } from '../options/parse-option.js';
+import { TenantOption } from '../options/tenant-option.js';
 import { Output } from '../output/output.js';
 import { type Cleanup, cleanupOf, cleanupText, sumText } from '../output/views/cleanup.js';
 import { jobDocument } from '../output/views/job-document.js';
@@ -77,7 +78,7 @@ export class CleanupCommand extends CommandRunner {
     this.output.answer({ document: jobDocument({}, job), text: () => cleanupText(cleanupOf(job)) });
   }
 
-  @Option({ flags: '-t, --tenant <tenant>', description: 'id or slug of the tenant', required: true })
+  @TenantOption()
   parseTenant(value: string): string {
     return value;
   }

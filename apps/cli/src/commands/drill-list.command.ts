@@ -1,8 +1,10 @@
 import { WORK_STATES, type WorkState } from '@lifeboat/catalog';
 import { ReadDrills } from '@lifeboat/protection';
-import { CommandRunner, Help, Option, SubCommand } from 'nest-commander';
+import { Help, Option, SubCommand } from 'nest-commander';
 import { RequiresPermission } from '../access/command-access.js';
-import { parseChoice, parseCount } from '../options/parse-option.js';
+import { type PageOptions, PageCommandRunner } from '../options/page-command-runner.js';
+import { parseChoice } from '../options/parse-option.js';
+import { TenantOption } from '../options/tenant-option.js';
 import { Output } from '../output/output.js';
 import { drillsText } from '../output/views/drills.js';
 import { pageText } from '../output/views/page.js';
@@ -10,16 +12,14 @@ import { examplesHelp } from '../program/examples.js';
 import { findTenant } from '../session/find-tenant.js';
 import { Session } from '../session/session.js';
 
-interface DrillListOptions {
+interface DrillListOptions extends PageOptions {
   tenant: string;
   status?: WorkState;
-  limit?: number;
-  cursor?: string;
 }
 
 @SubCommand({ name: 'list', description: "List a tenant's drills, newest first" })
 @RequiresPermission('drills.read')
-export class DrillListCommand extends CommandRunner {
+export class DrillListCommand extends PageCommandRunner {
   constructor(
     private readonly session: Session,
     private readonly output: Output,
@@ -36,7 +36,7 @@ export class DrillListCommand extends CommandRunner {
     });
   }
 
-  @Option({ flags: '-t, --tenant <tenant>', description: 'id or slug of the tenant', required: true })
+  @TenantOption()
   parseTenant(value: string): string {
     return value;
   }
@@ -44,16 +44,6 @@ export class DrillListCommand extends CommandRunner {
   @Option({ flags: '--status <status>', description: `only in this state: ${WORK_STATES.join(', ')}` })
   parseStatus(value: string): WorkState {
     return parseChoice('--status', value, WORK_STATES);
-  }
-
-  @Option({ flags: '--limit <count>', description: 'at most so many, up to 500 (50 if not given)' })
-  parseLimit(value: string): number {
-    return parseCount('--limit', value, 1, 500);
-  }
-
-  @Option({ flags: '--cursor <cursor>', description: 'go on where the list before ended' })
-  parseCursor(value: string): string {
-    return value;
   }
 
   @Help('after')

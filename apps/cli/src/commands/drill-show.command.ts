@@ -1,6 +1,7 @@
 import { type DrillDetails, ReadDrills } from '@lifeboat/protection';
 import { CommandRunner, Help, Option, SubCommand } from 'nest-commander';
 import { RequiresPermission } from '../access/command-access.js';
+import { TenantOption } from '../options/tenant-option.js';
 import { Output } from '../output/output.js';
 import { drillsText, reportOf, reportText } from '../output/views/drills.js';
 import { examplesHelp } from '../program/examples.js';
@@ -30,7 +31,7 @@ export class DrillShowCommand extends CommandRunner {
     });
   }
 
-  @Option({ flags: '-t, --tenant <tenant>', description: 'id or slug of the tenant', required: true })
+  @TenantOption()
   parseTenant(value: string): string {
     return value;
   }

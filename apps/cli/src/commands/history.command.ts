@@ -3,6 +3,7 @@ import { Command, CommandRunner, Help, Option } from 'nest-commander';
 import { RequiresPermission } from '../access/command-access.js';
 import { Work } from '../jobs/work.js';
 import { parseCount, parseJson } from '../options/parse-option.js';
+import { TenantOption } from '../options/tenant-option.js';
 import { Output } from '../output/output.js';
 import { historyText } from '../output/views/history.js';
 import { jobDocument } from '../output/views/job-document.js';
@@ -42,7 +43,7 @@ export class HistoryCommand extends CommandRunner {
     });
   }
 
-  @Option({ flags: '-t, --tenant <tenant>', description: 'id or slug of the tenant', required: true })
+  @TenantOption()
   parseTenant(value: string): string {
     return value;
   }

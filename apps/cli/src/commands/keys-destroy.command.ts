@@ -3,6 +3,7 @@ import { CommandRunner, Help, Option, SubCommand } from 'nest-commander';
 import { RequiresPermission } from '../access/command-access.js';
 import { ask, canAsk } from '../confirm/confirm.js';
 import { destructionNotConfirmed } from '../keys/destruction-not-confirmed.js';
+import { TenantOption } from '../options/tenant-option.js';
 import { Output } from '../output/output.js';
 import { erasureText } from '../output/views/tenant-keys.js';
 import { examplesHelp } from '../program/examples.js';
@@ -48,7 +49,7 @@ export class KeysDestroyCommand extends CommandRunner {
     return (await ask(`Type the name of the tenant (${name}) to go on:`)).trim();
   }
 
-  @Option({ flags: '-t, --tenant <tenant>', description: 'id or slug of the tenant', required: true })
+  @TenantOption()
   parseTenant(value: string): string {
     return value;
   }

@@ -1,6 +1,7 @@
 import { ManageTenantKeys } from '@lifeboat/protection';
-import { CommandRunner, Help, Option, SubCommand } from 'nest-commander';
+import { CommandRunner, Help, SubCommand } from 'nest-commander';
 import { RequiresPermission } from '../access/command-access.js';
+import { TenantOption } from '../options/tenant-option.js';
 import { Output } from '../output/output.js';
 import { madeKeyText } from '../output/views/tenant-keys.js';
 import { examplesHelp } from '../program/examples.js';
@@ -31,7 +32,7 @@ export class KeysRotateCommand extends CommandRunner {
     });
   }
 
-  @Option({ flags: '-t, --tenant <tenant>', description: 'id or slug of the tenant', required: true })
+  @TenantOption()
   parseTenant(value: string): string {
     return value;
   }

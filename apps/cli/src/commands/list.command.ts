@@ -1,8 +1,10 @@
 import { BACKUP_TYPES, type BackupType, WORK_STATES, type WorkState } from '@lifeboat/catalog';
 import { ListBackups } from '@lifeboat/protection';
-import { Command, CommandRunner, Help, Option } from 'nest-commander';
+import { Command, Help, Option } from 'nest-commander';
 import { RequiresPermission } from '../access/command-access.js';
-import { parseChoice, parseCount } from '../options/parse-option.js';
+import { type PageOptions, PageCommandRunner } from '../options/page-command-runner.js';
+import { parseChoice } from '../options/parse-option.js';
+import { TenantOption } from '../options/tenant-option.js';
 import { Output } from '../output/output.js';
 import { backupsText } from '../output/views/backups.js';
 import { pageText } from '../output/views/page.js';
@@ -10,18 +12,16 @@ import { examplesHelp } from '../program/examples.js';
 import { findTenant } from '../session/find-tenant.js';
 import { Session } from '../session/session.js';
 
-interface ListOptions {
+interface ListOptions extends PageOptions {
   tenant: string;
   type?: BackupType;
   status?: WorkState;
-  limit?: number;
-  cursor?: string;
   deleted?: boolean;
 }
 
 @Command({ name: 'list', description: "List a tenant's backups, newest first" })
 @RequiresPermission('backups.read')
-export class ListCommand extends CommandRunner {
+export class ListCommand extends PageCommandRunner {
   constructor(
     private readonly session: Session,
     private readonly output: Output,
@@ -37,7 +37,7 @@ export class ListCommand extends CommandRunner {
     });
   }
 
-  @Option({ flags: '-t, --tenant <tenant>', description: 'id or slug of the tenant', required: true })
+  @TenantOption()
   parseTenant(value: string): string {
     return value;
   }
@@ -50,16 +50,6 @@ export class ListCommand extends CommandRunner {
   @Option({ flags: '--status <status>', description: `only in this state: ${WORK_STATES.join(', ')}` })
   parseStatus(value: string): WorkState {
     return parseChoice('--status', value, WORK_STATES);
-  }
-
-  @Option({ flags: '--limit <count>', description: 'at most so many, up to 500 (50 if not given)' })
-  parseLimit(value: string): number {
-    return parseCount('--limit', value, 1, 500);
-  }
-
-  @Option({ flags: '--cursor <cursor>', description: 'go on where the list before ended' })
-  parseCursor(value: string): string {
-    return value;
   }
 
   @Option({

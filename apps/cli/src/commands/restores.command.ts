@@ -1,8 +1,10 @@
 import { WORK_STATES, type WorkState } from '@lifeboat/catalog';
 import { GetRestore, ListRestores } from '@lifeboat/protection';
-import { Command, CommandRunner, Help, Option } from 'nest-commander';
+import { Command, Help, Option } from 'nest-commander';
 import { RequiresPermission } from '../access/command-access.js';
-import { parseChoice, parseCount } from '../options/parse-option.js';
+import { type PageOptions, PageCommandRunner } from '../options/page-command-runner.js';
+import { parseChoice } from '../options/parse-option.js';
+import { TenantOption } from '../options/tenant-option.js';
 import { Output } from '../output/output.js';
 import { pageText } from '../output/views/page.js';
 import { restoresText, restoreText } from '../output/views/restores.js';
@@ -10,11 +12,9 @@ import { examplesHelp } from '../program/examples.js';
 import { findTenant } from '../session/find-tenant.js';
 import { Session } from '../session/session.js';
 
-interface RestoresOptions {
+interface RestoresOptions extends PageOptions {
   tenant: string;
   status?: WorkState;
-  limit?: number;
-  cursor?: string;
   restore?: string;
 }
 
@@ -23,7 +23,7 @@ interface RestoresOptions {
   description: "List a tenant's restores, newest first, or show one with its proof",
 })
 @RequiresPermission('restores.read')
-export class RestoresCommand extends CommandRunner {
+export class RestoresCommand extends PageCommandRunner {
   constructor(
     private readonly session: Session,
     private readonly output: Output,
@@ -44,7 +44,7 @@ export class RestoresCommand extends CommandRunner {
     });
   }
 
-  @Option({ flags: '-t, --tenant <tenant>', description: 'id or slug of the tenant', required: true })
+  @TenantOption()
   parseTenant(value: string): string {
     return value;
   }
@@ -52,16 +52,6 @@ export class RestoresCommand extends CommandRunner {
   @Option({ flags: '--status <status>', description: `only in this state: ${WORK_STATES.join(', ')}` })
   parseStatus(value: string): WorkState {
     return parseChoice('--status', value, WORK_STATES);
-  }
-
-  @Option({ flags: '--limit <count>', description: 'at most so many, up to 500 (50 if not given)' })
-  parseLimit(value: string): number {
-    return parseCount('--limit', value, 1, 500);
-  }
-
-  @Option({ flags: '--cursor <cursor>', description: 'go on where the list before ended' })
-  parseCursor(value: string): string {
-    return value;
   }
 
   @Option({ flags: '--restore <id>', description: 'this restore alone, with the proof of what it did' })

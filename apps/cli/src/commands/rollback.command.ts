@@ -3,6 +3,7 @@ import { FindRestorePoint, RequestRollback, type RollbackInput } from '@lifeboat
 import { Command, CommandRunner, Help, Option } from 'nest-commander';
 import { RequiresPermission } from '../access/command-access.js';
 import { parsePlanHash } from '../options/parse-plan-hash.js';
+import { TenantOption } from '../options/tenant-option.js';
 import { examplesHelp } from '../program/examples.js';
 import { type AskedRestore, PerformRestore } from '../restore/perform-restore.js';
 import { findTenant } from '../session/find-tenant.js';
@@ -42,7 +43,7 @@ export class RollbackCommand extends CommandRunner {
     };
   }
 
-  @Option({ flags: '-t, --tenant <tenant>', description: 'id or slug of the tenant', required: true })
+  @TenantOption()
   parseTenant(value: string): string {
     return value;
   }

@@ -1,6 +1,7 @@
 import { WriteSchedules } from '@lifeboat/protection';
 import { CommandRunner, Help, Option, SubCommand } from 'nest-commander';
 import { RequiresPermission } from '../access/command-access.js';
+import { TenantOption } from '../options/tenant-option.js';
 import { Output } from '../output/output.js';
 import { examplesHelp } from '../program/examples.js';
 import { findSchedule } from '../schedule/find-schedule.js';
@@ -31,7 +32,7 @@ export class ScheduleDeleteCommand extends CommandRunner {
     });
   }
 
-  @Option({ flags: '-t, --tenant <tenant>', description: 'id or slug of the tenant', required: true })
+  @TenantOption()
   parseTenant(value: string): string {
     return value;
   }

@@ -1,7 +1,8 @@
 import { ReadSchedules } from '@lifeboat/protection';
-import { CommandRunner, Help, Option, SubCommand } from 'nest-commander';
+import { Help, SubCommand } from 'nest-commander';
 import { RequiresPermission } from '../access/command-access.js';
-import { parseCount } from '../options/parse-option.js';
+import { type PageOptions, PageCommandRunner } from '../options/page-command-runner.js';
+import { TenantOption } from '../options/tenant-option.js';
 import { Output } from '../output/output.js';
 import { pageText } from '../output/views/page.js';
 import { schedulesText } from '../output/views/schedules.js';
@@ -9,15 +10,13 @@ import { examplesHelp } from '../program/examples.js';
 import { findTenant } from '../session/find-tenant.js';
 import { Session } from '../session/session.js';
 
-interface ScheduleListOptions {
+interface ScheduleListOptions extends PageOptions {
   tenant: string;
-  limit?: number;
-  cursor?: string;
 }
 
 @SubCommand({ name: 'list', description: "List a tenant's schedules, newest first" })
 @RequiresPermission('schedules.read')
-export class ScheduleListCommand extends CommandRunner {
+export class ScheduleListCommand extends PageCommandRunner {
   constructor(
     private readonly session: Session,
     private readonly output: Output,
@@ -34,18 +33,8 @@ export class ScheduleListCommand extends CommandRunner {
     });
   }
 
-  @Option({ flags: '-t, --tenant <tenant>', description: 'id or slug of the tenant', required: true })
+  @TenantOption()
   parseTenant(value: string): string {
-    return value;
-  }
-
-  @Option({ flags: '--limit <count>', description: 'at most so many, up to 500 (50 if not given)' })
-  parseLimit(value: string): number {
-    return parseCount('--limit', value, 1, 500);
-  }
-
-  @Option({ flags: '--cursor <cursor>', description: 'go on where the list before ended' })
-  parseCursor(value: string): string {
     return value;
   }
 

@@ -2,6 +2,7 @@ import { RunSchedule } from '@lifeboat/protection';
 import { CommandRunner, Help, Option, SubCommand } from 'nest-commander';
 import { RequiresPermission } from '../access/command-access.js';
 import { Work } from '../jobs/work.js';
+import { TenantOption } from '../options/tenant-option.js';
 import { Output } from '../output/output.js';
 import { backupResultText } from '../output/views/backup-result.js';
 import { jobDocument } from '../output/views/job-document.js';
@@ -42,7 +43,7 @@ export class ScheduleRunCommand extends CommandRunner {
     });
   }
 
-  @Option({ flags: '-t, --tenant <tenant>', description: 'id or slug of the tenant', required: true })
+  @TenantOption()
   parseTenant(value: string): string {
     return value;
   }

@@ -1,23 +1,22 @@
 import { TENANT_STATUSES, type TenantStatus } from '@lifeboat/catalog';
 import { ListTenants } from '@lifeboat/protection';
-import { CommandRunner, Help, Option, SubCommand } from 'nest-commander';
+import { Help, Option, SubCommand } from 'nest-commander';
 import { RequiresPermission } from '../access/command-access.js';
-import { parseChoice, parseCount } from '../options/parse-option.js';
+import { type PageOptions, PageCommandRunner } from '../options/page-command-runner.js';
+import { parseChoice } from '../options/parse-option.js';
 import { Output } from '../output/output.js';
 import { pageText } from '../output/views/page.js';
 import { tenantsText } from '../output/views/tenants.js';
 import { examplesHelp } from '../program/examples.js';
 import { Session } from '../session/session.js';
 
-interface TenantsListOptions {
+interface TenantsListOptions extends PageOptions {
   status?: TenantStatus;
-  limit?: number;
-  cursor?: string;
 }
 
 @SubCommand({ name: 'list', description: 'List the registered tenants' })
 @RequiresPermission('tenants.read')
-export class TenantsListCommand extends CommandRunner {
+export class TenantsListCommand extends PageCommandRunner {
   constructor(
     private readonly session: Session,
     private readonly output: Output,
@@ -36,16 +35,6 @@ export class TenantsListCommand extends CommandRunner {
   @Option({ flags: '--status <status>', description: `only in this state: ${TENANT_STATUSES.join(', ')}` })
   parseStatus(value: string): TenantStatus {
     return parseChoice('--status', value, TENANT_STATUSES);
-  }
-
-  @Option({ flags: '--limit <count>', description: 'at most so many, up to 500 (50 if not given)' })
-  parseLimit(value: string): number {
-    return parseCount('--limit', value, 1, 500);
-  }
-
-  @Option({ flags: '--cursor <cursor>', description: 'go on where the list before ended' })
-  parseCursor(value: string): string {
-    return value;
   }
 
   @Help('after')

@@ -3,13 +3,14 @@ import { CommandRunner, Option } from 'nest-commander';
 import { parseCollisionRule } from '../options/parse-collision-rule.js';
 import { parsePlanHash } from '../options/parse-plan-hash.js';
 import { parseChoice, parseJson, parseList } from '../options/parse-option.js';
+import { TenantOption } from '../options/tenant-option.js';
 import { RENAMES_REMEDY, renamesSchema, ROWS_REMEDY, rowsSchema } from './restore-json.js';
 
 const MODES = ['replace', 'missing', 'merge'] as const;
 
 /** The options of every command that brings a tenant's past back, whatever it is read from. */
 export abstract class RestoringCommand extends CommandRunner {
-  @Option({ flags: '-t, --tenant <tenant>', description: 'id or slug of the tenant', required: true })
+  @TenantOption()
   parseTenant(value: string): string {
     return value;
   }

@@ -1,6 +1,7 @@
 import type { BackupView } from '@lifeboat/protection';
 import { Injectable } from '@nestjs/common';
 import { CommandRunner, Option } from 'nest-commander';
+import { TenantOption } from '../options/tenant-option.js';
 import { Output } from '../output/output.js';
 import { backupsText } from '../output/views/backups.js';
 import { findTenant, type NamedTenant } from '../session/find-tenant.js';
@@ -32,7 +33,7 @@ export abstract class BackupCommandRunner extends CommandRunner {
     });
   }
 
-  @Option({ flags: '-t, --tenant <tenant>', description: 'id or slug of the tenant', required: true })
+  @TenantOption()
   parseTenant(value: string): string {
     return value;
   }

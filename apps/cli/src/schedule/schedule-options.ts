@@ -8,6 +8,7 @@ import {
 import type { ScheduleChange } from '@lifeboat/protection';
 import { CommandRunner, Option } from 'nest-commander';
 import { parseChoice, parseCount, parseList } from '../options/parse-option.js';
+import { TenantOption } from '../options/tenant-option.js';
 
 const MOST = 36_500;
 
@@ -33,7 +34,7 @@ export interface ScheduleOptions {
 
 /** A command that makes or changes a schedule. */
 export abstract class ScheduleWritingCommand extends CommandRunner {
-  @Option({ flags: '-t, --tenant <tenant>', description: 'id or slug of the tenant', required: true })
+  @TenantOption()
   parseTenant(value: string): string {
     return value;
   }

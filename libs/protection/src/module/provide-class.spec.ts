@@ -5,7 +5,9 @@ import { given, parts, provideClass } from './provide-class.js';
 class Engine {
   constructor(readonly fuel: string) {}
 }
-class Wheel {}
+class Wheel {
+  readonly inches = 16;
+}
 class Car {
   constructor(
     readonly name: string,
