@@ -49,7 +49,8 @@ export function planRetention(
   if (cause !== null) {
     keep(cause.id, {
       reason: 'found_broken',
-      detail: 'It is the newest and was found to be broken: because of it an older one that was validated stays.',
+      detail:
+        'It is the newest and was found to be broken: because of it an older one that was validated stays.',
     });
   }
   keepAncestors(backups, kept);

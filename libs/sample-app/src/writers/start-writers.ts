@@ -97,7 +97,8 @@ async function openWriters(
   return writers;
 }
 
-const countsOf = (writers: readonly Writer[]): WriterCounts => sumOfCounts(writers.map(({ counts }) => counts));
+const countsOf = (writers: readonly Writer[]): WriterCounts =>
+  sumOfCounts(writers.map(({ counts }) => counts));
 
 async function report(appUrl: string, writers: readonly Writer[], seconds: number): Promise<WriterReport> {
   const tenants = writers.flatMap((writer) => writer.tenants.map(ledgerOf));

@@ -22,6 +22,9 @@ import { temporaryDirectory } from '../files/temporary-directory.js';
 import type { TestDatabase } from '../stack/test-database.js';
 import { testConfig } from './test-config.js';
 
+/** What was killed, or was asked for by itself, may have the tenant for a while. */
+const TENANT_WAIT_MS = 30_000;
+
 export interface SampleLifeboatOptions {
   tenants?: number;
   /** In all. */
@@ -83,7 +86,8 @@ export async function startSampleLifeboat(options: SampleLifeboatOptions = {}): 
   });
   const asAdmin = <T>(work: () => Promise<T>): Promise<T> => runAs(testActor(), work);
   await asAdmin(() => app.get(SyncTenants).sync());
-  const run = (jobId: string): Promise<RunOutcome> => app.get(RunOperation).run(jobId, { lastAttempt: true });
+  const run = (jobId: string): Promise<RunOutcome> =>
+    app.get(RunOperation).run(jobId, { lastAttempt: true, waitForTenantMs: TENANT_WAIT_MS });
   return {
     app,
     config,
