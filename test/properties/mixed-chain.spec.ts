@@ -47,7 +47,7 @@ interface Link {
 const SNAPSHOT_IS_OPEN = `
 SELECT FROM pg_locks AS l JOIN pg_stat_activity AS a USING (pid)
  WHERE l.relation = 'app.prices'::regclass AND a.application_name = 'lifeboat' AND a.backend_xmin IS NOT NULL
-   AND a.state LIKE 'idle in transaction%'`;
+   AND a.state LIKE 'idle in transaction%' AND a.datname = current_database()`;
 
 /** Takes a backup; what is to happen during it happens while its snapshot is open, or right after it. */
 async function backUp(way: Way, during: readonly Step[]): Promise<Link> {

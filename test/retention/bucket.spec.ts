@@ -59,7 +59,7 @@ async function killAtDeletion(count: number): Promise<void> {
     '--inline',
     '--yes',
   ]);
-  await waitFor(() => sent() >= before + count, { what: 'the deletion', timeoutMs: 30_000, intervalMs: 1 });
+  await waitFor(() => sent() >= before + count, { what: 'the deletion', timeoutMs: 90_000, intervalMs: 1 });
   program.signal('SIGKILL');
   await program.exit;
   s3.faults.clear();

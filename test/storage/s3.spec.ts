@@ -211,7 +211,7 @@ describe('a worker that is killed while it uploads', () => {
     server.faults.add('UploadPart', { kind: 'hang' }, 100);
     const { jobId, backupId } = await site.requestBackup(tenant);
     const worker = startWorker('backup', site);
-    await waitFor(() => server.requests.includes('UploadPart'), { what: 'a part', timeoutMs: 40_000 });
+    await waitFor(() => server.requests.includes('UploadPart'), { what: 'a part', timeoutMs: 90_000 });
     worker.signal('SIGKILL');
     await worker.exit;
     server.faults.clear();
