@@ -5,7 +5,7 @@ import { waitFor } from '@lifeboat/testing';
 import { type CapturedSite, startCapturedSite } from '../support/captured-site.js';
 import { OwnServer } from '../support/own-server.js';
 import { replay } from '../support/replay.js';
-import { WAL_LIMIT, writeTooMuchWal } from '../support/too-much-wal.js';
+import { NOISE_TABLE, WAL_LIMIT, writeTooMuchWal } from '../support/too-much-wal.js';
 
 /** A slot holds back the WAL of all databases of its server: of other tests, too, if they shared it. */
 let server: OwnServer;
@@ -15,7 +15,7 @@ let capture: { stop(): Promise<void> };
 beforeAll(async () => {
   server = await OwnServer.start();
   site = await startCapturedSite({
-    schema: 'CREATE TABLE app.notes (tenant_id int NOT NULL, id int PRIMARY KEY, body text);',
+    schema: `CREATE TABLE app.notes (tenant_id int NOT NULL, id int PRIMARY KEY, body text); ${NOISE_TABLE}`,
     enrolled: [{ table: 'app.notes', identity: ['tenant_id', 'id'] }],
     environment: { CHANGE_LOG_MAX_RETAINED_WAL: WAL_LIMIT },
     database: await server.migrated(),

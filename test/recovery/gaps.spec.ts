@@ -8,11 +8,12 @@ import { dropSlotByHand } from '../support/enrol-by-hand.js';
 import { Enrolment } from '../support/enrolment.js';
 import { OwnServer } from '../support/own-server.js';
 import { RecoverySite, type RecoverySiteOptions } from '../support/recovery-site.js';
-import { WAL_LIMIT, writeTooMuchWal } from '../support/too-much-wal.js';
+import { NOISE_TABLE, WAL_LIMIT, writeTooMuchWal } from '../support/too-much-wal.js';
 
 const SCHEMA = `
 CREATE TABLE app.notes (tenant_id int NOT NULL, id int PRIMARY KEY, body text);
 CREATE TABLE app.marks (tenant_id int NOT NULL, id int PRIMARY KEY, label text);
+${NOISE_TABLE}
 INSERT INTO app.notes SELECT 1 + i % 2, i, 'note ' || i FROM generate_series(1, 10) i;
 INSERT INTO app.marks SELECT 1 + i % 2, i, 'mark ' || i FROM generate_series(1, 10) i;`;
 

@@ -49,9 +49,7 @@ const objectsOf = async (id: string): Promise<string[]> =>
 async function killAtDeletion(count: number): Promise<void> {
   const sent = (): number => s3.requests.filter((operation) => operation === 'DeleteObject').length;
   const before = sent();
-  if (count === 1) {
-    s3.faults.add('DeleteObject', { kind: 'hang' });
-  }
+  s3.faults.add('DeleteObject', { kind: 'hang' }, 100, count - 1);
   const program = startCli({ ...environmentOf(site.config), ...site.environment }, [
     'cleanup',
     '-t',
