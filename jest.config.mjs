@@ -28,7 +28,8 @@ export default {
   globalSetup: '<rootDir>/test/setup/global-setup.mjs',
   globalTeardown: '<rootDir>/test/setup/global-teardown.mjs',
   reporters: ['default', '<rootDir>/test/setup/closing-line-reporter.mjs'],
-  testTimeout: 60_000,
+  // Many times what a test needs by itself: a busy machine is slow, and what hangs fails either way.
+  testTimeout: 180_000,
   // Two even on two cores: most of a spec's time is spent in the servers. A worker never gives back the modules of the
   // files that it has run (an ESM registry is not collected), so it is replaced before its heap is full.
   maxWorkers: 2,

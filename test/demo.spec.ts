@@ -143,7 +143,7 @@ describe('the demo as a program', () => {
         args: [...SMALL, '--json'],
         environment: { TMPDIR: temporary },
       });
-      await waitFor(() => demo.stderr.includes(`✓ ${step}`) || demo.ended, { what: step, timeoutMs: 60_000 });
+      await waitFor(() => demo.stderr.includes(`✓ ${step}`) || demo.ended, { what: step, timeoutMs: 90_000 });
       demo.signal('SIGINT');
       expect(await demo.exit).toBe(130);
       expect(demo.stdout).toBe('');
@@ -158,7 +158,7 @@ describe('the demo as a program', () => {
     const killed = Program.start(DEMO, { args: SMALL, environment });
     await waitFor(() => killed.stdout.includes('✓ Servers') || killed.ended, {
       what: 'servers',
-      timeoutMs: 60_000,
+      timeoutMs: 90_000,
     });
     killed.signal('SIGKILL');
     await killed.exit;

@@ -58,7 +58,7 @@ async function start(
   const program = running;
   await waitFor(() => (program.stdout + program.stderr).includes('Ctrl-C stops') || program.ended, {
     what: 'the start',
-    timeoutMs: 60_000,
+    timeoutMs: 90_000,
   });
   return program;
 }
@@ -111,7 +111,7 @@ describe('npm start without a configured database', () => {
     expect((await get(dev, `tenants/${first?.[0] ?? ''}/backups`, second?.[1] ?? '')).status).toBe(403);
     expect(await countRows(dev.appDatabaseUrl, 'app.tasks')).toBeGreaterThan(100);
     expect(await countRows(dev.catalogUrl, 'lifeboat.tenants')).toBe(0);
-    await waitFor(() => isCaptured(dev), { what: 'changes to be captured', timeoutMs: 30_000 });
+    await waitFor(() => isCaptured(dev), { what: 'changes to be captured', timeoutMs: 90_000 });
 
     const another = Program.start(START, { cwd: directory, environment: { PORT: '0' } });
     expect(await another.exit).not.toBe(0);
@@ -145,7 +145,7 @@ describe('npm start without a configured database', () => {
       (await listed(dev)).some(({ id, status }) => id === backupId && status === 'completed');
     await waitFor(() => isCompleted(before), {
       what: 'the backup',
-      timeoutMs: 30_000,
+      timeoutMs: 90_000,
     });
     first.signal('SIGKILL');
     await first.exit;
@@ -217,7 +217,7 @@ describe('npm start with a configured database', () => {
       const url = /http:\/\/\S+:\d+/.exec(lifeboat.stderr)?.[0] ?? '';
       await waitFor(async () => (await fetch(`${url}/api/backup/health`)).ok, {
         what: 'health',
-        timeoutMs: 30_000,
+        timeoutMs: 90_000,
       });
       lifeboat.signal('SIGINT');
       expect(await lifeboat.exit).toBe(0);

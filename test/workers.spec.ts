@@ -59,7 +59,7 @@ const endOf = (jobId: string): Promise<OperationView> =>
       const job = await jobOf(jobId);
       return job.finishedAt === null ? null : job;
     },
-    { what: 'the end of the job', timeoutMs: 45_000, intervalMs: 100 },
+    { what: 'the end of the job', timeoutMs: 90_000, intervalMs: 100 },
   );
 
 /** Holds a table so that nobody can read it, while a worker that needs it is killed in the middle of its work. */
@@ -76,7 +76,7 @@ async function killInTheMiddle(entry: string, jobId: string): Promise<void> {
         );
         return rows[0]?.waiting;
       },
-      { what: 'the worker at the table', timeoutMs: 30_000 },
+      { what: 'the worker at the table', timeoutMs: 90_000 },
     );
     expect(await jobOf(jobId)).toMatchObject({ state: 'active', attempts: 1 });
     worker.signal('SIGKILL');
@@ -100,7 +100,7 @@ describe('a worker process that is killed', () => {
     expect(job).toMatchObject({ state: 'completed', attempts: 2, error: null });
     ({ backupId } = job.result as { backupId: string });
     await stop(successor);
-  }, 90_000);
+  });
 
   it('in the middle of a restore leaves the live rows as they were, and another restores them', async () => {
     const before = await hashes();
@@ -113,7 +113,7 @@ describe('a worker process that is killed', () => {
     expect(await endOf(jobId)).toMatchObject({ state: 'completed', error: null });
     expect(await hashes()).toEqual(before);
     await stop(successor);
-  }, 90_000);
+  });
 });
 
 describe('the API process', () => {

@@ -18,6 +18,7 @@ beforeAll(async () => {
       ALERT_EMAIL_FROM: 'lifeboat@example.org',
       ALERT_EMAIL_TO: 'ops@example.org',
       ALERT_GROUP_INTERVAL: '0s',
+      ALERT_WEBHOOK_TIMEOUT_MS: '3000',
     },
   });
 });
@@ -76,7 +77,7 @@ describe('several channels', () => {
     expect(performance.now() - started).toBeLessThan(10_000);
     expect(mailbox.mails).toHaveLength(1);
     expect((await alerts.list()).channels).toMatchObject([
-      { channel: 'webhook', failures: 1, lastFailure: 'it did not answer within 400 ms' },
+      { channel: 'webhook', failures: 1, lastFailure: 'it did not answer within 3000 ms' },
       { channel: 'email', failures: 0 },
     ]);
     alerts.receiver.reset();

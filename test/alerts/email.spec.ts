@@ -19,7 +19,7 @@ async function open(...options: Parameters<typeof Mailbox.start>): Promise<Mailb
 }
 
 const send = (smtpUrl: string, given: { timeoutMs?: number; to?: string[]; subject?: string } = {}) => {
-  const { timeoutMs = 5_000, to = ['ops@example.org', 'On Call <on-call@example.org>'] } = given;
+  const { timeoutMs = 60_000, to = ['ops@example.org', 'On Call <on-call@example.org>'] } = given;
   const { subject = 'New: Backups failing' } = given;
   return sendEmail(
     { smtpUrl, from: 'Lifeboat <lifeboat@example.org>', to, timeoutMs },

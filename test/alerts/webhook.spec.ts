@@ -16,7 +16,7 @@ afterEach(() => receiver.reset());
 afterAll(() => receiver.close());
 
 const post = (given: { secret?: string | null; timeoutMs?: number; url?: string; quoted?: number } = {}) => {
-  const { secret = SECRET, timeoutMs = 2_000, url = receiver.url, quoted = 100 } = given;
+  const { secret = SECRET, timeoutMs = 20_000, url = receiver.url, quoted = 100 } = given;
   return postWebhook({ url, secret, timeoutMs }, { body: BODY, at: AT, quoted });
 };
 
@@ -60,7 +60,7 @@ describe('what is sent to a webhook', () => {
       response.writeHead(200);
       response.write('almost');
     };
-    expect(await post({ timeoutMs: 300 })).toEqual({
+    expect(await post({ timeoutMs: 3_000 })).toEqual({
       accepted: true,
       answer: 'it answered with the status 200: almost',
     });

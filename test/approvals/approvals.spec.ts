@@ -203,7 +203,7 @@ describe('a restore into another tenant that needs an approval', () => {
     expect(await site.app.get(ExpireApprovals).run()).toEqual([]);
     await runSql(
       site.catalogUrl,
-      `update lifeboat.restore_approvals set expires_at = now() where restore_id = '${restoreId}'`,
+      `update lifeboat.restore_approvals set expires_at = now() - interval '1 s' where restore_id = '${restoreId}'`,
     );
     await expect(approve(restoreId)).rejects.toMatchObject({ code: 'APPROVAL_EXPIRED' });
     expect(await site.app.get(ExpireApprovals).run()).toEqual([restoreId]);

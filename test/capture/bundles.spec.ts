@@ -133,7 +133,7 @@ describe('old segments', () => {
     expect(await site.sql('SELECT count(*)::int AS rows FROM app.notes WHERE tenant_id = 1')).toEqual([
       { rows: 10 },
     ]);
-  }, 120_000);
+  });
 
   it('are found by a reader who looked them up before they went', async () => {
     const before = await told();
@@ -153,7 +153,7 @@ describe('old segments', () => {
     });
     expect(await told()).toEqual(before);
     expect(await objects('segment')).toHaveLength(1);
-  }, 120_000);
+  });
 
   it('come back with the catalog, whether or not their own objects are still there', async () => {
     const before = await site.segments();
@@ -173,7 +173,7 @@ describe('old segments', () => {
       expect(new Set((await site.segments()).map(({ path }) => path)).size).toBe(2);
       await expire();
     }
-  }, 120_000);
+  });
 
   it('lose a tenant’s blocks when it is erased, wherever they lie', async () => {
     await bundle();
@@ -193,7 +193,7 @@ describe('old segments', () => {
     }
     expect(await site.changesOf('2')).not.toEqual([]);
     expect(await site.changesOf('1')).toEqual([]);
-  }, 120_000);
+  });
 });
 
 describe('a bundling that is interrupted', () => {
@@ -218,23 +218,19 @@ describe('a bundling that is interrupted', () => {
         jest.spyOn(ChangeLogUpkeepRepository.prototype, 'bundle').mockRejectedValueOnce(lost());
       },
     ],
-  ])(
-    '%s leaves what was registered, and goes on',
-    async (_, interrupt) => {
-      const [before, segments] = [await told(), await site.segments()];
-      interrupt();
-      await expect(bundle()).rejects.toMatchObject({ code: 'CATALOG_UNAVAILABLE' });
-      expect(await site.segments()).toEqual(segments);
-      expect((await check(site.lifeboat)).findings.filter(({ severity }) => severity !== 'info')).toEqual([]);
-      expect(await told()).toEqual(before);
-      expect(await bundle()).toMatchObject([{ bundles: 1 }]);
-      hours += 2;
-      await expire();
-      expect([(await objects('segment')).length, (await objects('bundle')).length]).toEqual([1, 1]);
-      expect(await told()).toEqual(before);
-    },
-    120_000,
-  );
+  ])('%s leaves what was registered, and goes on', async (_, interrupt) => {
+    const [before, segments] = [await told(), await site.segments()];
+    interrupt();
+    await expect(bundle()).rejects.toMatchObject({ code: 'CATALOG_UNAVAILABLE' });
+    expect(await site.segments()).toEqual(segments);
+    expect((await check(site.lifeboat)).findings.filter(({ severity }) => severity !== 'info')).toEqual([]);
+    expect(await told()).toEqual(before);
+    expect(await bundle()).toMatchObject([{ bundles: 1 }]);
+    hours += 2;
+    await expire();
+    expect([(await objects('segment')).length, (await objects('bundle')).length]).toEqual([1, 1]);
+    expect(await told()).toEqual(before);
+  });
 
   it('takes nothing for good that was damaged', async () => {
     const segments = await site.segments();
@@ -247,7 +243,7 @@ describe('a bundling that is interrupted', () => {
     ]);
     expect(await site.segments()).toEqual(segments);
     expect(await objects('bundle')).toEqual([]);
-  }, 120_000);
+  });
 
   it('is not stopped by a segment that is gone, which is named', async () => {
     const segments = await site.segments();
@@ -258,5 +254,5 @@ describe('a bundling that is interrupted', () => {
     ]);
     expect(await site.segments()).toEqual(segments);
     expect(await objects('bundle')).toEqual([]);
-  }, 120_000);
+  });
 });

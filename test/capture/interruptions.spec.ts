@@ -1,7 +1,8 @@
 import { readdir, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { captureNames } from '@lifeboat/app-database';
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { Repository } from '@lifeboat/archive';
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { waitFor } from '@lifeboat/testing';
 import { type CapturedSite, startCapturedSite } from '../support/captured-site.js';
 import { replay } from '../support/replay.js';
@@ -11,16 +12,15 @@ const captures: { stop(): Promise<void> }[] = [];
 
 beforeEach(async () => {
   site = await startCapturedSite({
-    schema: `CREATE TABLE app.notes (tenant_id int NOT NULL, id int PRIMARY KEY, body text);
-             CREATE TABLE public.noise (body text);`,
+    schema: 'CREATE TABLE app.notes (tenant_id int NOT NULL, id int PRIMARY KEY, body text);',
     enrolled: [{ table: 'app.notes', identity: ['tenant_id', 'id'] }],
-    environment: { CHANGE_LOG_MAX_RETAINED_WAL: '67108864' },
   });
   capture();
   await insert(1);
   await site.caughtUp();
 });
 afterEach(async () => {
+  jest.restoreAllMocks();
   await Promise.all(captures.splice(0).map((one) => one.stop()));
   await site.close();
 });
@@ -60,7 +60,7 @@ describe('change capture', () => {
     await insert(3);
     await site.caughtUp();
     expect(await ids()).toEqual(['1', '2', '3']);
-  }, 60_000);
+  });
 
   it('goes on elsewhere when the lock is lost', async () => {
     capture();
@@ -74,7 +74,7 @@ describe('change capture', () => {
     }
     expect(await ids()).toEqual(['1', '2', '3', '4']);
     expect(await site.gaps()).toEqual([]);
-  }, 60_000);
+  });
 
   it('goes on when its connections are cut', async () => {
     for (let id = 2; id < 6; id += 1) {
@@ -87,55 +87,30 @@ describe('change capture', () => {
     await site.caughtUp();
     expect(await ids()).toEqual(['1', '2', '3', '4', '5']);
     expect(await site.gaps()).toEqual([]);
-  }, 60_000);
+  });
 
   it('waits while the repository is away, and the server keeps the changes', async () => {
-    const [before] = await site.epochs();
+    const put = jest.spyOn(site.lifeboat.app.get(Repository).storage, 'put');
+    const { slot } = captureNames(site.database.name);
+    const positions = (): Promise<unknown> =>
+      site.sql(
+        `SELECT confirmed_flush_lsn::text, (SELECT covered_lsn::text FROM lifeboat.change_log_epochs)
+           FROM pg_replication_slots WHERE slot_name = '${slot}'`,
+      );
     await rename(location(), `${location()}-away`);
     await insert(2);
     await insert(3);
-    const { slot } = captureNames(site.database.name);
-    const confirmed = `SELECT confirmed_flush_lsn::text AS lsn FROM pg_replication_slots WHERE slot_name = '${slot}'`;
-    const [position] = await site.sql(confirmed);
-    await waitFor(
-      async () => {
-        const [row] = await site.sql(
-          `SELECT pg_wal_lsn_diff(pg_current_wal_lsn(), '${String(position?.['lsn'])}')::int > 2000 AS moved`,
-        );
-        return row?.['moved'];
-      },
-      { what: 'heartbeats', timeoutMs: 20_000 },
-    );
-    expect(await site.sql(confirmed)).toEqual([position]);
-    expect((await site.epochs())[0]?.coveredLsn).toBe(before?.coveredLsn);
+    // What was on its way before has arrived; from now on there is something that cannot be stored.
+    await waitFor(() => put.mock.calls.length > 0, { what: 'a try' });
+    const before = await positions();
+    await waitFor(() => put.mock.calls.length > 2, { what: 'two more tries' });
+    expect(await positions()).toEqual(before);
+    expect(await site.segments()).toHaveLength(1);
     await rename(`${location()}-away`, location());
     await site.caughtUp();
     expect(await ids()).toEqual(['1', '2', '3']);
     expect(await site.gaps()).toEqual([]);
-  }, 60_000);
-
-  it('drops its slot where that would hold back too much WAL, and begins anew when it can', async () => {
-    await rename(location(), `${location()}-away`);
-    await insert(2);
-    await site.sql(
-      `INSERT INTO public.noise
-       SELECT (SELECT string_agg(md5(i::text || j::text), '') FROM generate_series(1, 50) j) FROM generate_series(1, 50000) i`,
-    );
-    const { slot } = captureNames(site.database.name);
-    await waitFor(
-      async () =>
-        (await site.sql(`SELECT FROM pg_replication_slots WHERE slot_name = '${slot}'`)).length === 0,
-      { what: 'the slot to be dropped', timeoutMs: 40_000 },
-    );
-    await waitFor(async () => (await site.gaps()).length === 1, { what: 'the gap', timeoutMs: 20_000 });
-    expect(await site.gaps()).toMatchObject([{ reason: 'wal_limit', toTime: null }]);
-    await rename(`${location()}-away`, location());
-    await waitFor(async () => (await site.epochs()).length === 2, { what: 'a new epoch', timeoutMs: 40_000 });
-    await insert(3);
-    await site.caughtUp();
-    expect(await ids()).toEqual(['3']);
-    expect(await site.gaps()).toMatchObject([{ reason: 'wal_limit', toTime: expect.any(Date) }]);
-  }, 120_000);
+  });
 
   it('knows transactions by the server’s count, however long ago the last segment was', async () => {
     await captures.splice(0).at(-1)?.stop();
@@ -146,8 +121,11 @@ describe('change capture', () => {
     await insert(2);
     await site.caughtUp();
     const [row] = await site.sql('SELECT xmin::text AS xid FROM app.notes WHERE id = 2');
-    expect((await site.segments()).at(-1)?.minXid).toBe(row?.['xid']);
-  }, 60_000);
+    const xid = BigInt(String(row?.['xid']));
+    // Heartbeats of the capture are in it, too.
+    const { minXid = '', maxXid = '' } = (await site.segments()).at(-1) ?? {};
+    expect([BigInt(minXid) <= xid, xid <= BigInt(maxXid)]).toEqual([true, true]);
+  });
 
   it('registers what a killed process has put, once, and removes what belongs to no chain', async () => {
     await site.sql(
@@ -170,5 +148,5 @@ describe('change capture', () => {
     const now = await objects();
     expect(now).toEqual(expect.arrayContaining(put));
     expect(now).toHaveLength((await site.segments()).length);
-  }, 60_000);
+  });
 });

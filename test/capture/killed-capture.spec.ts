@@ -46,13 +46,13 @@ describe('a capture that is killed again and again', () => {
     const pick = numbers(seed);
     let program = start();
     // The epoch begins with empty tables: all that there is later is in the log.
-    await waitFor(async () => (await site.epochs()).length === 1, { what: 'the epoch', timeoutMs: 30_000 });
+    await waitFor(async () => (await site.epochs()).length === 1, { what: 'the epoch', timeoutMs: 90_000 });
     const writers = startCaptureWriters(site.superuserUrl, { seed, writers: 6, tenants: TENANTS });
     for (let round = 0; round < ROUNDS; round += 1) {
       const target = (await segmentCount()) + pick(4);
       await waitFor(async () => (await segmentCount()) >= target, {
         what: 'segments',
-        timeoutMs: 60_000,
+        timeoutMs: 90_000,
         intervalMs: 1 + pick(30),
       });
       program.signal('SIGKILL');

@@ -25,7 +25,7 @@ afterAll(async () => {
 describe('a large transaction', () => {
   it('is captured within bounds of memory, and becomes one segment', async () => {
     const program = processes.start();
-    await waitFor(async () => (await site.epochs()).length === 1, { what: 'the epoch', timeoutMs: 30_000 });
+    await waitFor(async () => (await site.epochs()).length === 1, { what: 'the epoch', timeoutMs: 90_000 });
     const idle = await program.peakMemory();
     await site.sql(
       `INSERT INTO app.notes SELECT 1 + i % 2, i, repeat(md5(i::text), ${String(ROWS > 200_000 ? 4 : 16)})

@@ -64,7 +64,7 @@ describe('a tenant whose key is missing', () => {
     const [closed, ...others] = await site.gaps();
     expect(others).toEqual([]);
     expect(closed?.toTime?.getTime()).toBeGreaterThan(closed?.fromTime.getTime() ?? Infinity);
-  }, 60_000);
+  });
 });
 
 describe('a tenant that is at work', () => {
@@ -77,5 +77,5 @@ describe('a tenant that is at work', () => {
     });
     expect((await site.changesOf('1')).at(-1)).toEqual(['I', 1, ['1', '3', 'meanwhile']]);
     expect((await site.changesOf('2')).at(-1)).toEqual(['I', 1, ['2', '4', 'meanwhile']]);
-  }, 60_000);
+  });
 });

@@ -46,29 +46,29 @@ describe('changes that are not sent any more', () => {
     expect(gaps[0]?.fromTime.getTime()).toBeLessThanOrEqual(from.getTime());
     await caughtUpBehind(2);
     expect(await site.gaps()).toHaveLength(1);
-  }, 60_000);
+  });
 
   it('are in a gap where the table was published again at once', async () => {
     await site.sql(`ALTER PUBLICATION ${publication} DROP TABLE app.notes`);
     const from = new Date();
     await site.sql(`UPDATE app.notes SET body = 'not sent'`);
-    await site.sql(`ALTER PUBLICATION ${publication} ADD TABLE app.notes`);
     const to = new Date();
+    await site.sql(`ALTER PUBLICATION ${publication} ADD TABLE app.notes`);
     await caughtUpBehind(1);
     const [gap] = await site.gaps();
     expect(gap).toMatchObject({ tables: ['app.notes'], tenantId: null });
     expect(gap?.fromTime.getTime()).toBeLessThanOrEqual(from.getTime());
     expect(gap?.toTime?.getTime() ?? Infinity).toBeGreaterThanOrEqual(to.getTime());
-  }, 60_000);
+  });
 
   it('end the epoch before anything behind them is covered, where they are of all tables', async () => {
     await site.sql(`ALTER PUBLICATION ${publication} SET (publish = 'insert')`);
     const from = new Date();
     await site.sql(`UPDATE app.notes SET body = 'not sent'`);
     await site.sql(`INSERT INTO app.tasks VALUES (2, 1, 'sent')`);
-    await waitFor(async () => (await site.gaps()).length > 0, { what: 'the gap', timeoutMs: 40_000 });
+    await waitFor(async () => (await site.gaps()).length > 0, { what: 'the gap', timeoutMs: 90_000 });
     const gaps = await site.gaps();
     expect(gaps).toMatchObject([{ reason: 'publication_changed', tables: null, toTime: null }]);
     expect(gaps[0]?.fromTime.getTime()).toBeLessThanOrEqual(from.getTime());
-  }, 60_000);
+  });
 });

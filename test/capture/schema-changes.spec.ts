@@ -40,7 +40,7 @@ afterEach(async () => {
 const gapOf = (table: string): Promise<RecoveryGap> =>
   waitFor(async () => (await site.gaps()).find(({ tables }) => tables?.includes(table)) ?? false, {
     what: `a gap of ${table}`,
-    timeoutMs: 30_000,
+    timeoutMs: 90_000,
   });
 
 describe('a change of the schema that no change of a row tells', () => {
@@ -58,22 +58,18 @@ describe('a change of the schema that no change of a row tells', () => {
     ],
     ['a value that is renamed', `ALTER TYPE app.mood RENAME VALUE 'calm' TO 'quiet'`, 'calm'],
     ['a type that is renamed', 'ALTER DOMAIN app.feeling RENAME TO emotion', 'emotion[]'],
-  ])(
-    '%s is a gap of the table',
-    async (_, sql, detail) => {
-      const before = (await site.epochs()).at(-1)?.coveredTime;
-      await site.sql(sql);
-      const gap = await gapOf('app.notes');
-      expect(gap).toMatchObject({ reason: 'schema_changed', tables: ['app.notes'], tenantId: null });
-      expect(gap.detail).toContain(detail);
-      expect(gap.fromTime.getTime()).toBeGreaterThanOrEqual(before?.getTime() ?? Infinity);
-      expect(gap.toTime?.getTime()).toBeGreaterThanOrEqual(gap.fromTime.getTime());
-      await site.sql(`INSERT INTO app.events VALUES (1, 1, '2021-01-01')`);
-      await site.caughtUp();
-      expect(await site.epochs()).toHaveLength(1);
-    },
-    60_000,
-  );
+  ])('%s is a gap of the table', async (_, sql, detail) => {
+    const before = (await site.epochs()).at(-1)?.coveredTime;
+    await site.sql(sql);
+    const gap = await gapOf('app.notes');
+    expect(gap).toMatchObject({ reason: 'schema_changed', tables: ['app.notes'], tenantId: null });
+    expect(gap.detail).toContain(detail);
+    expect(gap.fromTime.getTime()).toBeGreaterThanOrEqual(before?.getTime() ?? Infinity);
+    expect(gap.toTime?.getTime()).toBeGreaterThanOrEqual(gap.fromTime.getTime());
+    await site.sql(`INSERT INTO app.events VALUES (1, 1, '2021-01-01')`);
+    await site.caughtUp();
+    expect(await site.epochs()).toHaveLength(1);
+  });
 
   it('is none where a column or a value is added, or a column dropped', async () => {
     await site.sql(`ALTER TABLE app.notes ADD rank int NOT NULL DEFAULT 5; ALTER TABLE app.notes DROP body`);
@@ -81,7 +77,7 @@ describe('a change of the schema that no change of a row tells', () => {
     await site.sql(`INSERT INTO app.notes VALUES (1, 2, '{sad}', 6)`);
     await site.caughtUp();
     expect(await site.gaps()).toEqual([]);
-  }, 60_000);
+  });
 
   it('is none where rows are only moved to another file, or a column is only described anew', async () => {
     await site.sql('VACUUM FULL app.notes');
@@ -91,14 +87,14 @@ describe('a change of the schema that no change of a row tells', () => {
     await site.sql(`INSERT INTO app.notes VALUES (1, 3, 'described')`);
     await site.caughtUp();
     expect(await site.gaps()).toEqual([]);
-  }, 60_000);
+  });
 
   it('is noticed though nobody captured at that time', async () => {
     await capture.stop();
     await site.sql(`ALTER TYPE app.mood RENAME VALUE 'calm' TO 'quiet'`);
     capture = site.capture();
     expect(await gapOf('app.notes')).toMatchObject({ reason: 'schema_changed' });
-  }, 60_000);
+  });
 
   it('a partition that is detached is a gap, and a table of its own from then on', async () => {
     await site.sql(`INSERT INTO app.events VALUES (1, 1, '2010-01-01')`);
@@ -106,7 +102,7 @@ describe('a change of the schema that no change of a row tells', () => {
     await site.sql('ALTER TABLE app.events DETACH PARTITION app.events_old');
     expect(await gapOf('app.events')).toMatchObject({ detail: expect.stringContaining('detached') });
     await site.sql(`INSERT INTO app.events_old VALUES (1, 2, '2010-01-01')`);
-    await waitFor(async () => (await site.epochs()).length === 2, { what: 'a new epoch', timeoutMs: 40_000 });
+    await waitFor(async () => (await site.epochs()).length === 2, { what: 'a new epoch', timeoutMs: 90_000 });
     await site.sql(`INSERT INTO app.events_old VALUES (1, 3, '2010-01-01')`);
     await site.caughtUp();
     const changes = await site.changesOf('1');
@@ -114,14 +110,14 @@ describe('a change of the schema that no change of a row tells', () => {
     const table = changes.find((record) => !Array.isArray(record) && 'n' in record);
     expect(row).toEqual(['I', 1, ['1', '3', '2010-01-01']]);
     expect(table).toMatchObject({ n: 1, table: 'events_old' });
-  }, 90_000);
+  });
 
   it('a partition that is attached is a gap', async () => {
     await site.sql(
       `ALTER TABLE app.events ATTACH PARTITION app.loose FOR VALUES FROM ('2040-01-01') TO ('2060-01-01')`,
     );
     expect(await gapOf('app.events')).toMatchObject({ detail: expect.stringContaining('attached') });
-  }, 60_000);
+  });
 
   it('a partition that is made and not published is a gap', async () => {
     await site.sql(
@@ -130,5 +126,5 @@ describe('a change of the schema that no change of a row tells', () => {
     // By its replica identity, which is not that of the others, or by its not being captured: which is seen first.
     const { detail } = await gapOf('app.events');
     expect(detail).toMatch(/not captured|the replica identity mixed/);
-  }, 60_000);
+  });
 });

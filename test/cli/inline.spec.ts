@@ -240,13 +240,14 @@ describe('--inline, while Redis is down', () => {
   });
 
   it('ends cleanly on Ctrl-C', async () => {
-    const program = startCli(environment, ['backup', '-t', slug, '--inline']);
-    await lifeboat.app.get(TenantLock).withTenantLock(tenantId, async () => {
+    const stderr = await lifeboat.app.get(TenantLock).withTenantLock(tenantId, async () => {
+      const program = startCli(environment, ['backup', '-t', slug, '--inline']);
       await waitFor(() => program.stderr.includes('Job '), { what: 'the job' });
       program.signal('SIGINT');
       expect(await program.exit).toBe(130);
+      return program.stderr;
     });
-    expect(program.stderr).toContain('INTERRUPTED');
+    expect(stderr).toContain('INTERRUPTED');
     const { document } = await runCliProcessJson<{ items: BackupView[] }>(environment, 'list', '-t', slug);
     expect(document.items[0]?.status).toBe('cancelled');
   });

@@ -52,7 +52,7 @@ beforeAll(async () => {
   good = await moment();
   await runSql(url, `UPDATE app.notes SET body = 'spoilt' WHERE tenant_id = 1`);
   await capture.caughtUp();
-}, 60_000);
+});
 
 afterAll(async () => {
   await capture.close();
@@ -85,7 +85,7 @@ describe('lifeboat history', () => {
     const text = await runCli(environment, ...args);
     expect(text).toMatchObject({ code: 0, stdout: expect.stringMatching(/better/) });
     expectNoInsides(text);
-  }, 60_000);
+  });
 
   it('refuses a key that is none, a table that is not captured, and a tenant that is not there', async () => {
     const of = (tenant: string, table: string, key: string): string[] => [
@@ -96,7 +96,7 @@ describe('lifeboat history', () => {
     expect((await refused(2, ...of('1', 'app.notes', '{"body": "x"}'))).code).toBe('INVALID_REQUEST');
     expect((await refused(1, ...of('1', 'app.nowhere', '{"id": 1}'))).code).toBe('TABLES_NOT_COVERED');
     expect((await refused(5, ...of('nobody', 'app.notes', '{"id": 1}'))).code).toBe('TENANT_NOT_FOUND');
-  }, 60_000);
+  });
 });
 
 describe('lifeboat diff', () => {
@@ -109,7 +109,7 @@ describe('lifeboat diff', () => {
     expect(text.code).toBe(0);
     expect(text.stdout).toMatch(/app\.notes/);
     expectNoInsides(text);
-  }, 60_000);
+  });
 
   it('refuses moments without a zone, in the wrong order, and before the window', async () => {
     const diff = (...args: string[]): string[] => ['diff', '-t', '1', ...args];
@@ -119,7 +119,7 @@ describe('lifeboat diff', () => {
     const before = await refused(1, ...diff('--from', '2020-01-01T00:00:00Z'));
     expect(before.code).toBe('MOMENT_NOT_RECOVERABLE');
     expect(before.remedy).toContain('nearest');
-  }, 60_000);
+  });
 });
 
 describe('lifeboat point-in-time-recovery', () => {
@@ -146,12 +146,12 @@ describe('lifeboat point-in-time-recovery', () => {
       expect((await refused(2, ...recovery(...args, '--yes'))).code).toBe('INVALID_REQUEST');
     }
     expect(await bodies()).toContainEqual([1, 'spoilt']);
-  }, 60_000);
+  });
 
   it('does nothing where nobody can be asked', async () => {
     expect((await refused(2, ...recovery('--target-time', good))).code).toBe('CONFIRMATION_REQUIRED');
     expect(await bodies()).toContainEqual([1, 'spoilt']);
-  }, 60_000);
+  });
 
   it('shows the plan, and brings the tenant back to the moment', async () => {
     const plan = await runCliJson(environment, ...recovery('--target-time', good, '--dry-run', '--inline'));
@@ -170,7 +170,7 @@ describe('lifeboat point-in-time-recovery', () => {
       [2, 'as it was'],
       [11, 'of another'],
     ]);
-  }, 60_000);
+  });
 });
 
 describe('lifeboat status and protect --status', () => {
@@ -191,5 +191,5 @@ describe('lifeboat status and protect --status', () => {
     expect(await refused(5, 'protect', '--status', '--database', 'nowhere')).toMatchObject({
       code: 'APP_DATABASE_UNKNOWN',
     });
-  }, 60_000);
+  });
 });

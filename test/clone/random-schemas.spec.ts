@@ -6,7 +6,7 @@ import { readTenantGraph, type TenantGraph } from '../support/tenant-graph.js';
 
 const seed = Number(process.env['LIFEBOAT_PROPERTY_SEED'] ?? Date.now() % 1_000_000);
 const numRuns = Number(process.env['LIFEBOAT_PROPERTY_RUNS'] ?? 20);
-const TIME_MS = Math.max(60_000, numRuns * 15_000);
+const TIME_MS = Math.max(180_000, numRuns * 15_000);
 
 /** No key of the copy is one of the original's; those that contain the tenant differ by it. */
 function sharedKeys(original: TenantGraph, copy: TenantGraph): string[] {

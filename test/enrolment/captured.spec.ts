@@ -56,7 +56,7 @@ const openEpoch = (): Promise<ChangeLogEpoch | null> =>
 describe('change capture that runs already', () => {
   it('captures every table that is covered, as soon as the database is enrolled', async () => {
     await enrolment.protect();
-    const epoch = await waitFor(openEpoch, { what: 'an epoch', timeoutMs: 30_000 });
+    const epoch = await waitFor(openEpoch, { what: 'an epoch', timeoutMs: 90_000 });
     const { tables } = await enrolment.show();
     const covered = tables.filter((table) => table.covered);
     expect(Object.fromEntries(epoch.tables.map(({ table, identity }) => [table, identity]))).toEqual(
@@ -70,7 +70,7 @@ describe('change capture that runs already', () => {
     await enrolment.protect();
     await waitFor(async () => (await openEpoch())?.tables.some(({ table }) => table === 'added'), {
       what: 'an epoch with the table',
-      timeoutMs: 60_000,
+      timeoutMs: 90_000,
     });
     await runSql(url, 'DROP TABLE app.added');
   });
@@ -79,7 +79,7 @@ describe('change capture that runs already', () => {
     await waitFor(async () => (await enrolment.show()).slot?.active, { what: 'capture to read' });
     await expect(enrolment.unprotect()).rejects.toMatchObject({ code: 'SLOT_ACTIVE' });
     await enrolment.unprotect({ force: true });
-    await waitFor(async () => (await openEpoch()) === null, { what: 'the epoch to end', timeoutMs: 30_000 });
+    await waitFor(async () => (await openEpoch()) === null, { what: 'the epoch to end', timeoutMs: 90_000 });
     expect(await catalogImage(url)).toEqual(before);
   });
 });

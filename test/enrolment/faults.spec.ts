@@ -92,7 +92,7 @@ describe('an enrolment', () => {
     // Behind a lock that is waited for; with a lock_timeout longer than one try.
     await runSql(
       url,
-      `SET lock_timeout = '5s'; UPDATE app.notes SET note = 'written meanwhile' WHERE id = 2`,
+      `SET lock_timeout = '60s'; UPDATE app.notes SET note = 'written meanwhile' WHERE id = 2`,
     );
     await reader.end();
     await enrolling;

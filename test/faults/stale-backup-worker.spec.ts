@@ -32,7 +32,7 @@ describe('a worker that has lost its lock and lives on', () => {
     await loseLock();
 
     const successor = holdInTheMiddle(site, tenant, backupId);
-    const second = site.run(jobId, { lastAttempt: false, waitForTenantMs: 5_000 });
+    const second = site.run(jobId, { lastAttempt: false, waitForTenantMs: 30_000 });
     await successor.reached;
     stale.release();
     expect(codeOf(await first)).toBe('TENANT_LOCK_LOST');

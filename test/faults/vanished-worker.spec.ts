@@ -31,5 +31,5 @@ describe('a worker whose machine falls silent in the middle of an apply', () => 
     expect(await hashTenant(site.appUrl, tenant)).toEqual(damaged);
     expect(codeOf(await site.run(jobId))).toBe('completed');
     expect(await hashTenant(site.appUrl, tenant)).toEqual(before);
-  }, 30_000);
+  });
 });

@@ -5,6 +5,7 @@ import { codeOf } from '../support/site.js';
 import { readManifest } from '../support/backup-content.js';
 import { restoreByHand } from '../support/by-hand.js';
 import { ChainSite, type Taken } from '../support/chain-site.js';
+import { olderEnded } from '../support/older-ended.js';
 import {
   LEDGER_ENVIRONMENT,
   LEDGER_SCHEMA,
@@ -23,6 +24,7 @@ afterAll(() => site.close());
 
 beforeEach(async () => {
   await site.sql(LEDGER_START);
+  await olderEnded(site.lifeboat.database.superuserUrl);
 });
 
 const fileOf = ({ path }: Taken, name: string): string =>
@@ -56,6 +58,7 @@ describe('an incremental backup, where changes are captured', () => {
       await site.sql(`UPDATE app.projects SET name = 'round ${String(round)}' WHERE id = 103`);
     }
     const { backupId } = await taking;
+    await site.capture.caughtUp();
     const { location } = site.lifeboat.config.repository;
     const { startedAt, snapshot } = await readManifest(location, '1', backupId);
     const behind = `SELECT FROM lifeboat.change_log_segments WHERE max_xid >= ${snapshot.xmax}`;

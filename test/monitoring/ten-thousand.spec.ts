@@ -29,7 +29,7 @@ beforeAll(async () => {
               select now() - make_interval(hours => 24 * (night + (n % 100 = 0)::int) - 20) as at) moment;
      analyze lifeboat.tenants, lifeboat.tenant_backups`,
   );
-}, 120_000);
+});
 afterAll(() => api.close());
 
 const get = (path: string): request.Test =>

@@ -87,6 +87,6 @@ describe('a restore after whatever happened before, during and after the backup'
       );
       expect(seen.based).toBeGreaterThan(numRuns / 4);
     },
-    Math.max(60_000, numRuns * 2_000),
+    Math.max(180_000, numRuns * 2_000),
   );
 });

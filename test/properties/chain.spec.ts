@@ -100,6 +100,6 @@ describe('any link of a chain, after whatever happened before and while each was
       );
       expect(restored).toBeGreaterThan(numRuns / 2);
     },
-    Math.max(120_000, numRuns * 6_000),
+    Math.max(180_000, numRuns * 6_000),
   );
 });

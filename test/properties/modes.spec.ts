@@ -6,7 +6,7 @@ import { expectedRows, readRows, type Rows, tenantTableNames } from './tenant-ro
 
 const seed = Number(process.env['LIFEBOAT_PROPERTY_SEED'] ?? Date.now() % 1_000_000);
 const numRuns = Number(process.env['LIFEBOAT_PROPERTY_RUNS'] ?? 20);
-const TIME_MS = Math.max(60_000, numRuns * 4_000);
+const TIME_MS = Math.max(180_000, numRuns * 4_000);
 
 let site: Site;
 let backupId: string;

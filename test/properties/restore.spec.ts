@@ -126,6 +126,6 @@ describe('any damage, while other tenants work', () => {
       expect(await findBrokenConstraints(site.appUrl)).toEqual([]);
       expect(await findHalfDone(site)).toEqual([]);
     },
-    Math.max(120_000, numRuns * 10_000),
+    Math.max(180_000, numRuns * 10_000),
   );
 });

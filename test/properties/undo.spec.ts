@@ -129,6 +129,6 @@ describe('a restore and its undo, whatever has happened to the tenant', () => {
       await fc.assert(fc.asyncProperty(cases, check), { seed, numRuns, endOnFailure: true });
       expect(await findHalfDone(site)).toEqual([]);
     },
-    Math.max(120_000, numRuns * 20_000),
+    Math.max(180_000, numRuns * 20_000),
   );
 });

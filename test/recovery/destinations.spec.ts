@@ -41,7 +41,7 @@ beforeAll(async () => {
     `DELETE FROM app.notes WHERE tenant_id = 1; UPDATE app.projects SET name = 'lost' WHERE tenant_id = 1`,
   );
   await site.caughtUp();
-}, 60_000);
+});
 afterAll(async () => {
   await site.close();
   await second.drop();

@@ -11,7 +11,7 @@ import { BUCKET_ROUNDS, roundsOf, SEED } from './rounds.js';
 
     beforeAll(async () => {
       site = await KilledSite.open(await killedBucket());
-    }, 120_000);
+    });
     afterAll(() => site.close());
 
     it.each(roundsOf(BUCKET_ROUNDS))(

@@ -7,7 +7,7 @@ let site: KilledSite;
 
 beforeAll(async () => {
   site = await KilledSite.open(await killedDirectory());
-}, 120_000);
+});
 afterAll(() => site.close());
 
 describe(`recoveries while everything is killed (LIFEBOAT_PROPERTY_SEED=${String(SEED)})`, () => {

@@ -49,9 +49,7 @@ const objectsOf = async (id: string): Promise<string[]> =>
 async function killAtDeletion(count: number): Promise<void> {
   const sent = (): number => s3.requests.filter((operation) => operation === 'DeleteObject').length;
   const before = sent();
-  if (count === 1) {
-    s3.faults.add('DeleteObject', { kind: 'hang' });
-  }
+  s3.faults.add('DeleteObject', { kind: 'hang' }, 100, count - 1);
   const program = startCli({ ...environmentOf(site.config), ...site.environment }, [
     'cleanup',
     '-t',
@@ -59,7 +57,7 @@ async function killAtDeletion(count: number): Promise<void> {
     '--inline',
     '--yes',
   ]);
-  await waitFor(() => sent() >= before + count, { what: 'the deletion', timeoutMs: 30_000, intervalMs: 1 });
+  await waitFor(() => sent() >= before + count, { what: 'the deletion', timeoutMs: 90_000, intervalMs: 1 });
   program.signal('SIGKILL');
   await program.exit;
   s3.faults.clear();

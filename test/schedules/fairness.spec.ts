@@ -117,7 +117,7 @@ const statesOf = async (jobIds: string[]): Promise<string[]> =>
 const completed = (jobIds: string[], what: string): Promise<true> =>
   waitFor(async () => (await statesOf(jobIds)).every((state) => state === 'completed'), {
     what,
-    timeoutMs: 45_000,
+    timeoutMs: 90_000,
   });
 
 describe('backups', () => {
@@ -141,7 +141,7 @@ describe('backups', () => {
       end.resolve(undefined);
       await worker.close();
     }
-  }, 120_000);
+  });
 
   it('that a person asks for come before those of schedules', async () => {
     const ofSchedules = await Promise.all(
@@ -159,5 +159,5 @@ describe('backups', () => {
     // A worker takes two at a time.
     const firstTwo = jobs.toSorted((one, other) => startOf(one) - startOf(other)).slice(0, 2);
     expect(firstTwo.map(({ id }) => id)).toContain(onDemand);
-  }, 90_000);
+  });
 });

@@ -166,7 +166,7 @@ describe('lifeboat schedule', () => {
       code: 5,
       document: { error: { code: 'SCHEDULE_NOT_FOUND' } },
     });
-  }, 120_000);
+  });
 
   it.each([
     [2, ['create', '--name', 'x', '--cron', '0 2 30 2 *'], 'names a day that no month of it has'],

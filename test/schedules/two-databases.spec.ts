@@ -41,7 +41,7 @@ beforeAll(async () => {
       return seeded.filter(({ id }) => busy.includes(id));
     },
   });
-}, 60_000);
+});
 afterAll(async () => {
   await lifeboat.close();
   await second.drop();
@@ -66,7 +66,7 @@ async function statesOf(jobIds: readonly string[]): Promise<string[]> {
 const completed = (jobIds: readonly string[], what: string): Promise<true> =>
   waitFor(async () => (await statesOf(jobIds)).every((state) => state === 'completed'), {
     what,
-    timeoutMs: 45_000,
+    timeoutMs: 90_000,
   });
 
 @Module({})
@@ -100,5 +100,5 @@ describe('a database whose backups do not get on', () => {
     } finally {
       await Promise.all(workers.map((worker) => worker.close()));
     }
-  }, 120_000);
+  });
 });

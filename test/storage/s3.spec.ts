@@ -211,7 +211,7 @@ describe('a worker that is killed while it uploads', () => {
     server.faults.add('UploadPart', { kind: 'hang' }, 100);
     const { jobId, backupId } = await site.requestBackup(tenant);
     const worker = startWorker('backup', site);
-    await waitFor(() => server.requests.includes('UploadPart'), { what: 'a part', timeoutMs: 40_000 });
+    await waitFor(() => server.requests.includes('UploadPart'), { what: 'a part', timeoutMs: 90_000 });
     worker.signal('SIGKILL');
     await worker.exit;
     server.faults.clear();
@@ -219,7 +219,7 @@ describe('a worker that is killed while it uploads', () => {
     const left = uploads.size;
     expect(left).toBeGreaterThan(0);
     expect(await openStorage(site.config.repository).sweep(new Date(Date.now() + 1_000))).toBe(left);
-    expect(codeOf(await site.run(jobId))).toBe('completed');
+    expect(codeOf(await site.run(jobId, { lastAttempt: true, waitForTenantMs: 60_000 }))).toBe('completed');
     expect([uploads.size, (await objects()).some((path) => path.includes(backupId))]).toEqual([0, true]);
   });
 });

@@ -34,7 +34,6 @@ export class AlertStage {
       environment: {
         ALERT_WEBHOOK_URL: receiver.url,
         ALERT_WEBHOOK_SECRET: ALERT_SECRET,
-        ALERT_WEBHOOK_TIMEOUT_MS: '400',
         ALERT_FREE_PERCENT: '1',
         BACKUP_DEFAULT_SCHEDULE: 'none',
         BACKUP_MAX_AGE: '36500d',

@@ -4,9 +4,11 @@ import { environmentOf, temporaryDirectory } from '@lifeboat/testing';
 import type { CapturedSite } from './captured-site.js';
 import { Program } from './program.js';
 
+type App = 'change-capture' | 'backup-worker' | 'integrity-worker';
+
 /** Starts captures of a site, and its workers, in processes of their own, as they were built. */
 export interface CaptureProcesses {
-  start(environment?: Record<string, string>, app?: 'change-capture' | 'backup-worker'): Program;
+  start(environment?: Record<string, string>, app?: App): Program;
   /** Kills those that still run. */
   close(): Promise<void>;
 }

@@ -18,6 +18,7 @@ import {
   type SampleLifeboat,
   startSchemaLifeboat,
   testActor,
+  type TestDatabase,
   waitFor,
 } from '@lifeboat/testing';
 import { dropSlotByHand, enrolByHand, type HandEnrolled } from './enrol-by-hand.js';
@@ -48,13 +49,16 @@ export interface CapturedSiteOptions {
   environment?: Record<string, string>;
   /** Of Lifeboat; the server has its own. */
   clock?: Clock;
+  /** Where catalog and application live; one of the run's server if not given. */
+  database?: TestDatabase;
 }
 
 export async function startCapturedSite(options: CapturedSiteOptions): Promise<CapturedSite> {
+  const { clock, database: given } = options;
   const lifeboat = await startSchemaLifeboat(
     options.schema,
     { CHANGE_LOG_FLUSH_SECONDS: '0.2', ...options.environment },
-    { ownName: true, ...(options.clock === undefined ? {} : { clock: options.clock }) },
+    { ownName: true, ...(clock !== undefined && { clock }), ...(given !== undefined && { database: given }) },
   );
   const { app, database: own } = lifeboat;
   const { superuserUrl } = own;

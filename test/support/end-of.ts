@@ -7,8 +7,11 @@ export interface EndedOperation {
   error: { code: string } | null;
 }
 
+/** How long an operation may take whose worker was killed, in milliseconds: that is noticed within 15 s. */
+const RECOVERY_MS = 120_000;
+
 /** Waits for the end of an operation, by its row. */
-export function endOf(site: Site, operationId: string, timeoutMs: number): Promise<EndedOperation> {
+export function endOf(site: Pick<Site, 'catalogUrl'>, operationId: string): Promise<EndedOperation> {
   return waitFor(
     async () => {
       const [operation] = await runSql<EndedOperation>(
@@ -18,6 +21,6 @@ export function endOf(site: Site, operationId: string, timeoutMs: number): Promi
       );
       return operation ?? null;
     },
-    { what: `the end of the operation ${operationId}`, timeoutMs, intervalMs: 50 },
+    { what: `the end of the operation ${operationId}`, timeoutMs: RECOVERY_MS, intervalMs: 50 },
   );
 }

@@ -1,5 +1,8 @@
 import { captureNames } from '@lifeboat/app-database';
-import { runSql } from '@lifeboat/testing';
+import { systemCodeOf } from '@lifeboat/kernel';
+import { runSql, waitFor } from '@lifeboat/testing';
+
+const OBJECT_IN_USE = '55006';
 
 /** A table to be captured; a partitioned one by its leaves. */
 export interface HandEnrolled {
@@ -27,23 +30,28 @@ export async function enrolByHand(
 /** Removes the slot, without which the database cannot be dropped; whoever reads it is cut off. */
 export async function dropSlotByHand(superuserUrl: string, databaseName: string): Promise<void> {
   const { slot } = captureNames(databaseName);
-  await runSql(
-    superuserUrl,
-    `SELECT pg_terminate_backend(active_pid) FROM pg_replication_slots WHERE slot_name = '${slot}' AND active`,
-  );
-  for (let tries = 0; ; tries += 1) {
-    try {
-      await runSql(
-        superuserUrl,
-        `SELECT pg_drop_replication_slot(slot_name) FROM pg_replication_slots WHERE slot_name = '${slot}'`,
-      );
-      return;
-    } catch (error) {
-      if (tries > 100) {
+  await waitFor(
+    async () => {
+      try {
+        await runSql(
+          superuserUrl,
+          `SELECT pg_terminate_backend(active_pid) FROM pg_replication_slots WHERE slot_name = '${slot}' AND active`,
+        );
+        await runSql(
+          superuserUrl,
+          `SELECT pg_drop_replication_slot(slot_name) FROM pg_replication_slots WHERE slot_name = '${slot}'`,
+        );
+        return true;
+      } catch (error) {
+        // Whoever was cut off has not gone yet.
+        if (systemCodeOf(error) === OBJECT_IN_USE) {
+          return false;
+        }
         throw error;
       }
-    }
-  }
+    },
+    { what: 'the slot to be free' },
+  );
 }
 
 function identitySql(table: string, identity: HandEnrolled['identity']): string {

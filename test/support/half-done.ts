@@ -4,16 +4,19 @@ import type { Manifest } from '@lifeboat/archive';
 import { runSql } from '@lifeboat/testing';
 import type { Site } from './site.js';
 
+/** Where work is done. */
+type Place = Pick<Site, 'catalogUrl' | 'appUrl' | 'repository'>;
+
 /**
  * Everything that says of a work that it is still going on, or that a work that failed has left behind: rows in the
  * catalog, volumes without a manifest or of another size, unfinished files, backups that the catalog and the repository
  * do not both know, staging. Empty where all is settled.
  */
-export async function findHalfDone(site: Site): Promise<string[]> {
+export async function findHalfDone(site: Place): Promise<string[]> {
   return (await Promise.all([unfinishedRows(site), strayFiles(site), staging(site)])).flat();
 }
 
-async function unfinishedRows({ catalogUrl }: Site): Promise<string[]> {
+async function unfinishedRows({ catalogUrl }: Place): Promise<string[]> {
   const rows = await runSql<{ what: string }>(
     catalogUrl,
     `SELECT 'operation ' || id || ' is ' || state AS what FROM lifeboat.operations
@@ -30,7 +33,7 @@ async function unfinishedRows({ catalogUrl }: Site): Promise<string[]> {
   return rows.map(({ what }) => what);
 }
 
-async function strayFiles({ repository, catalogUrl }: Site): Promise<string[]> {
+async function strayFiles({ repository, catalogUrl }: Place): Promise<string[]> {
   const files = (await readdir(repository, { recursive: true, withFileTypes: true }))
     .filter((entry) => entry.isFile())
     .map((entry) => relative(repository, join(entry.parentPath, entry.name)));
@@ -69,7 +72,7 @@ async function wrongVolumes(directory: string): Promise<string[]> {
     .map(({ file, expected, found }) => `${file} has ${String(found)} bytes instead of ${String(expected)}`);
 }
 
-async function staging({ appUrl }: Site): Promise<string[]> {
+async function staging({ appUrl }: Place): Promise<string[]> {
   const rows = await runSql<{ name: string }>(
     appUrl,
     `SELECT nspname AS name FROM pg_namespace WHERE nspname LIKE 'lifeboat\\_staging\\_%'`,

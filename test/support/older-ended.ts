@@ -14,6 +14,6 @@ export async function olderEnded(url: string): Promise<void> {
       );
       return BigInt(now?.xmin ?? '0') > BigInt(mark?.xid ?? '0');
     },
-    { what: 'older transactions of the server to end', timeoutMs: 50_000 },
+    { what: 'older transactions of the server to end', timeoutMs: 90_000 },
   );
 }

@@ -27,6 +27,8 @@ export interface RecoverySiteOptions {
   environment?: Record<string, string>;
   /** Further application databases by name. */
   others?: Record<string, TestDatabase>;
+  /** Where catalog and application live; one of the run's server if not given. */
+  database?: TestDatabase;
 }
 
 /** A Lifeboat over tables of a test's own, enrolled as `lifeboat protect` does it, whose changes are captured. */
@@ -41,11 +43,12 @@ export class RecoverySite {
     ddlMarker,
     environment = {},
     others = {},
+    database,
   }: RecoverySiteOptions): Promise<RecoverySite> {
     const lifeboat = await startSchemaLifeboat(
       schema,
       { CHANGE_LOG_FLUSH_SECONDS: '0.1', ...environment },
-      { ownName: true, others },
+      { ownName: true, others, ...(database !== undefined && { database }) },
     );
     await new Enrolment(lifeboat).protect({ ddlMarker, database: lifeboat.database.name });
     const site = new RecoverySite(lifeboat, await TestCapture.follow(lifeboat));

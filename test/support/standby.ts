@@ -52,7 +52,7 @@ export class PrimaryAndStandby {
         );
         return row?.behind === '0';
       },
-      { what: 'the standby to catch up', timeoutMs: 60_000 },
+      { what: 'the standby to catch up', timeoutMs: 90_000 },
     );
     await primary.crash();
     await runProgram(standby.installation.program('pg_ctl'), ['promote', '-D', standby.dataDirectory], {

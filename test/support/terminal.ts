@@ -35,7 +35,7 @@ export class Terminal {
 
   /** Waits until the text is shown, then types. */
   async answer(text: string, keys: string): Promise<void> {
-    await waitFor(() => this.screen.includes(text), { what: text, timeoutMs: 30_000 });
+    await waitFor(() => this.screen.includes(text), { what: text, timeoutMs: 90_000 });
     this.type(keys);
   }
 }

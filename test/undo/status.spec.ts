@@ -23,7 +23,7 @@ beforeAll(async () => {
     environment: {
       RESTORE_WEBHOOK_URL: receiver.url,
       RESTORE_WEBHOOK_SECRET: SECRET,
-      RESTORE_WEBHOOK_TIMEOUT_MS: '400',
+      RESTORE_WEBHOOK_TIMEOUT_MS: '5000',
     },
   });
   tenant = site.tenant();
@@ -205,7 +205,7 @@ describe('the application', () => {
   const refusals: [string, Answer, string][] = [
     ['says no', respond(409), 'status 409'],
     ['sends elsewhere', respond(302), '302'],
-    ['does not answer', () => undefined, 'within 400 ms'],
+    ['does not answer', () => undefined, 'within 5000 ms'],
     ['breaks the connection', (response) => void response.destroy(), 'reached'],
   ];
 

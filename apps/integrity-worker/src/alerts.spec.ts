@@ -10,8 +10,14 @@ let api: SampleApi;
 beforeAll(async () => {
   api = await startSampleApi({
     modules: (config) => [IntegrityWorkerModule.forRoot(config)],
-    // Its time does not come within the test: it is wound by hand.
-    environment: { ALERT_SCHEDULE: '0 0 1 1 *', BACKUP_MAX_AGE: '36500d', ALERT_FREE_PERCENT: '1' },
+    environment: {
+      // Its time does not come within the test: it is wound by hand.
+      ALERT_SCHEDULE: '0 0 1 1 *',
+      // Else a backup comes by itself in the small hours.
+      BACKUP_DEFAULT_SCHEDULE: 'none',
+      BACKUP_MAX_AGE: '36500d',
+      ALERT_FREE_PERCENT: '1',
+    },
   });
 });
 afterAll(() => api.close());

@@ -16,7 +16,11 @@ let older: string;
 let newest: string;
 
 beforeAll(async () => {
-  api = await startSampleApi({ modules: (config) => [IntegrityWorkerModule.forRoot(config)] });
+  api = await startSampleApi({
+    modules: (config) => [IntegrityWorkerModule.forRoot(config)],
+    // Else a backup comes by itself in the small hours.
+    environment: { BACKUP_DEFAULT_SCHEDULE: 'none' },
+  });
   [own, other] = api.tenants.map(({ id }) => id) as [string, string];
   older = await backUpInline();
   newest = await backUpInline();
@@ -53,7 +57,7 @@ const endOf = (jobId: string): Promise<OperationView> =>
         .set('Authorization', `Bearer ${testToken(own)}`);
       return (body as OperationView).finishedAt === null ? null : (body as OperationView);
     },
-    { what: 'the end of the job', timeoutMs: 30_000 },
+    { what: 'the end of the job', timeoutMs: 90_000 },
   );
 
 describe('DELETE …/backups/cleanup', () => {
@@ -163,13 +167,13 @@ describe('by themselves', () => {
   it('old backups are deleted, and removed once their grace time is over', async () => {
     await age('created_at');
     await wind('cleanup');
-    await waitFor(async () => (await listed()).length === 1, { what: 'the deletion', timeoutMs: 30_000 });
+    await waitFor(async () => (await listed()).length === 1, { what: 'the deletion', timeoutMs: 90_000 });
     expect(await listed('?deleted=true')).toEqual([older]);
     await age('deleted_at');
     await wind('sweep');
     await waitFor(async () => (await listed('?deleted=true')).length === 0, {
       what: 'the removal',
-      timeoutMs: 30_000,
+      timeoutMs: 90_000,
     });
     expect((await call('get', `/${older}`)).status).toBe(404);
     expect(await listed()).toEqual([newest]);

@@ -44,7 +44,7 @@ describe('without Redis', () => {
     expect(first.status).toBe(503);
     expect(first.headers['retry-after']).toBe('5');
     expect(first.body).toMatchObject({ code: 'REDIS_UNAVAILABLE' });
-    expect(performance.now() - begun).toBeLessThan(5_000);
+    expect(performance.now() - begun).toBeLessThan(10_000);
     // The key is free again: a repetition tries anew instead of pointing to what never started.
     expect((await post()).body).toMatchObject({ code: 'REDIS_UNAVAILABLE' });
     const { body } = await call('get', `tenants/${tenantId}/backups`);

@@ -169,13 +169,18 @@ describe('a job', () => {
 
   it('is streamed until its end', async () => {
     const { jobId } = acceptedOf(await backUp());
-    const stream = call('get', `jobs/${jobId}/events`);
-    const ended = stream.then((response) => response);
-    await new Promise((resolve) => setTimeout(resolve, 300));
-    await call('delete', `jobs/${jobId}`);
-    const { headers, text } = await ended;
-    expect(headers['content-type']).toBe('text/event-stream');
-    const states = text
+    const { headers, body } = await fetch(`${api.url}/api/backup/jobs/${jobId}/events`, {
+      headers: { Authorization: `Bearer ${testToken(own)}` },
+    });
+    expect(headers.get('content-type')).toBe('text/event-stream');
+    let streamed = '';
+    for await (const part of body?.pipeThrough(new TextDecoderStream()) ?? []) {
+      if (streamed === '') {
+        await call('delete', `jobs/${jobId}`);
+      }
+      streamed += part;
+    }
+    const states = streamed
       .split('\n\n')
       .filter((event) => event.startsWith('event: job\ndata: '))
       .map((event) => (JSON.parse(event.slice('event: job\ndata: '.length)) as { state: string }).state);

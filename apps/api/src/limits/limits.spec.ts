@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { runSql, type SampleApi, startSampleApi, startTestApi, testToken } from '@lifeboat/testing';
+import { runSql, type SampleApi, startSampleApi, startTestApi, testToken, waitFor } from '@lifeboat/testing';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import request, { type Response } from 'supertest';
 
@@ -37,6 +37,12 @@ describe('the limits', () => {
   beforeAll(async () => {
     api = await startSampleApi({ environment: LIMITS });
     second = await startTestApi(api.config);
+    // Until they reach Redis they count for themselves.
+    for (const url of [api.url, await second.getUrl()]) {
+      await waitFor(async () => (await request(url).get('/api/backup/health')).status === 200, {
+        what: 'Redis',
+      });
+    }
     [own, other] = api.tenants.map(({ id }) => id) as [string, string];
   });
   afterAll(async () => {

@@ -12,6 +12,8 @@ export type S3Fault =
 interface Trap {
   operation: S3Operation;
   fault: S3Fault;
+  /** Requests that pass before. */
+  passing: number;
   left: number;
 }
 
@@ -19,9 +21,12 @@ interface Trap {
 export class S3Faults {
   private traps: Trap[] = [];
 
-  /** @param times how many requests of this kind will meet it */
-  add(operation: S3Operation, fault: S3Fault, times = 1): void {
-    this.traps.push({ operation, fault, left: times });
+  /**
+   * @param times how many requests of this kind will meet it
+   * @param passing how many come through before
+   */
+  add(operation: S3Operation, fault: S3Fault, times = 1, passing = 0): void {
+    this.traps.push({ operation, fault, left: times, passing });
   }
 
   clear(): void {
@@ -32,6 +37,10 @@ export class S3Faults {
   take(operation: S3Operation): S3Fault | null {
     const trap = this.traps.find((each) => each.operation === operation && each.left > 0);
     if (trap === undefined) {
+      return null;
+    }
+    if (trap.passing > 0) {
+      trap.passing -= 1;
       return null;
     }
     trap.left -= 1;
