@@ -44,9 +44,11 @@ beforeAll(async () => {
 afterAll(() => lifeboat.close());
 
 const url = (): string => lifeboat.database.superuserUrl;
+/** An option that is given takes the place of the usual one. */
 const restore = (...options: string[]): string[] => [
-  ...['restore', '-t', source, '-b', backupId, '--to-tenant', targetSlug, '--inline'],
-  ...['--reason', 'a copy'],
+  ...['restore', '-t', source, '-b', backupId, '--inline'],
+  ...(options.includes('--to-tenant') ? [] : ['--to-tenant', targetSlug]),
+  ...(options.includes('--reason') ? [] : ['--reason', 'a copy']),
   ...options,
 ];
 

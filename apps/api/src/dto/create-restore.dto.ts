@@ -138,7 +138,10 @@ export class CreateRestoreDto {
   @IsBoolean()
   dryRun?: boolean;
 
-  @ApiPropertyOptional({ description: 'Restore only if the plan still has this hash.', pattern: '^[0-9a-f]{64}$' })
+  @ApiPropertyOptional({
+    description: 'Restore only if the plan still has this hash.',
+    pattern: '^[0-9a-f]{64}$',
+  })
   @MayBeLeftOut()
   @Matches(/^[0-9a-f]{64}$/, { message: '$property must be the 64 characters that a dry run shows' })
   planHash?: string;

@@ -9,7 +9,10 @@ export class CreateRollbackDto {
   @IsBoolean()
   dryRun?: boolean;
 
-  @ApiPropertyOptional({ description: 'Roll back only if the plan still has this hash.', pattern: '^[0-9a-f]{64}$' })
+  @ApiPropertyOptional({
+    description: 'Roll back only if the plan still has this hash.',
+    pattern: '^[0-9a-f]{64}$',
+  })
   @MayBeLeftOut()
   @Matches(/^[0-9a-f]{64}$/, { message: '$property must be the 64 characters that a dry run shows' })
   planHash?: string;

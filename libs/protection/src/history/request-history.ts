@@ -98,7 +98,8 @@ export function enrolledTable({ epochs }: TenantChangeLog, schema: string, table
 function notCaptured(table: string): LifeboatError {
   return new LifeboatError('TABLES_NOT_COVERED', {
     detail: `The change log holds no changes of a table ${table}. Nothing was started.`,
-    remedy: 'Check the name: "lifeboat scope" lists the tables, and "lifeboat check" says why one is not covered.',
+    remedy:
+      'Check the name: "lifeboat scope" lists the tables, and "lifeboat check" says why one is not covered.',
     meta: { tables: [table] },
   });
 }

@@ -28,7 +28,10 @@ export function backupResultText(job: OperationView): string {
     ['type', typeText(result)],
     ...methodFields(result),
     ['rows', formatCount(rows)],
-    ['size', `${formatBytes(sizeBytes)} in ${formatCounted(volumes, 'volume')} (${formatBytes(rawBytes)} uncompressed)`],
+    [
+      'size',
+      `${formatBytes(sizeBytes)} in ${formatCounted(volumes, 'volume')} (${formatBytes(rawBytes)} uncompressed)`,
+    ],
     ['took', tookText(job)],
     ['path', path],
   ]);
