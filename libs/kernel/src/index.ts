@@ -7,5 +7,6 @@ export { messageOf, systemCodeOf } from './errors/messages.js';
 export { toLifeboatError } from './errors/to-lifeboat-error.js';
 export { derivedId } from './ids/derived-id.js';
 export { ignoreProgress, type Progress, type ProgressListener } from './progress/progress.js';
+export { isStorableText } from './text/storable-text.js';
 export { type Clock, systemClock } from './time/clock.js';
 export { isTimeZone, Timetable, type Timing } from './time/timetable.js';

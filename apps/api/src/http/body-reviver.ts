@@ -1,4 +1,4 @@
-import { isStorableText } from './storable-text.js';
+import { isStorableText } from '@lifeboat/kernel';
 
 /** No name of a field is longer: it is one of a DTO's, or made of names of PostgreSQL's. */
 const LONGEST_NAME = 1_000;

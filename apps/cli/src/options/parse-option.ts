@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { LifeboatError, messageOf } from '@lifeboat/kernel';
+import { isStorableText, LifeboatError, messageOf } from '@lifeboat/kernel';
 import { z } from 'zod';
 
 /** @throws LifeboatError INVALID_REQUEST where the value is none of the choices */
@@ -38,7 +38,8 @@ export function parseCount(option: string, value: string, least: number, most: n
  */
 export function parseJson<T>(option: string, value: string, schema: z.ZodType<T>, remedy: string): T {
   try {
-    return schema.parse(JSON.parse(value.startsWith('@') ? readFileSync(value.slice(1), 'utf8') : value));
+    const text = value.startsWith('@') ? readFileSync(value.slice(1), 'utf8') : value;
+    return schema.parse(JSON.parse(text, storable));
   } catch (error) {
     throw new LifeboatError('INVALID_REQUEST', {
       detail: `${option} cannot be read: ${error instanceof z.ZodError ? z.prettifyError(error) : messageOf(error)}. Nothing was started.`,
@@ -46,6 +47,14 @@ export function parseJson<T>(option: string, value: string, schema: z.ZodType<T>
       cause: error,
     });
   }
+}
+
+/** For JSON.parse: JSON can spell what no word of a command line can hold. */
+function storable(name: string, value: unknown): unknown {
+  if (!isStorableText(name) || (typeof value === 'string' && !isStorableText(value))) {
+    throw new SyntaxError('It holds a NUL or half a character');
+  }
+  return value;
 }
 
 export function wrongValue(option: string, value: string, remedy: string): LifeboatError {

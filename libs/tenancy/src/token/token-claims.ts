@@ -1,15 +1,9 @@
+import { isStorableText } from '@lifeboat/kernel';
 import { z } from 'zod';
 import type { Actor } from '../actor/actor.js';
 import { ROLES } from '../actor/role.js';
 
-/** PostgreSQL stores neither NUL nor half a character. */
-const name = z
-  .string()
-  .min(1)
-  .max(200)
-  .refine((text) => !text.includes('\0') && text.isWellFormed(), {
-    error: 'holds a NUL or half a character',
-  });
+const name = z.string().min(1).max(200).refine(isStorableText, { error: 'holds a NUL or half a character' });
 
 /** Seconds since 1970 that are a date: nothing else can be the end of a session. */
 const date = z.number().max(8_640_000_000_000);

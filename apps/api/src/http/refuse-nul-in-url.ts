@@ -1,11 +1,6 @@
 import { LifeboatError } from '@lifeboat/kernel';
 import type { RequestHandler } from 'express';
 
-/** Whether PostgreSQL can store it: text without NUL, and without halves of characters. */
-export function isStorableText(text: string): boolean {
-  return !text.includes('\0') && text.isWellFormed();
-}
-
 /** Refuses paths and queries that hold a NUL. (What is no UTF-8 is refused when the path is decoded.) */
 export const refuseNulInUrl: RequestHandler = (request, _response, next) => {
   if (request.url.includes('%00')) {
