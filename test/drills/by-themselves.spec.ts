@@ -91,6 +91,21 @@ describe('a sample on demand', () => {
     expect(await sample(3)).toHaveLength(3);
   });
 
+  it('leaves out whose backups all build on a broken one', async () => {
+    const tenant = site.tenant();
+    await runSql(
+      site.catalogUrl,
+      `update lifeboat.tenant_backups set validation = '{"valid": false}' where tenant_id = '${tenant}';
+       insert into lifeboat.tenant_backups
+         (id, tenant_id, type, parent_id, status, application_database, path, manifest_sha256, rows, size_bytes, raw_bytes,
+          compression, created_at, finished_at)
+         select gen_random_uuid(), tenant_id, 'incremental', id, status, application_database, path || '-', manifest_sha256,
+                rows, size_bytes, raw_bytes, compression, now(), now()
+           from lifeboat.tenant_backups where tenant_id = '${tenant}'`,
+    );
+    expect(tenantsOf(await sample(9))).toEqual(backedUp().filter((id) => id !== tenant));
+  });
+
   it('is for administrators, and of a number', async () => {
     const tenant = site.tenant();
     await expect(sample(1, testActor(tenant))).rejects.toMatchObject({ code: 'FORBIDDEN' });

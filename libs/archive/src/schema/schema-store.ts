@@ -35,7 +35,7 @@ export class SchemaStore {
     const bytes = Buffer.from(ddl);
     const hash = sha256(bytes);
     const object = schemaPath(hash);
-    if ((await storage.stat(object)) === null) {
+    if (!(await this.has(hash))) {
       try {
         await storage.put(object, encode(Readable.from([bytes]), CODECS));
       } catch (error) {
@@ -46,6 +46,11 @@ export class SchemaStore {
       }
     }
     return { hash, object };
+  }
+
+  /** Whether it is there. @throws LifeboatError REPOSITORY_UNAVAILABLE */
+  async has(hash: string): Promise<boolean> {
+    return (await this.repository.storage.stat(schemaPath(hash))) !== null;
   }
 
   /**

@@ -20,7 +20,11 @@ export class SchemaArchive {
   async ensure(database: AppDatabase, snapshot: TenantSnapshot, scope: TenantScope): Promise<ArchivedSchema> {
     const known = this.known.get(database.name);
     if (known?.version === scope.schemaVersion) {
-      return known.schema;
+      const schema = await known.schema;
+      // Somebody may have lost it since, and all backups from then on would be without it.
+      if (await this.store.has(schema.hash)) {
+        return schema;
+      }
     }
     const entry = { version: scope.schemaVersion, schema: this.dump(database, snapshot) };
     this.known.set(database.name, entry);

@@ -2,6 +2,7 @@ import type { Backup, BackupsRepository, Operation } from '@lifeboat/catalog';
 import type { RlsTransactions } from '@lifeboat/tenancy';
 import { Logger } from '@nestjs/common';
 import type { OperationHandler, OperationRun } from '../operations/operation-handler.js';
+import { verdictOnAncestor } from './ancestor-verdicts.js';
 import type { ValidateBackup } from './validate-backup.js';
 import { parseValidationRequest } from './validation-request.js';
 import type { ValidationResult } from './validation-result.js';
@@ -23,9 +24,21 @@ export class ExecuteValidation implements OperationHandler {
     const { backupId, level } = parseValidationRequest(request);
     const backup = await this.transactions.run(() => this.backups.get(tenantId, backupId));
     const result = { ...(await this.validateBackup.validate(backup, level, run)) };
-    await this.transactions.run(() => this.backups.validated(tenantId, backupId, result));
+    await this.transactions.run(() => this.keep(tenantId, result));
     this.log(backup, result);
     return result;
+  }
+
+  /** With what was found out about all that it builds on: others may build on that as well. */
+  private async keep(tenantId: string, result: ValidationResult): Promise<void> {
+    await this.backups.validated(tenantId, result.backupId, { ...result });
+    for (const ancestor of result.chain) {
+      const known = await this.backups.get(tenantId, ancestor.backupId);
+      const verdict = verdictOnAncestor(ancestor, known, result);
+      if (verdict !== null) {
+        await this.backups.validated(tenantId, ancestor.backupId, { ...verdict });
+      }
+    }
   }
 
   private log({ tenantId }: Backup, { backupId, level, valid, checks }: ValidationResult): void {

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { rm, writeFile } from 'node:fs/promises';
+import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type Manifest, ManifestStore, Repository } from '@lifeboat/archive';
@@ -297,6 +297,26 @@ describe('a chain', () => {
     const worse = await validate({ backupId: last.backupId, level: 'quick' });
     expect(failuresOf(worse)).toHaveLength(2);
     expect((await validate({ backupId: base.backupId })).valid).toBe(false);
+  });
+
+  it('has what is found out about each of its backups kept with that one', async () => {
+    const base = await made(null);
+    const last = await made(await made(base));
+    const verdictOn = async ({ backupId: id }: Manifest): Promise<unknown> => {
+      const { validation } = await runAs(testActor(), () => lifeboat.app.get(GetBackup).get('1', id));
+      return [validation?.['valid'], validation?.['level']];
+    };
+    await validate({ backupId: last.backupId });
+    expect(await verdictOn(base)).toEqual([undefined, undefined]);
+    const whole = await readFile(fileOf(base));
+    await writeFile(fileOf(base), 'x');
+    await validate({ backupId: last.backupId });
+    expect(await verdictOn(base)).toEqual([false, 'full']);
+    await writeFile(fileOf(base), whole);
+    await validate({ backupId: last.backupId, level: 'quick' });
+    expect(await verdictOn(base)).toEqual([false, 'full']);
+    await validate({ backupId: last.backupId });
+    expect(await verdictOn(base)).toEqual([true, 'full']);
   });
 
   it('is not good where another parent lies there than the one that was built on', async () => {
