@@ -60,11 +60,11 @@ describe('lifeboat restore --to-tenant', () => {
   it('shows what is taken, by table and column', async () => {
     const { code, stdout } = await runCli(environment, ...restore('--mode', 'replace', '--dry-run'));
     expect(code).toBe(0);
-    expect(stdout).toMatch(/key taken: tenants_slug_key, 1 rows \(app\.tenants: slug\)/);
+    expect(stdout).toMatch(/key taken: tenants_slug_key, 1 row \(app\.tenants: slug\)/);
     const again = await runCli(environment, ...restore('--mode', 'replace', '--dry-run', ...RULES));
     expect(again.stdout).not.toContain('key taken');
     expect(again.stdout).toMatch(
-      /unique values that were taken, as the rules have it\n.*app\.tenants\.slug: keep, 1 rows/,
+      /unique values that were taken, as the rules have it\n.*app\.tenants\.slug: keep, 1 row/,
     );
     expect(await hashTenant(url(), target)).toEqual(before);
   });

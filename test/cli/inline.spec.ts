@@ -209,7 +209,7 @@ describe('--inline, while Redis is down', () => {
       ...['restore', '-t', slug, '-b', backed.backupId, '--yes', '--inline'],
     );
     expect(code).toBe(0);
-    expect(stdout).toContain('nothing was written');
+    expect(stdout).toContain('already as this restore would leave it; nothing was written');
     expect(await hashTenant(superuserUrl(), tenantId)).toEqual(atBackup);
   });
 
@@ -225,6 +225,13 @@ describe('--inline, while Redis is down', () => {
     const { stdout } = await runCliProcess(environment, 'restores', '-t', slug);
     expect(stdout).toContain('PLAN_STALE');
     expect(stdout).toContain('replace (dry run)');
+  });
+
+  it('lists why backups have failed', async () => {
+    const selective = ['backup', '-t', slug, '--type', 'selective', '--include', 'app.nowhere', '--inline'];
+    expect((await runCliProcess(environment, ...selective)).code).toBe(5);
+    const { stdout } = await runCliProcess(environment, 'list', '-t', slug, '--status', 'failed');
+    expect(stdout).toMatch(/selective +failed .* TABLE_NOT_FOUND /);
   });
 
   it('stays quiet where it is asked to', async () => {

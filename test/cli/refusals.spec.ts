@@ -180,6 +180,21 @@ describe('LIFEBOAT_TOKEN', () => {
     });
   });
 
+  it.each([
+    ['tokens.create', ['token', '--role', 'system_admin']],
+    ['catalog.migrate', ['migrate']],
+  ])('stops what needs no catalog, too, and the audit log has it: %s', async (action, args) => {
+    expect(await refused(args, asViewer())).toMatchObject({ exit: 4, code: 'FORBIDDEN' });
+    const refusals = await runAs(testActor(), () =>
+      lifeboat.app
+        .get(RlsTransactions)
+        .run(() => new AuditEntriesRepository().list({ tenantId: own, action, outcome: 'refused' })),
+    );
+    expect(refusals.items).toMatchObject([{ actorSource: 'cli', errorCode: 'FORBIDDEN' }]);
+    const run = await runCli({ ...environment, ...asViewer(), CATALOG_DATABASE_URL: NOWHERE }, ...args);
+    expect([run.code, run.stderr]).toEqual([4, expect.stringMatching(/^This is not in the audit log: /)]);
+  });
+
   it('that is not valid is in the audit log, as often as is allowed in a minute', async () => {
     const count = async (): Promise<unknown> => {
       const [row] = await runSql(

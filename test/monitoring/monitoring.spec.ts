@@ -9,7 +9,7 @@ interface Rules {
   groups: { rules: { alert: string; expr: string; labels: object; annotations: Record<string, string> }[] }[];
 }
 interface Dashboard {
-  panels: { title: string; targets?: { expr: string; legendFormat: string }[] }[];
+  panels: { id: number; title: string; targets?: { expr: string; legendFormat: string }[] }[];
 }
 
 const METRICS = new Map<string, Metric>(
@@ -70,6 +70,11 @@ describe.each(USES)('%s', (_where, expr, texts) => {
     }
     expect([...groupedBy(expr), ...spokenOf(texts)].filter((label) => !known.has(label))).toEqual([]);
   });
+});
+
+it('panels of the dashboard can be told apart', () => {
+  const ids = dashboard.panels.map(({ id }) => id);
+  expect(ids).toEqual([...new Set(ids)]);
 });
 
 describe('every alert', () => {

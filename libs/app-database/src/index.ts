@@ -63,6 +63,7 @@ export { fieldsAt, onlyPrefixes, onlyWanted, pickRows, readKeys } from './copy-i
 export { type CompareRun, compareTenant, type WantedState } from './compare/compare-tenant.js';
 export type { PlanConflict, PlanPreview, RowSample, SequenceMove } from './preview/plan-preview.js';
 export { cutText, keyObject } from './preview/cut-text.js';
+export { type CompositeType, readComposites } from './schema/read-composites.js';
 export type { PreviewLimits } from './preview/preview-limits.js';
 export type { ForeignKeyModel } from './schema/schema-model.js';
 export { scopeHash } from './scope/scope-hash.js';

@@ -109,6 +109,7 @@ export {
   type ChangeLogFigures,
   type EndedFigures,
   FleetFiguresRepository,
+  type OpenAlertFigures,
   type RecentFailure,
   type StoredFigures,
   type TenantFigures,

@@ -6,6 +6,7 @@ import { authConfigOf } from './auth-config-of.js';
 import { backupConfigOf } from './backup-config-of.js';
 import { type ConfigFile, configFileSchema } from './config-file.schema.js';
 import { type Environment, environmentSchema } from './environment.schema.js';
+import { describeProblem } from './describe-problem.js';
 import { httpConfigOf } from './http-config-of.js';
 import { invalid } from './invalid.js';
 import { keysConfigOf } from './keys-config-of.js';
@@ -24,6 +25,7 @@ import type { ApplicationDatabaseConfig, LifeboatConfig } from './lifeboat-confi
 export function parseConfig(environment: NodeJS.ProcessEnv, file?: unknown): LifeboatConfig {
   const configFile = check(configFileSchema, file ?? {}, 'lifeboat.yaml');
   const { applicationDatabases, softReferences, ...others } = configFile;
+  refuseUnknownKeys(Object.keys(others));
   const defaults = softReferences === undefined ? others : { ...others, SOFT_REFERENCES: softReferences };
   const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
   const values = check(environmentSchema, { ...defaults, ...given }, 'the environment');
@@ -36,6 +38,14 @@ export function parseConfig(environment: NodeJS.ProcessEnv, file?: unknown): Lif
     throw invalid(`lifeboat.yaml names the application database "${doubled}" twice.`);
   }
   return assemble(databases, values);
+}
+
+/** A key that is misspelt would be a setting that silently is not in force. Of the environment most is not Lifeboat's. */
+function refuseUnknownKeys(keys: readonly string[]): void {
+  const unknown = keys.filter((key) => !Object.hasOwn(environmentSchema.shape, key));
+  if (unknown.length > 0) {
+    throw invalid(`lifeboat.yaml names what is no key of Lifeboat's: ${unknown.join(', ')}.`);
+  }
 }
 
 function assemble(databases: ApplicationDatabaseConfig[], values: Environment): LifeboatConfig {
@@ -132,7 +142,7 @@ function databaseOf(name: string, values: Environment): ApplicationDatabaseConfi
 }
 
 function check<T>(schema: z.ZodType<T>, value: unknown, where: string): T {
-  const result = schema.safeParse(value);
+  const result = schema.safeParse(value, { error: describeProblem });
   if (result.success) {
     return result.data;
   }

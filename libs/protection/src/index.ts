@@ -69,6 +69,7 @@ export { jobOutcomeOf, type RunOutcome } from './operations/run-outcome.js';
 export { ProtectionModule, type ProtectionOptions } from './protection.module.js';
 export { RECOVERY_ENGINES, type RecoveryEngine, type RecoveryInput } from './recovery/recovery-input.js';
 export type { CapturedTransaction } from './recovery/find-cut.js';
+export type { DoubtfulMoments } from './recovery/doubtful-moments.js';
 export type { WindowGap } from './recovery/recovery-window.js';
 export { RequestRecovery } from './recovery/request-recovery.js';
 export { type RecoveryWindowView, ShowRecoveryWindow } from './recovery/show-recovery-window.js';

@@ -26,7 +26,11 @@ beforeAll(async () => {
       `insert into lifeboat.tenant_backups
          (id, tenant_id, type, status, application_database, compression, created_at, finished_at, error)
        values ('${FAILED}', '${own}', 'full', 'failed', 'main', 'none', now(), now(),
-               '{"code": "REPOSITORY_FULL", "detail": "d", "remedy": "r"}');`,
+               '{"code": "REPOSITORY_FULL", "detail": "d", "remedy": "r"}');
+       insert into lifeboat.alerts
+         (id, kind, subject_type, subject, detail, remedy, opened_at, last_seen_at, closed_at)
+         select gen_random_uuid(), 'backups_failing', 'tenant', subject, 'd', 'r', now(), now(), closed_at
+           from (values ('a', null), ('b', null), ('c', now())) incident (subject, closed_at);`,
   );
 });
 afterAll(async () => {
@@ -153,6 +157,8 @@ describe('GET /metrics', () => {
       'lifeboat_tenants{state="at_risk"} 3',
       'lifeboat_tenants_at_risk{reason="no_good_backup"} 1',
       'lifeboat_tenants_at_risk{reason="recovery_gap"} 0',
+      'lifeboat_open_alerts{reason="backups_failing"} 2',
+      'lifeboat_open_alerts{reason="dependency_down"} 0',
       `lifeboat_tenant_at_risk{tenant="${own}"} 1`,
       `lifeboat_tenant_backups{tenant="${own}",status="failed"} 1`,
       `lifeboat_tenant_stored_bytes{tenant="${own}"} 10`,

@@ -12,6 +12,7 @@ import type { Response } from 'express';
 import { RequiresPermission } from '../access/route-access.js';
 import { ExportLogsQuery } from '../dto/export-logs.query.js';
 import { ListLogsQuery } from '../dto/list-logs.query.js';
+import { LastingAnswer } from '../http/lasting-answer.js';
 import { sendJsonLines } from '../http/send-json-lines.js';
 import { ApiProblems } from '../models/api-problems.js';
 import { AuditLinePage, AuditVerificationModel } from '../models/log.models.js';
@@ -39,6 +40,7 @@ export class TenantLogsController {
 
   @Get('export')
   @RequiresPermission('logs.read')
+  @LastingAnswer()
   @ApiOperation({ summary: "Export a tenant's audit log as JSON lines, oldest first" })
   @ApiProduces('application/x-ndjson')
   async export(

@@ -12,6 +12,7 @@ import {
   IsString,
   IsUUID,
   Length,
+  Matches,
   ValidateNested,
 } from 'class-validator';
 import { ChosenRowDto } from './chosen-row.dto.js';
@@ -120,10 +121,9 @@ export class CreateRestoreDto {
   @IsBoolean()
   dryRun?: boolean;
 
-  @ApiPropertyOptional({ description: 'Restore only if the plan still has this hash.' })
+  @ApiPropertyOptional({ description: 'Restore only if the plan still has this hash.', pattern: '^[0-9a-f]{64}$' })
   @MayBeLeftOut()
-  @IsString()
-  @Length(1, 128)
+  @Matches(/^[0-9a-f]{64}$/, { message: '$property must be the 64 characters that a dry run shows' })
   planHash?: string;
 
   @ApiPropertyOptional({

@@ -1,5 +1,5 @@
 import { ApiPropertyOptional } from '@nestjs/swagger';
-import { IsBoolean, IsString, Length } from 'class-validator';
+import { IsBoolean, IsString, Length, Matches } from 'class-validator';
 import { MayBeLeftOut } from './fields.js';
 
 /** The body of `POST tenants/{tenantId}/restore-points/{restorePointId}/rollback`. */
@@ -9,10 +9,9 @@ export class CreateRollbackDto {
   @IsBoolean()
   dryRun?: boolean;
 
-  @ApiPropertyOptional({ description: 'Roll back only if the plan still has this hash.' })
+  @ApiPropertyOptional({ description: 'Roll back only if the plan still has this hash.', pattern: '^[0-9a-f]{64}$' })
   @MayBeLeftOut()
-  @IsString()
-  @Length(1, 128)
+  @Matches(/^[0-9a-f]{64}$/, { message: '$property must be the 64 characters that a dry run shows' })
   planHash?: string;
 
   @ApiPropertyOptional({

@@ -5,8 +5,8 @@ import { RouteParamtypes } from '@nestjs/common/enums/route-paramtypes.enum.js';
 import type { Request } from 'express';
 
 /**
- * Refuses a query or a body that its route does not read: whoever sends one believes that it does something. What a route
- * does read is checked field by field by its DTO.
+ * Refuses a query or a body that its route does not read, and a body that nothing can read: whoever sends one believes that it
+ * does something. What a route does read is checked field by field by its DTO.
  */
 @Injectable()
 export class DeclaredInputGuard implements CanActivate {
@@ -14,6 +14,7 @@ export class DeclaredInputGuard implements CanActivate {
   canActivate(context: ExecutionContext): boolean {
     const request = context.switchToHttp().getRequest<Request>();
     const reads = inputsOf(context);
+    refuseOtherThanJson(request);
     refuseFields('query', reads.has(RouteParamtypes.QUERY) ? {} : request.query);
     refuseFields('body', reads.has(RouteParamtypes.BODY) ? {} : (request.body as unknown));
     return true;
@@ -28,6 +29,16 @@ function inputsOf(context: ExecutionContext): Set<number> {
     context.getHandler().name,
   );
   return new Set(Object.keys(parameters ?? {}).map((key) => Number(key.split(':')[0])));
+}
+
+/** Of a body of another type the parser makes none, so that every field of it would seem to be missing. */
+function refuseOtherThanJson(request: Request): void {
+  if (request.is('json') === false && request.headers['content-length'] !== '0') {
+    throw new LifeboatError('INVALID_REQUEST', {
+      detail: 'The body of the request was not read, since it is not said to be JSON. Nothing was done.',
+      remedy: 'Send JSON with the header `Content-Type: application/json`.',
+    });
+  }
 }
 
 function refuseFields(place: 'query' | 'body', given: unknown): void {

@@ -90,6 +90,22 @@ describe('the usual edges', () => {
     expect(response.body.errors).toEqual([expect.objectContaining({ field: 'keep' })]);
   });
 
+  it.each(['application/x-www-form-urlencoded', 'text/plain', 'application/octet-stream'])(
+    'refuse JSON that is said to be %s, and say so',
+    async (type) => {
+      const backups = request(api.url).post(`/api/backup/tenants/${own}/backups`);
+      const response = await asAdmin(backups, own).set('Content-Type', type).send('{"type":"full"}');
+      expectProblem(response, 400, 'INVALID_REQUEST');
+      expect(response.body.remedy).toContain('Content-Type: application/json');
+    },
+  );
+
+  it('take an empty body of any type for none', async () => {
+    const session = request(api.url).post('/api/backup/session');
+    const response = await asAdmin(session).set('Content-Type', 'text/plain').set('Content-Length', '0');
+    expect(response.status).toBe(204);
+  });
+
   describe('of event streams', () => {
     /** A job that nobody does. */
     async function waitingJob(): Promise<string> {

@@ -6,7 +6,7 @@ import { finalize, type Observable } from 'rxjs';
 import { identityOfRequest } from '../auth/identities.js';
 import { LASTING } from '../http/lasting-answer.js';
 
-/** Of one subject at once, in one process. Each looks into the catalog every second for as long as it lasts. */
+/** Of one subject at once, in one process. Each looks into the catalog again and again for as long as it lasts. */
 const MOST = 20;
 const RETRY_AFTER_SECONDS = 5;
 
@@ -44,8 +44,8 @@ export class LastingAnswersInterceptor implements NestInterceptor {
 
 function tooMany(): LifeboatError {
   return new LifeboatError('RATE_LIMITED', {
-    detail: `${String(MOST)} event streams of this subject are open already. This one was not opened.`,
-    remedy: 'Close those that nobody listens to any more.',
+    detail: `${String(MOST)} event streams and exports of this subject go on already. This one was not begun.`,
+    remedy: 'Close those that nobody listens to any more, or wait for one to end.',
     meta: { retryAfterSeconds: RETRY_AFTER_SECONDS },
   });
 }

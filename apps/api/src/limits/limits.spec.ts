@@ -5,7 +5,7 @@ import request, { type Response } from 'supertest';
 
 const LIMITS = { RATE_LIMIT_TOKEN: '4', RATE_LIMIT_TENANT: '6', RATE_LIMIT_BAD_TOKENS: '3' };
 
-const ask = (url: string, token: string, path = '/api/backup/tenants'): Promise<Response> =>
+const ask = (url: string, token: string, path = '/api/backup/tenants'): request.Test =>
   request(url).get(path).set('Authorization', `Bearer ${token}`);
 
 /** A token of a subject that no other test counts. */
@@ -87,6 +87,26 @@ describe('the limits', () => {
     // Good tokens from there, and the health of the process, are not concerned.
     expect((await ask(api.url, subject('gina', null))).status).toBe(200);
     expect((await request(api.url).get('/api/backup/health')).status).toBe(200);
+  });
+});
+
+describe('behind a proxy', () => {
+  let api: SampleApi;
+
+  beforeAll(async () => {
+    api = await startSampleApi({ environment: { ...LIMITS, TRUST_PROXY: '1' } });
+  });
+  afterAll(() => api.close());
+
+  it('bad tokens are counted of a network where a sender has all its addresses', async () => {
+    const from = (address: string): Promise<Response> =>
+      ask(api.url, 'not.a.token').set('X-Forwarded-For', address);
+    const addresses = ['2001:db8:0:1::1', '2001:db8:0:1::2', '2001:db8:0:1:a:b:c:d', '2001:db8:0:1::4'];
+    const all: number[] = [];
+    for (const address of [...addresses, '2001:db8:0:2::1', '192.0.2.1']) {
+      all.push((await from(address)).status);
+    }
+    expect(all).toEqual([401, 401, 401, 429, 401, 401]);
   });
 });
 

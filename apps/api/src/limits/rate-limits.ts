@@ -3,12 +3,13 @@ import type { ExecutionContext } from '@nestjs/common';
 import type { ThrottlerOptions } from '@nestjs/throttler';
 import type { Request } from 'express';
 import { type Identity, identityOfRequest } from '../auth/identities.js';
+import { networkOf } from './network-of.js';
 
 const WINDOW_MS = 60_000;
 
 /**
  * What is counted, of whom: a subject's requests, those of all tokens of a tenant together, and bad tokens from one
- * address (which is the throttler's own tracker). A system administrator has no tenant of his own.
+ * address, or from one network where addresses are many. A system administrator has no tenant of his own.
  */
 export function throttlersOf({ token, tenant, badTokens }: RateLimits): ThrottlerOptions[] {
   return [
@@ -34,12 +35,17 @@ export function throttlersOf({ token, tenant, badTokens }: RateLimits): Throttle
       limit: badTokens,
       ttl: WINDOW_MS,
       skipIf: (context) => badTokens === 0 || identityOf(context) !== undefined,
+      getTracker: (_request, context) => networkOf(requestOf(context).ip ?? ''),
     },
   ];
 }
 
+function requestOf(context: ExecutionContext): Request {
+  return context.switchToHttp().getRequest<Request>();
+}
+
 function identityOf(context: ExecutionContext): Identity | undefined {
-  return identityOfRequest(context.switchToHttp().getRequest<Request>());
+  return identityOfRequest(requestOf(context));
 }
 
 function tenantOf(context: ExecutionContext): string | null {

@@ -1,5 +1,6 @@
 import type {
   CapturedTransaction,
+  DoubtfulMoments,
   RecoveryWindowView,
   RequestedHistory,
   WindowGap,
@@ -24,6 +25,20 @@ class WindowGapModel implements WindowGap {
 
   @ApiProperty({ type: [String], nullable: true, description: 'As `schema.table`; null: all.' })
   tables!: string[] | null;
+}
+
+class DoubtfulMomentsModel implements DoubtfulMoments {
+  @ApiProperty({ format: 'date-time', description: 'The first of them.' })
+  from!: string;
+
+  @ApiProperty({ format: 'date-time', description: 'The last of them.' })
+  to!: string;
+
+  @ApiProperty({
+    format: 'uuid',
+    description: 'The backup that was found broken, or builds on one that was.',
+  })
+  backupId!: string;
 }
 
 class CapturedTransactionModel implements CapturedTransaction {
@@ -60,6 +75,13 @@ export class RecoveryWindowModel implements RecoveryWindowView {
 
   @ApiProperty({ type: [WindowGapModel] })
   gaps!: WindowGapModel[];
+
+  @ApiProperty({
+    type: [DoubtfulMomentsModel],
+    description:
+      'Moments outside of the window to which nothing but a backup leads that was found broken: a recovery is tried, and may fail.',
+  })
+  doubtful!: DoubtfulMomentsModel[];
 
   @ApiProperty({
     type: Number,

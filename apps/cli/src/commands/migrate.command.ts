@@ -24,7 +24,7 @@ export class MigrateCommand extends CommandRunner {
 
   override async run(): Promise<void> {
     const { config, actor } = await this.session.identify();
-    requireOperator(actor, 'catalog.migrate');
+    await requireOperator(this.session, this.output, actor, 'catalog.migrate');
     const report = await migrate(config);
     const { applied } = report.catalog;
     if (applied.length > 0) {

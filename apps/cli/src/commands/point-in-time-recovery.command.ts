@@ -35,7 +35,7 @@ export class PointInTimeRecoveryCommand extends RestoringCommand {
         target === null
           ? `Make the tenant ${name} what it was then, like this?`
           : `Make the tenant ${name} what the other was then, like this?`,
-      nothingToDo: 'The tenant is already what it was then; there is nothing to recover.',
+      nothingToDo: 'The tenant is already as this recovery would leave it; there is nothing to recover.',
     };
   }
 

@@ -34,7 +34,7 @@ export class RestoreCommand extends RestoringCommand {
         target === null
           ? `Restore the tenant ${name} like this?`
           : `Restore into the tenant ${name} like this?`,
-      nothingToDo: 'The tenant is already as the backup has it; there is nothing to restore.',
+      nothingToDo: 'The tenant is already as this restore would leave it; there is nothing to restore.',
     };
   }
 

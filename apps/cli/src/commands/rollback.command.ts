@@ -2,6 +2,7 @@ import { LifeboatError } from '@lifeboat/kernel';
 import { FindRestorePoint, RequestRollback, type RollbackInput } from '@lifeboat/protection';
 import { Command, CommandRunner, Help, Option } from 'nest-commander';
 import { RequiresPermission } from '../access/command-access.js';
+import { parsePlanHash } from '../options/parse-plan-hash.js';
 import { TenantOption } from '../options/tenant-option.js';
 import { examplesHelp } from '../program/examples.js';
 import { type AskedRestore, PerformRestore } from '../restore/perform-restore.js';
@@ -73,7 +74,7 @@ export class RollbackCommand extends CommandRunner {
     description: 'roll back only if the plan is still the one of this hash',
   })
   parsePlanHash(value: string): string {
-    return value;
+    return parsePlanHash('--plan-hash', value);
   }
 
   @Option({

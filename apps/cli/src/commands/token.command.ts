@@ -37,7 +37,7 @@ export class TokenCommand extends CommandRunner {
     const { role, tenant, expires = HOUR_SECONDS } = options;
     requireFittingTenant(role, tenant);
     const { config, actor } = await this.session.identify();
-    requireOperator(actor, 'tokens.create');
+    await requireOperator(this.session, this.output, actor, 'tokens.create');
     const tenantId = tenant === undefined ? null : await this.idOf(tenant);
     const subject = options.subject ?? actor.subject;
     const token = await signToken({ subject, role, tenantId, lifetime: expires }, config.auth);

@@ -14,6 +14,11 @@ export function formatCount(count: number | null): string {
   return count === null ? NONE : count.toLocaleString('en');
 }
 
+/** `1 row`, `12,345 rows`. */
+export function formatCounted(count: number, noun: string): string {
+  return `${formatCount(count)} ${count === 1 ? noun : `${noun}s`}`;
+}
+
 /** `1m 5.2s`. */
 export function formatDuration(milliseconds: number | null): string {
   return milliseconds === null ? NONE : prettyMilliseconds(milliseconds);

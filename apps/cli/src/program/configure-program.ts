@@ -3,6 +3,7 @@ import { EXIT_CODES_HELP } from './exit-codes.js';
 import { addGlobalOptions } from './global-options.js';
 import { PROGRAM_HELP } from './program-help.js';
 import type { Program } from './program.js';
+import { refuseDoubledOptions } from './refuse-doubled-options.js';
 import { toUsageError } from './usage-error.js';
 import { describeUsage } from './usage.js';
 
@@ -32,6 +33,9 @@ function configure(command: Program): void {
     .exitOverride((error) => {
       throw wasPrinted(error) ? error : toUsageError(command, error);
     });
+  if (command.parent !== null) {
+    refuseDoubledOptions(command);
+  }
   command.commands.forEach(configure);
 }
 

@@ -11,7 +11,7 @@ import { confirmationRequired } from './confirmation-required.js';
 /** What a person decided about a plan. */
 export type Agreement =
   | { kind: 'agreed'; planHash: string }
-  /** The tenant is already as the backup has it. */
+  /** The tenant is already as the restore would leave it. */
   | { kind: 'nothing to do'; restoreId: string; job: OperationView };
 
 /** Shows a person what a restore would do, and asks. What they agree to is that plan and no other. */

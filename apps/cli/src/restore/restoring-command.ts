@@ -1,6 +1,7 @@
 import type { ChosenRow, CollisionRule } from '@lifeboat/protection';
 import { CommandRunner, Option } from 'nest-commander';
 import { parseCollisionRule } from '../options/parse-collision-rule.js';
+import { parsePlanHash } from '../options/parse-plan-hash.js';
 import { parseChoice, parseJson, parseList } from '../options/parse-option.js';
 import { TenantOption } from '../options/tenant-option.js';
 import { RENAMES_REMEDY, renamesSchema, ROWS_REMEDY, rowsSchema } from './restore-json.js';
@@ -100,7 +101,7 @@ export abstract class RestoringCommand extends CommandRunner {
 
   @Option({ flags: '--plan-hash <hash>', description: 'only if the plan is still the one of this hash' })
   parsePlanHash(value: string): string {
-    return value;
+    return parsePlanHash('--plan-hash', value);
   }
 
   @Option({

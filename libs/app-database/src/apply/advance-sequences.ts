@@ -10,8 +10,9 @@ import { hasWrites, type WrittenTable, writtenRows } from './written-source.js';
 const MAX_DRAWN = 50_000_000;
 
 /**
- * Moves each sequence past the restored values. It only draws numbers (`nextval`), so it never races with the
- * application and never goes back, whatever else happens; a rollback leaves it a little further on, as always.
+ * Moves each sequence past the restored values, or to its end where they lie beyond that. It only draws numbers
+ * (`nextval`), so it never races with the application and never goes back, whatever else happens; a rollback leaves it a
+ * little further on, as always.
  */
 export async function advanceSequences(
   client: ClientBase,
@@ -34,11 +35,15 @@ async function advance(
   const name = literal(tableName(sequence));
   const furthest = sequence.increment > 0 ? 'max' : 'min';
   const rows = writtenRows(target, tenantId, ident(sequence.column));
+  const end = sequence.increment > 0 ? 'seqmax' : 'seqmin';
   const { steps } = await readOne<{ steps: number | null }>(
     client,
-    `SELECT ceil((r.value - coalesce(pg_sequence_last_value(${name}::regclass), q.seqstart - q.seqincrement)) / q.seqincrement::numeric)::float8 AS steps
+    `SELECT CASE WHEN r.value IS NOT NULL
+              THEN least(ceil((r.value - q.last) / q.increment), trunc((q.furthest - q.last) / q.increment)) END::float8 AS steps
        FROM (SELECT ${furthest}(${ident(sequence.column)})::numeric AS value FROM ${rows} AS w) AS r,
-            pg_sequence AS q WHERE q.seqrelid = ${name}::regclass`,
+            (SELECT coalesce(pg_sequence_last_value(${name}::regclass), seqstart - seqincrement)::numeric AS last,
+                    seqincrement::numeric AS increment, ${end} AS furthest
+               FROM pg_sequence WHERE seqrelid = ${name}::regclass) AS q`,
   );
   if (steps === null || steps <= 0) {
     return;

@@ -45,18 +45,42 @@ export function locksHeldTooLong(maxMs: number, cause?: unknown): LifeboatError 
 }
 
 function constraintConflict(error: unknown, code: string): LifeboatError {
-  const constraint = propertyOf(error, 'constraint');
   const table = [propertyOf(error, 'schema'), propertyOf(error, 'table')]
     .filter((part) => part !== '')
     .join('.');
+  const { what, remedy } = reasonOf(error, code, table);
   return new LifeboatError('RESTORE_CONFLICT', {
-    detail:
-      code === '23505' || code === '23P01'
-        ? `A restored row of ${table} has a key that another row holds now (${constraint}). Nothing was changed.`
-        : `A restored row of ${table} breaks the constraint ${constraint}. Nothing was changed.`,
-    remedy: 'Find the row that is in the way, settle it in the application, and restore again.',
+    detail: `${what} Nothing was changed.`,
+    remedy,
     cause: error,
   });
+}
+
+function reasonOf(error: unknown, code: string, table: string): { what: string; remedy: string } {
+  const constraint = propertyOf(error, 'constraint');
+  const leaveOut = 'leave the table out with excludeTables (--exclude-tables)';
+  if (code === '23505' || code === '23P01') {
+    return {
+      what: `A restored row of ${table} has a key that another row holds now (${constraint}).`,
+      remedy: 'Find the row that is in the way, settle it in the application, and restore again.',
+    };
+  }
+  if (code === '23502') {
+    return {
+      what: `A restored row of ${table} has no value in the column ${propertyOf(error, 'column')}, which must have one now.`,
+      remedy: `Let the column be null for the time of the restore, or ${leaveOut}.`,
+    };
+  }
+  // The server names no constraint where it is the partitions that take no such row.
+  return constraint === ''
+    ? {
+        what: `A restored row of ${table} fits into none of its partitions.`,
+        remedy: `Make the partition that is missing in the application, or ${leaveOut}.`,
+      }
+    : {
+        what: `A restored row of ${table} breaks the constraint ${constraint}.`,
+        remedy: `Look whether the constraint is new, and drop it for the time of the restore; or ${leaveOut}.`,
+      };
 }
 
 function propertyOf(error: unknown, name: string): string {

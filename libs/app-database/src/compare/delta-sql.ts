@@ -61,23 +61,27 @@ function keyedDelta(
   const on = matchKey(staged.table, keyOf('s'), keyOf('l'));
   const fragile = fragileColumns(staged);
   const changesKey = `ROW(${columnList(fragile, 's')})::record *<> ROW(${columnList(fragile, 'l')})::record`;
+  const referenced = referencedColumns(staged, foreignKeys);
   const named = [
     ...deltaColumns('k', key, (name) => `coalesce(s.${ident(name)}, l.${ident(name)})`),
-    ...deltaColumns('o', referencedColumns(staged, foreignKeys), (name) => `l.${ident(name)}`),
+    ...deltaColumns('o', referenced, (name) => `l.${ident(name)}`),
     ...deltaColumns('x', staged.keptColumns, (name) => `l.${ident(name)}`),
   ];
   const isDrawn = staged.drawn.length > 0;
   const wanted = `(SELECT ${columnList(isDrawn ? [...staged.columns, DRAWN_COLUMN] : staged.columns)} FROM ${staged.staging})`;
+  // Generated ones are not staged; others can refer to them all the same.
+  const generated = referenced.filter((name) => ![...staged.columns, ...staged.keptColumns].includes(name));
+  const unstaged = [...staged.keptColumns, ...generated];
   const live = liveRows(
     staged.table,
     tenantId,
-    [...staged.columns, ...staged.keptColumns],
+    [...staged.columns, ...unstaged],
     staged.keys?.baseline ?? null,
   );
   const image = (alias: string, hasMore: boolean): string =>
     hasMore ? `ROW(${columnList(staged.columns, alias)})::record` : `(${alias}.*)`;
   const wantedImage = image('s', isDrawn);
-  const liveImage = image('l', staged.keptColumns.length > 0);
+  const liveImage = image('l', unstaged.length > 0);
   const planned = isDrawn ? `, ${plannedImage(staged, 's')} AS planned` : '';
   // OFFSET keeps the texts of both rows from being made anew for each hash.
   return `

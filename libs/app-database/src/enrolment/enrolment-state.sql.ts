@@ -1,6 +1,7 @@
 /** `$1` the slot's name. */
 export const SERVER_SQL = `
-SELECT current_database() AS database, to_regnamespace('lifeboat_app') IS NOT NULL AS prepared, current_setting('wal_level') AS "walLevel", pg_is_in_recovery() AS standby,
+SELECT current_database() AS database, to_regnamespace('lifeboat_app') IS NOT NULL AS prepared,
+       current_setting('server_encoding') AS encoding, current_setting('wal_level') AS "walLevel", pg_is_in_recovery() AS standby,
        current_setting('max_replication_slots')::int AS "maxSlots",
        (SELECT count(*)::int FROM pg_replication_slots WHERE slot_name <> $1) AS "usedSlots",
        current_setting('max_wal_senders')::int AS "maxSenders",

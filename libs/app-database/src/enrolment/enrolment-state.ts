@@ -19,6 +19,8 @@ export interface ServerState {
   database: string;
   /** By "lifeboat migrate". */
   prepared: boolean;
+  /** Such as `UTF8`. */
+  encoding: string;
   walLevel: string;
   standby: boolean;
   maxSlots: number;

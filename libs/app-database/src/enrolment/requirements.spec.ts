@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { LocalStack } from '@lifeboat/local-stack';
-import { ownStack } from '@lifeboat/testing';
+import { ownStack, runSql } from '@lifeboat/testing';
 import pg from 'pg';
 import { captureNames } from './capture-names.js';
 import type { EnrolmentState } from './enrolment-state.js';
@@ -61,6 +61,20 @@ describe('a server that is ready', () => {
 
   it('lacks nothing', () => {
     expect(findUnmetRequirements({ ...state, server: { ...state.server, ...ready } })).toEqual([]);
+  });
+
+  it('is refused a database without an encoding', async () => {
+    await runSql(
+      stack.postgres.superuserUrl('postgres'),
+      `CREATE DATABASE bytes TEMPLATE template0 ENCODING 'SQL_ASCII' LC_COLLATE 'C' LC_CTYPE 'C'`,
+    );
+    const client = new pg.Client({ connectionString: stack.postgres.superuserUrl('bytes') });
+    await client.connect();
+    const { server } = await readEnrolledState(client, captureNames('main'));
+    await client.end();
+    expect(findUnmetRequirements({ ...state, server: { ...server, ...ready } })).toMatchObject([
+      { detail: expect.stringContaining('SQL_ASCII'), remedy: expect.stringContaining('UTF8') },
+    ]);
   });
 
   it('keeps its slot, though it has no other to give', () => {

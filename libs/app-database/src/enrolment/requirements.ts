@@ -26,6 +26,15 @@ export function findUnmetRequirements({ server, slot }: EnrolmentState): Require
       },
     ],
     [
+      server.encoding === 'SQL_ASCII',
+      {
+        detail:
+          'Its encoding is SQL_ASCII, which takes any bytes: one row that is not UTF-8 would stop the capture of everybody’s changes.',
+        remedy:
+          'Move it into a database in UTF8: pg_dump --encoding=<what its bytes really are>, CREATE DATABASE … ENCODING UTF8. Until then "lifeboat backup" works for tenants whose rows are UTF-8.',
+      },
+    ],
+    [
       server.walLevel !== 'logical',
       {
         detail: `wal_level is ${server.walLevel}.`,

@@ -16,13 +16,14 @@ export async function findSequenceMoves(
     for (const sequence of known) {
       const name = literal(tableName(sequence));
       const furthest = sequence.increment > 0 ? 'max' : 'min';
-      const ahead = sequence.increment > 0 ? '>' : '<';
+      const [ahead, bounded] =
+        sequence.increment > 0 ? ['>', 'least(value, seqmax)'] : ['<', 'greatest(value, seqmin)'];
       const { rows } = await client.query<{ from: string | null; to: string }>(
-        `SELECT q.last::text AS from, r.value::text AS to
+        `SELECT last::text AS from, ${bounded}::text AS to
            FROM (SELECT ${furthest}(s.${ident(sequence.column)})::numeric AS value FROM ${plannedRows(staged, 's')}) AS r,
-                (SELECT pg_sequence_last_value(${name}::regclass) AS last, seqstart - seqincrement AS before
+                (SELECT pg_sequence_last_value(${name}::regclass) AS last, seqstart - seqincrement AS before, seqmin, seqmax
                    FROM pg_sequence WHERE seqrelid = ${name}::regclass) AS q
-          WHERE r.value ${ahead} coalesce(q.last, q.before)`,
+          WHERE value IS NOT NULL AND ${bounded} ${ahead} coalesce(last, before)`,
       );
       moves.push(...rows.map((row) => ({ sequence: qualifiedName(sequence), ...row })));
     }

@@ -24,17 +24,18 @@ const collateBy = (collation: string): string => `coalesce((
 const referentialAction = (code: string): string =>
   `CASE ${code} WHEN 'a' THEN 'none' WHEN 'r' THEN 'restrict' WHEN 'c' THEN 'cascade' ELSE 'set' END`;
 
-const BASE_TYPE = `(
+/** The type behind a domain, and behind that one's, of the column `a`. */
+const baseType = (wanted: string): string => `(
   WITH RECURSIVE base AS (
     SELECT t.oid, t.typtype, t.typbasetype FROM pg_type t WHERE t.oid = a.atttypid
     UNION ALL
     SELECT t.oid, t.typtype, t.typbasetype FROM base JOIN pg_type t ON t.oid = base.typbasetype WHERE base.typtype = 'd')
-  SELECT format_type(base.oid, NULL) FROM base WHERE base.typtype <> 'd')`;
+  SELECT ${wanted} FROM base WHERE base.typtype <> 'd')`;
 
 const COLUMNS = `(
   SELECT coalesce(jsonb_agg(jsonb_build_object(
            'name', a.attname, 'type', format_type(a.atttypid, a.atttypmod),
-           'baseType', ${BASE_TYPE},
+           'baseType', ${baseType('format_type(base.oid, NULL)')},
            'exactText', coalesce((SELECT co.collisdeterministic FROM pg_collation co WHERE co.oid = a.attcollation), true),
            'notNull', a.attnotnull,
            'hasDefault', a.atthasdef OR a.attidentity <> ''
@@ -88,7 +89,7 @@ const SEQUENCES = `(
     JOIN pg_namespace sn ON sn.oid = s.relnamespace
     JOIN pg_sequence q ON q.seqrelid = s.oid
     JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum = owned.number
-     AND a.atttypid IN ('int2'::regtype, 'int4'::regtype, 'int8'::regtype, 'numeric'::regtype))`;
+     AND ${baseType('base.oid')} IN ('int2'::regtype, 'int4'::regtype, 'int8'::regtype, 'numeric'::regtype))`;
 
 const PARTITION_ONLY_KEYS = `(
   SELECT coalesce(jsonb_agg(DISTINCT con.conname), '[]') FROM pg_partition_tree(c.oid) t

@@ -5,11 +5,19 @@ import { PROCESS_ROLE } from './roles.js';
 import { silentLogger } from './silent-logger.js';
 import { withStartUpOptions } from './start-up-options.js';
 
-/** Server settings of every pooled catalog connection; times in milliseconds. */
+/**
+ * Server settings of every pooled catalog connection; times in milliseconds. Database and role can be the application's,
+ * with settings of its own: with another `datestyle` no point in time would be understood.
+ */
 const SESSION = {
   role: PROCESS_ROLE,
   search_path: 'lifeboat',
   timezone: 'UTC',
+  datestyle: 'ISO,YMD',
+  intervalstyle: 'postgres',
+  bytea_output: 'hex',
+  standard_conforming_strings: 'on',
+  default_transaction_isolation: 'read\\ committed',
   statement_timeout: 30_000,
   lock_timeout: 10_000,
   idle_in_transaction_session_timeout: 60_000,

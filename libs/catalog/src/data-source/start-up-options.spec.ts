@@ -26,12 +26,19 @@ describe('withStartUpOptions', () => {
   });
 
   it('is obeyed by the server, whatever the URL says', async () => {
-    const url = `${catalog.database.processUrl}?options=-c%20role%3Dlifeboat%20-c%20statement_timeout%3D7s`;
+    const options = encodeURIComponent('-c role=lifeboat -c statement_timeout=7s -c datestyle=SQL,DMY');
+    const url = `${catalog.database.processUrl}?options=${options}`;
     const dataSource = await createCatalogDataSource({ url, migrationUrl: url }).initialize();
     const [row] = await dataSource.query(
-      "select current_user as role, current_setting('statement_timeout') as timeout, current_setting('TimeZone') as zone",
+      "select current_user as role, current_setting('statement_timeout') as timeout, current_setting('TimeZone') as zone, current_setting('datestyle') as dates, current_setting('transaction_isolation') as isolation",
     );
     await dataSource.destroy();
-    expect(row).toEqual({ role: 'lifeboat_process', timeout: '30s', zone: 'UTC' });
+    expect(row).toEqual({
+      role: 'lifeboat_process',
+      timeout: '30s',
+      zone: 'UTC',
+      dates: 'ISO, YMD',
+      isolation: 'read committed',
+    });
   });
 });

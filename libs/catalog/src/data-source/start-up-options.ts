@@ -4,7 +4,7 @@
  * URL because pg lets the URL's `options` replace whatever is given beside it — and with it the role that binds the
  * connection to row level security.
  *
- * @param settings server parameters by name; values must not hold spaces
+ * @param settings server parameters by name; a space in a value needs a backslash before it
  */
 export function withStartUpOptions(url: string, settings: Record<string, string | number>): string {
   // Not by `new URL`, which refuses the host-less form of a connection over a socket.

@@ -4,6 +4,7 @@ import type { WorkState } from '../entities/states.js';
 import {
   CHANGE_LOG_FIGURES,
   ENDED_FIGURES,
+  OPEN_ALERTS,
   RECENT_FAILURES,
   STORED_FIGURES,
   TENANT_FIGURES,
@@ -60,6 +61,12 @@ export interface ChangeLogFigures {
   openGaps: number;
 }
 
+export interface OpenAlertFigures {
+  /** The alerts' kind. */
+  kind: string;
+  count: number;
+}
+
 /** Figures over all tenants: for a system administrator's context. */
 export class FleetFiguresRepository {
   stored(): Promise<StoredFigures[]> {
@@ -89,5 +96,10 @@ export class FleetFiguresRepository {
   /** Of each database whose changes are captured, or were. */
   changeLogs(): Promise<ChangeLogFigures[]> {
     return requireRls().query<ChangeLogFigures[]>(CHANGE_LOG_FIGURES);
+  }
+
+  /** What was wrong when it was looked for last, by kind. */
+  openAlerts(): Promise<OpenAlertFigures[]> {
+    return requireRls().query<OpenAlertFigures[]>(OPEN_ALERTS);
   }
 }

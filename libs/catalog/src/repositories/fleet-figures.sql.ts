@@ -57,3 +57,6 @@ export const CHANGE_LOG_FIGURES = `
     left join lifeboat.change_log_segments s on s.epoch_id = e.id
    group by e.database_name
    order by e.database_name`;
+
+export const OPEN_ALERTS = `
+  select kind, count(*)::int as count from lifeboat.alerts where closed_at is null group by kind order by kind`;

@@ -8,7 +8,7 @@ import type { Page, PageRequest } from '../paging/page.js';
 import { violatedConstraint } from './constraint.js';
 import { isUuid } from './is-uuid.js';
 import { notFound } from './not-found.js';
-import { FORGET_VALUES } from './operations.sql.js';
+import { FORGET_VALUES, FORGET_VALUES_OF_TENANT } from './operations.sql.js';
 import { insertRow, type Patch, updateRows } from './write.js';
 
 export interface NewOperation {
@@ -136,6 +136,12 @@ export class OperationsRepository {
    */
   async forgetValues(kinds: readonly string[], endedBefore: Date): Promise<number> {
     const [rows] = await requireRls().query<[unknown[], number]>(FORGET_VALUES, [kinds, endedBefore]);
+    return rows.length;
+  }
+
+  /** As `forgetValues`, of one tenant and whenever they ended. */
+  async forgetValuesOf(tenantId: string, kinds: readonly string[]): Promise<number> {
+    const [rows] = await requireRls().query<[unknown[], number]>(FORGET_VALUES_OF_TENANT, [kinds, tenantId]);
     return rows.length;
   }
 

@@ -1,6 +1,6 @@
 import { type Clock, systemClock } from '@lifeboat/kernel';
 import { requireRls } from '@lifeboat/tenancy';
-import { type FindOptionsWhere, In, IsNull, LessThanOrEqual, MoreThan } from 'typeorm';
+import { type FindOptionsWhere, In, IsNull, LessThanOrEqual, MoreThan, Not } from 'typeorm';
 import { Restore, type RestoreMode } from '../entities/restore.entity.js';
 import { type StoredError, UNFINISHED_STATES, type WorkState } from '../entities/states.js';
 import { newestFirst } from '../paging/newest-first.js';
@@ -142,6 +142,16 @@ export class RestoresRepository {
       { samplesExpireAt: LessThanOrEqual(now) },
       { planSamples: null, samplesExpireAt: null },
       now,
+    );
+  }
+
+  /** As `forgetSamples`, of all plans that tell of rows of the tenant, however old they are. */
+  forgetSamplesOf(tenantId: string): Promise<number> {
+    return updateRows(
+      Restore,
+      ofEither(tenantId, { samplesExpireAt: Not(IsNull()) }),
+      { planSamples: null, samplesExpireAt: null },
+      this.clock.now(),
     );
   }
 

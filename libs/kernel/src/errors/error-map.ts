@@ -85,6 +85,8 @@ export const ERROR_MAP: Record<ErrorCode, ErrorMapping> = {
   APP_DATABASE_UNAVAILABLE: backoff('The application database cannot be reached', 503, DEPENDENCY_DOWN),
   APP_DATABASE_UNKNOWN: never('No such application database', 422, NOT_FOUND),
   APP_DATABASE_NOT_PREPARED: never('The application database is not prepared', 503, DEPENDENCY_DOWN, 'error'),
+  APP_FUNCTION_FAILED: never('A function of the application failed', 422, FAILED, 'error'),
+  TEXT_NOT_CONVERTIBLE: never('Text cannot be converted to or from UTF-8', 422, FAILED, 'error'),
   UNCLASSIFIED_TABLE: never('A table has no tenant scope', 422, FAILED, 'error'),
   SCOPE_INVALID: never('The tenant scope is not valid', 422, FAILED, 'error'),
   PRIVILEGE_MISSING: never('A privilege is missing', 422, FAILED, 'error'),

@@ -14,6 +14,12 @@ export const COLLECTED_METRICS = {
     kind: 'gauge',
     labels: ['reason'],
   },
+  openAlerts: {
+    name: 'lifeboat_open_alerts',
+    help: 'Incidents that are open, by what is wrong, as they were found when alerts were looked for last; a risk that may pass by itself is none at once.',
+    kind: 'gauge',
+    labels: ['reason'],
+  },
   oldestGoodBackup: {
     name: 'lifeboat_oldest_good_backup_timestamp_seconds',
     help: "When the oldest of all active tenants' newest good backups ended, in seconds since 1970.",
@@ -76,7 +82,7 @@ export const COLLECTED_METRICS = {
   },
   tenantBackupValid: {
     name: 'lifeboat_tenant_backup_valid',
-    help: "0 where the last validation has found the tenant's newest backup broken, else 1; of several tenants the least.",
+    help: "0 where a validation has found the tenant's newest backup broken, or one that it builds on, else 1; of several tenants the least.",
     kind: 'gauge',
     labels: ['tenant'],
   },

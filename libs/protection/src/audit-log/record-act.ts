@@ -1,5 +1,5 @@
 import type { AuditWriter } from '@lifeboat/catalog';
-import type { Actor } from '@lifeboat/tenancy';
+import type { Actor, Permission } from '@lifeboat/tenancy';
 
 /** For whom a token is, and until when. */
 export interface MadeToken extends Pick<Actor, 'subject' | 'role' | 'tenantId'> {
@@ -14,6 +14,11 @@ export class RecordAct {
   async tokenMade({ tenantId, subject, role, expiresAt }: MadeToken): Promise<void> {
     const detail = { subject, role, expiresAt };
     await this.audit.write({ action: 'tokens.create', outcome: 'succeeded', tenantId, detail });
+  }
+
+  /** The current actor wanted what they may not do. */
+  async refused(permission: Permission): Promise<void> {
+    await this.audit.write({ action: permission, outcome: 'refused', errorCode: 'FORBIDDEN' });
   }
 
   /** A token was exchanged for a cookie, by the current actor. */

@@ -14,7 +14,7 @@ export interface BackupStatsView {
   successRate: number | null;
   totals: { rows: number; sizeBytes: number; rawBytes: number };
   averageDurationMs: number | null;
-  /** The newest completed backup of the whole tenant that no validation has found broken. */
+  /** The newest completed backup of the whole tenant that no validation has found broken, nor anything that it builds on. */
   lastGood: {
     id: string;
     finishedAt: Date | null;

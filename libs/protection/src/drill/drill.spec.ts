@@ -184,6 +184,20 @@ describe('a drill of the newest backup', () => {
     await remove();
   });
 
+  it('passes over what builds on a backup that was found broken', async () => {
+    const link = `SELECT gen_random_uuid(), tenant_id, 'incremental', id, status, application_database, path || '-', manifest_sha256,
+                         rows, size_bytes, raw_bytes, compression, now(), now() FROM lifeboat.tenant_backups`;
+    const full = await lifeboat.backUp('1');
+    await sql(`INSERT INTO lifeboat.tenant_backups
+                 (id, tenant_id, type, parent_id, status, application_database, path, manifest_sha256, rows, size_bytes,
+                  raw_bytes, compression, created_at, finished_at) ${link} WHERE id = '${full}';
+               UPDATE lifeboat.tenant_backups SET validation = '{"valid": false}' WHERE id = '${full}'`);
+    const { jobId, drillId } = await ask();
+    expect(await show(drillId)).toMatchObject({ backupId });
+    await runAs(testActor('1'), () => lifeboat.app.get(CancelJob).cancel(jobId));
+    await sql(`DELETE FROM lifeboat.tenant_backups WHERE parent_id = '${full}' OR id = '${full}'`);
+  });
+
   it('that was cancelled before it began has no verdict', async () => {
     const { jobId, drillId } = await ask();
     await runAs(testActor('1'), () => lifeboat.app.get(CancelJob).cancel(jobId));
@@ -230,6 +244,21 @@ describe('a drill of a moment', () => {
     expect(failuresOf(report as DrillReport & Record<string, unknown>)).toEqual([
       expect.stringMatching(/^changes: .*segment/i),
     ]);
+  });
+
+  it('is refused where the change log does not cover a table, and the newest backup is proposed', async () => {
+    const targetTime = await moment();
+    await capture.caughtUp();
+    await sql('CREATE TABLE app.marks (tenant_id int NOT NULL REFERENCES app.tenants, id int PRIMARY KEY)');
+    try {
+      await expect(ask({ targetTime })).rejects.toMatchObject({
+        code: 'TABLES_NOT_COVERED',
+        meta: { tables: ['app.marks'] },
+        remedy: expect.stringContaining('--newest'),
+      });
+    } finally {
+      await sql('DROP TABLE app.marks');
+    }
   });
 
   it.each<[string, DrillInput, string]>([

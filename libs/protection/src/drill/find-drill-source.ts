@@ -1,7 +1,8 @@
-import type { Backup, BackupsRepository, DrillKind } from '@lifeboat/catalog';
+import type { BackupsRepository, DrillKind } from '@lifeboat/catalog';
 import { formatMoment } from '@lifeboat/change-log';
 import { type ErrorCode, LifeboatError } from '@lifeboat/kernel';
 import type { RlsTransactions } from '@lifeboat/tenancy';
+import { knownBroken } from '../backups/known-broken.js';
 import type { CheckCoverage } from '../recovery/check-coverage.js';
 import { type FindRecovery, recoveryOf } from '../recovery/find-recovery.js';
 import type { RecoveryRequest } from '../recovery/recovery-request.js';
@@ -61,7 +62,8 @@ export class FindDrillSource {
 
   private async newest(tenantId: string): Promise<DrillSource> {
     const all = await this.transactions.run(() => this.backups.listGood(tenantId, ['full', 'incremental']));
-    const newest = all.findLast(isNotKnownToBeBroken);
+    const broken = knownBroken(all);
+    const newest = all.findLast(({ id }) => !broken.has(id));
     if (newest === undefined) {
       throw new LifeboatError('BACKUP_NOT_FOUND', {
         detail: `The tenant ${tenantId} has no completed backup of all its tables that is not known to be broken, so there is nothing to drill. Nothing was started.`,
@@ -94,13 +96,28 @@ export class FindDrillSource {
     const wishes = restoreWishesOf({});
     const target = targetOf({ targetTime });
     const source = await this.moments.findRecovery.find(tenantId, target, chosenTables(wishes));
-    await this.moments.coverage.require(source, wishes);
+    await this.moments.coverage.require(source, wishes).catch((error: unknown) => {
+      throw asOfDrill(error);
+    });
     const { backup } = source.origin;
     if (backup === null) {
       throw withoutBackup(tenantId, source.moment);
     }
     return { kind, backupId: backup.id, recovery: recoveryOf(source) };
   }
+}
+
+/** A drill is of all tables: it cannot leave some out, as a recovery can. */
+function asOfDrill(error: unknown): unknown {
+  return error instanceof LifeboatError && error.code === 'TABLES_NOT_COVERED'
+    ? new LifeboatError(error.code, {
+        detail: error.detail,
+        remedy:
+          'A drill is of all tables: drill the newest backup instead (--newest). "lifeboat check" says why these are not covered, and what to do about it.',
+        meta: error.meta,
+        cause: error,
+      })
+    : error;
 }
 
 function withoutBackup(tenantId: string, moment: string): LifeboatError {
@@ -116,8 +133,4 @@ function refuseMoment(tenantId: string): never {
     remedy:
       'Drill the newest backup instead (--newest). For the future: "lifeboat protect", let change-capture run, and take a full backup.',
   });
-}
-
-function isNotKnownToBeBroken({ validation }: Backup): boolean {
-  return validation?.['valid'] !== false;
 }

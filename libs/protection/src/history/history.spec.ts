@@ -154,6 +154,13 @@ describe('the history of a row', () => {
     await expect(historyOf({ id: 1 }, input)).rejects.toMatchObject({ code });
   });
 
+  it('tells of a table that is not captured where the tables stand', async () => {
+    await expect(historyOf({ id: 1 }, { table: 'app.nothing' })).rejects.toMatchObject({
+      detail: expect.stringContaining('no changes of a table app.nothing. Nothing was started.'),
+      remedy: expect.stringContaining('lifeboat scope'),
+    });
+  });
+
   it('is for who may read the tenant’s, and so is its job', async () => {
     await expect(historyOf({ id: 1 }, {}, testActor('2'))).rejects.toMatchObject({ code: 'FORBIDDEN' });
     await expect(historyOf({ id: 1 }, {}, testActor('1', 'tenant_viewer'))).rejects.toMatchObject({

@@ -5,7 +5,6 @@ import { type Clock, LifeboatError } from '@lifeboat/kernel';
 import type { Authoriser } from '../access/authoriser.js';
 import { notSupported } from '../operations/not-supported.js';
 import type { SubmitOperation } from '../operations/submit-operation.js';
-import { tablesNotCovered } from '../recovery/coverage.js';
 import { momentOf } from '../recovery/recovery-target.js';
 import type { ReadChangeLog, TenantChangeLog } from '../recovery/tenant-change-log.js';
 import type { ChosenRow } from '../restore/restore-wishes.js';
@@ -91,9 +90,17 @@ export function enrolledTable({ epochs }: TenantChangeLog, schema: string, table
     .flatMap(({ tables }) => tables)
     .findLast((each) => each.schema === schema && each.table === table);
   if (found === undefined) {
-    throw tablesNotCovered([qualifiedName({ schema, name: table })]);
+    throw notCaptured(qualifiedName({ schema, name: table }));
   }
   return found;
+}
+
+function notCaptured(table: string): LifeboatError {
+  return new LifeboatError('TABLES_NOT_COVERED', {
+    detail: `The change log holds no changes of a table ${table}. Nothing was started.`,
+    remedy: 'Check the name: "lifeboat scope" lists the tables, and "lifeboat check" says why one is not covered.',
+    meta: { tables: [table] },
+  });
 }
 
 /** The tenant's own column may be left out of the key. */

@@ -1,7 +1,8 @@
-import type { FleetFiguresRepository, TenantFacts, TenantFigures } from '@lifeboat/catalog';
+import type { FleetFiguresRepository, OpenAlertFigures, TenantFacts, TenantFigures } from '@lifeboat/catalog';
 import type { StatusConfig, TenantLabels } from '@lifeboat/config';
 import type { MetricsSnapshot } from '@lifeboat/observability';
 import type { RlsTransactions } from '@lifeboat/tenancy';
+import { ALERT_KIND_NAMES } from '../alerts/alert-kind.js';
 import { countReasons, countStates, lagSecondsOf, oldestLastGoodOf } from '../status/count-fleet.js';
 import type { JudgedTenant, JudgeTenants, Judgement } from '../status/judge-tenants.js';
 import { PROTECTION_STATES, RISK_REASONS } from '../status/risk.js';
@@ -26,15 +27,19 @@ export class CatalogCollector implements Collector {
 
   async collect(snapshot: MetricsSnapshot): Promise<void> {
     const judgement = await this.judgeTenants.judge();
-    const { stored, ended, work, changeLogs, ofTenants } = await this.transactions.run(async () => ({
-      stored: await this.figures.stored(),
-      ended: await this.figures.endedSince(new Date(judgement.at.getTime() - DAY_MS)),
-      work: await this.figures.work(),
-      changeLogs: await this.figures.changeLogs(),
-      ofTenants: this.labels.kind === 'off' ? [] : await this.figures.ofTenants(),
-    }));
+    const { stored, ended, work, changeLogs, openAlerts, ofTenants } = await this.transactions.run(
+      async () => ({
+        stored: await this.figures.stored(),
+        ended: await this.figures.endedSince(new Date(judgement.at.getTime() - DAY_MS)),
+        work: await this.figures.work(),
+        changeLogs: await this.figures.changeLogs(),
+        openAlerts: await this.figures.openAlerts(),
+        ofTenants: this.labels.kind === 'off' ? [] : await this.figures.ofTenants(),
+      }),
+    );
     tellFleet(snapshot, judgement);
     tellCaptures(snapshot, judgement);
+    tellAlerts(snapshot, openAlerts);
     snapshot.set('backupMaxAge', {}, this.limits.backupMaxAgeMs / 1_000);
     for (const { kind, sizeBytes } of stored) {
       snapshot.set('storedBytes', { kind }, sizeBytes);
@@ -107,6 +112,14 @@ function tellFleet(snapshot: MetricsSnapshot, { tenants }: Judgement): void {
   }
   snapshot.set('scheduleMisses', {}, sum(tenants.map(missesOf)));
   snapshot.set('oldestGoodBackup', {}, secondsOf(oldestLastGoodOf(tenants)?.at ?? null));
+}
+
+/** Of those that this version knows; what another one has opened is closed at the next round. */
+function tellAlerts(snapshot: MetricsSnapshot, open: readonly OpenAlertFigures[]): void {
+  const counts = new Map(open.map(({ kind, count }) => [kind, count]));
+  for (const reason of ALERT_KIND_NAMES) {
+    snapshot.set('openAlerts', { reason }, counts.get(reason) ?? 0);
+  }
 }
 
 function tellCaptures(snapshot: MetricsSnapshot, { captures, at }: Judgement): void {

@@ -37,6 +37,7 @@ import { RotateMasterKey } from '../keys/rotate-master-key.js';
 import { ShowTenantKeys } from '../keys/show-tenant-keys.js';
 import { TenantEncryption } from '../keys/tenant-encryption.js';
 import { TenantEraser } from '../keys/tenant-eraser.js';
+import { ForgetSamples } from '../restore/forget-samples.js';
 import { given, provideClass } from './provide-class.js';
 
 /** What backups are encrypted to, and the use cases about keys. */
@@ -75,6 +76,7 @@ export function keyProviders({ keys }: LifeboatConfig, clock: Clock): FactoryPro
       TenantKeysRepository,
       BackupsRepository,
       ErasureStore,
+      ForgetSamples,
     ),
     provideClass(
       SegmentLeftovers,

@@ -3,6 +3,7 @@ import { formatMoment } from '@lifeboat/change-log';
 import type { Clock } from '@lifeboat/kernel';
 import type { Authoriser } from '../access/authoriser.js';
 import { uncoveredTables } from './coverage.js';
+import { type DoubtfulMoments, doubtfulMoments } from './doubtful-moments.js';
 import type { CapturedTransaction, FindCut } from './find-cut.js';
 import type { RecoveryStretches } from './recovery-stretches.js';
 import { gapsOf, type WindowGap } from './recovery-window.js';
@@ -11,10 +12,12 @@ import type { ReadChangeLog } from './tenant-change-log.js';
 /** The moments to which a tenant can be recovered by the change log. */
 export interface RecoveryWindowView {
   tenantId: string;
-  /** ISO 8601 with microseconds; null, as `latest`, where there is none. */
+  /** ISO 8601 with microseconds; null, as `latest`, where there is none. Neither stands on a backup that was found broken. */
   earliest: string | null;
   latest: string | null;
   gaps: WindowGap[];
+  /** Moments outside of all that, to which a backup that was found broken may still lead. */
+  doubtful: DoubtfulMoments[];
   /** How far behind the present the capture is; null where changes are not captured. */
   lagSeconds: number | null;
   /** The newest transaction, of whatever tenant, that is durable; null where there is none. */
@@ -47,6 +50,7 @@ export class ShowRecoveryWindow {
       earliest: first === undefined ? null : formatMoment(first.from),
       latest: last === undefined ? null : formatMoment(last.to),
       gaps: gapsOf(stretches, log.gaps),
+      doubtful: doubtfulMoments(await this.stretches.ofBroken(log), stretches),
       lagSeconds:
         open === undefined
           ? null

@@ -159,6 +159,10 @@ describe('keys that are unique over all tenants are made anew, and what refers t
         CREATE DOMAIN app.tenant_no AS int CHECK (VALUE > 0);
         CREATE DOMAIN app.ref AS uuid CHECK (VALUE IS NOT NULL);
         CREATE TABLE app."My Things" ("the ""id""" app.ref PRIMARY KEY DEFAULT gen_random_uuid(), tenant_id app.tenant_no NOT NULL, "select" text);
+        CREATE DOMAIN app.number AS bigint;
+        CREATE SEQUENCE app.numbers;
+        CREATE TABLE app.items (id app.number PRIMARY KEY DEFAULT nextval('app.numbers'), tenant_id int NOT NULL, parent app.number REFERENCES app.items);
+        INSERT INTO app.items (tenant_id, parent) VALUES (1, 1), (1, 1);
         CREATE TABLE app."m0" ("s" serial PRIMARY KEY, tenant_id app.tenant_no, "old" uuid REFERENCES app."My Things", "new" int REFERENCES app."m0");
         INSERT INTO app."My Things" (tenant_id, "select") VALUES (1, 'x'), (1, 'y');
         INSERT INTO app."m0" (tenant_id, "old", "new") SELECT 1, "the ""id""", nullif(row_number() OVER () - 1, 0) FROM app."My Things";`,
@@ -168,7 +172,11 @@ describe('keys that are unique over all tenants are made anew, and what refers t
         ) => `SELECT t."select" || coalesce(p.s::text, '') <> '' FROM app."m0" m JOIN app."My Things" t ON t."the ""id""" = m."old"
           LEFT JOIN app."m0" p ON p.s = m."new" AND p.tenant_id = m.tenant_id WHERE m.tenant_id = ${tenant} AND t.tenant_id = ${tenant} ORDER BY 1`,
       ],
-      apart: [(tenant) => `SELECT "the ""id"""::text FROM app."My Things" WHERE tenant_id = ${tenant}`],
+      apart: [
+        (tenant) => `SELECT "the ""id"""::text FROM app."My Things" WHERE tenant_id = ${tenant}`,
+        (tenant) => `SELECT id FROM app.items WHERE tenant_id = ${tenant}`,
+        (tenant) => `SELECT DISTINCT parent FROM app.items WHERE tenant_id = ${tenant}`,
+      ],
     },
   ])('$name', async ({ schema, alike, apart, environment }) => {
     const cloner = await start(schema, environment);

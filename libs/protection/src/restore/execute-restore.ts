@@ -99,6 +99,7 @@ export class ExecuteRestore implements OperationHandler {
         area,
         source,
         manifestSha256,
+        readDdl: () => this.targets.ddlOf(source),
         connections: this.config.connections,
         limits: this.config,
         wishes: request,

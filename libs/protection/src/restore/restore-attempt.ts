@@ -33,6 +33,7 @@ import { foldedManifest } from './folded-manifest.js';
 import { originOf } from './origin-of.js';
 import { refuseCollisions } from './refuse-collisions.js';
 import type { RestoreWishes } from './restore-wishes.js';
+import { settleChangedTypes } from './settle-changed-types.js';
 import { liveNames, stageBackup, type StagedBackup } from './stage-backup.js';
 
 /** A plan is looked at by a person, and kept in the catalog: a few rows tell what kind of rows they are. */
@@ -55,6 +56,8 @@ export interface AttemptContext {
   area: StagingArea;
   source: BackupSource;
   manifestSha256: string;
+  /** Reads the DDL of the backup. */
+  readDdl: () => Promise<string>;
   connections: number;
   limits: ApplyLimits;
   wishes: RestoreWishes;
@@ -79,8 +82,13 @@ export class RestoreAttempt {
   /** Builds the wanted state in staging. */
   static async stage(context: AttemptContext, run: OperationRun): Promise<RestoreAttempt> {
     const { database, area, source, scope, wishes, mode, isUndo, connections, clone, replay } = context;
-    const { tenantId: targetTenantId, preview } = context;
-    const matched = matchTables(foldedManifest(source), scope, wishes);
+    const { tenantId: targetTenantId, preview, readDdl } = context;
+    const { backupId, schema } = source.manifest;
+    const named = matchTables(foldedManifest(source), scope, wishes);
+    const matched =
+      schema.fingerprint === scope.schemaVersion
+        ? named
+        : await settleChangedTypes(named, { database, backupId, readDdl });
     const tables = replay?.tablesOf(matched, wishes) ?? matched.tables;
     // A table that is restored under another's name has nothing in common with that one's rows, nor has another tenant. Where
     // changes are replayed, rows that are as old as the backup may have been changed before they became what is wanted. Of a chain the

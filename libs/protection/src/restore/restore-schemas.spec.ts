@@ -120,6 +120,16 @@ describe('a restore brings back', () => {
       damage: `DELETE FROM app.m WHERE id = 1; UPDATE app.m SET v = 'x', k = 3 WHERE id = 2`,
     },
     {
+      name: 'references from and to columns that are generated',
+      schema: `
+        CREATE TABLE app.goods (id int PRIMARY KEY, tenant_id int NOT NULL, note text, code int GENERATED ALWAYS AS (id * 10) STORED UNIQUE);
+        CREATE TABLE app.lines (id int PRIMARY KEY, tenant_id int NOT NULL, n int, code int GENERATED ALWAYS AS (n * 10) STORED REFERENCES app.goods (code));
+        INSERT INTO app.goods VALUES (1, 1), (2, 1), (3, 2);
+        INSERT INTO app.lines VALUES (1, 1, 1), (2, 1, 2), (3, 2, 3);`,
+      damage: `DELETE FROM app.lines WHERE id = 1; DELETE FROM app.goods WHERE id = 1; UPDATE app.goods SET note = 'x' WHERE id = 2;
+        INSERT INTO app.goods VALUES (4, 1); INSERT INTO app.lines VALUES (4, 1, 4)`,
+    },
+    {
       name: 'tables and columns that are named like Lifeboat’s own aliases',
       schema: `
         CREATE TABLE app.s (k1 int PRIMARY KEY, tenant_id int NOT NULL, s text, l text, t text, d text, action text, h text, r text,
@@ -181,6 +191,14 @@ describe('a restore refuses, since replica mode would not, to break', () => {
         INSERT INTO app.codes VALUES ('a', 1), ('b', 2);`,
       damage: `INSERT INTO app.codes VALUES ('new', 1); INSERT INTO app.log VALUES (1, 'new')`,
       environment: { EXCLUDED_TABLES: 'app.log' },
+    },
+    {
+      name: 'a reference to a generated column',
+      schema: `
+        CREATE TABLE app.goods (id int PRIMARY KEY, tenant_id int NOT NULL, code int GENERATED ALWAYS AS (id * 10) STORED UNIQUE);
+        CREATE TABLE app.lines (id int PRIMARY KEY, tenant_id int NOT NULL, code int REFERENCES app.goods (code));
+        INSERT INTO app.goods VALUES (1, 1), (3, 2);`,
+      damage: `INSERT INTO app.goods VALUES (2, 1); INSERT INTO app.lines VALUES (1, 2, 20)`,
     },
     {
       name: 'a reference to a row that only an inheriting table has',

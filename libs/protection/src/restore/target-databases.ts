@@ -31,6 +31,11 @@ export class TargetDatabases {
     return this.databases.get(targetDatabase ?? backedUp);
   }
 
+  /** The DDL of the database that a backup is of, at its moment. @throws LifeboatError OBJECT_NOT_FOUND, OBJECT_DAMAGED */
+  ddlOf({ manifest }: BackupSource): Promise<string> {
+    return this.schemas.get(manifest.schema.hash);
+  }
+
   /**
    * Does the work in a database that has the backup's tables: where one that was named has none of them, and that was asked
    * for, they are made from the backup's DDL, with the rows of shared tables that the tenant's rows refer to. They stay
@@ -75,7 +80,7 @@ export class TargetDatabases {
     if (targetDatabase === null) {
       return null;
     }
-    const { tables, schema } = source.manifest;
+    const { tables } = source.manifest;
     if (!wanted) {
       const named = tables.map((table) => liveTable(table, renames));
       const present = await database.withConnection((client) => findPresentTables(client, named));
@@ -91,7 +96,7 @@ export class TargetDatabases {
       table: tableName(archived),
       columns: archived.columns.map(({ name }) => name),
     }));
-    const ddl = await this.schemas.get(schema.hash);
+    const ddl = await this.ddlOf(source);
     return createSchema(
       database,
       {

@@ -1,7 +1,7 @@
+import { readableFacts } from '../recovery/readable-facts.js';
 import { isBaseOf, isCutOff } from '../recovery/recovery-base.js';
-import type { BaseFacts, RecoveryBase, RecoveryBases } from '../recovery/recovery-bases.js';
+import type { BaseFacts, RecoveryBases } from '../recovery/recovery-bases.js';
 import type { ReadChangeLog, TenantChangeLog } from '../recovery/tenant-change-log.js';
-import { findingOf } from '../validate/findings.js';
 import type { WindowBase } from './tenant-history.js';
 
 /** Finds the backups on which a tenant's change log can be replayed, and how far. */
@@ -49,13 +49,4 @@ function stretchesOf(
       const to = new Date(Math.min(covered, ...ends));
       return { backupId, epochId, from: new Date(base.finishedAt), to, isBroken };
     });
-}
-
-async function readableFacts(base: RecoveryBase): Promise<BaseFacts | null> {
-  try {
-    return await base.facts();
-  } catch (error) {
-    findingOf(error);
-    return null;
-  }
 }

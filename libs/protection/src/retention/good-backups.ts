@@ -71,6 +71,15 @@ export function lastGoodOf(backups: readonly RetainedBackup[]): RetainedBackup[]
   return [newest, validated].flatMap((backup) => backup ?? []);
 }
 
+/**
+ * The newest backup of the whole tenant where it was found to be broken and an older one, that was validated, stays beside the
+ * last good one because of that: without it nobody would know any more why. Null where there is none.
+ */
+export function causeOfDoubt(backups: readonly RetainedBackup[]): RetainedBackup | null {
+  const isDoubted = isSuspicious(backups) && new Set(lastGoodOf(backups)).size > 1;
+  return isDoubted ? (backups.filter(isWhole).sort(newestFirst)[0] ?? null) : null;
+}
+
 /** Whether a tenant that loses the backup is left without what `lastGoodOf` is to keep. */
 export function isIrreplaceable(backup: RetainedBackup, others: readonly RetainedBackup[]): boolean {
   const isGood = goodBackups([...others, backup]).includes(backup);

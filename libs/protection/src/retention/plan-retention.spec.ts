@@ -198,9 +198,14 @@ describe('what stays whatever the rules say', () => {
     ['an older one where the newest is broken', [false, null], { b1: '-no_rule', b2: 'last_good' }],
     ['the newest where all are broken', [false, false], { b1: 'last_good', b2: '-no_rule' }],
     [
-      'where the newest is broken, one that was validated beside one that was not',
+      'where the newest is broken, one that was validated beside one that was not, as long as the broken one is the newest',
       [false, null, null, true, true],
-      { b1: '-no_rule', b2: 'last_good', b3: '-no_rule', b4: 'last_good', b5: '-no_rule' },
+      { b1: 'found_broken', b2: 'last_good', b3: '-no_rule', b4: 'last_good', b5: '-no_rule' },
+    ],
+    [
+      'where the newest is broken and the next one was validated, that one alone',
+      [false, true, true],
+      { b1: '-no_rule', b2: 'last_good', b3: '-no_rule' },
     ],
     ['no validated one without such cause', [null, true], { b1: 'last_good', b2: '-no_rule' }],
   ])('the last good backup: %s', (_what, verdicts, expected) => {
@@ -229,8 +234,8 @@ describe('what stays whatever the rules say', () => {
       backup('validated', { valid: true, createdAt: ago(99) }),
     ];
     expect(outcomes(made)).toEqual({
-      child: '-no_rule',
-      broken: '-no_rule',
+      child: 'found_broken',
+      broken: 'built_on',
       good: 'last_good',
       validated: 'last_good',
     });

@@ -1,4 +1,4 @@
-import { brokenOf, isReadable, newestFirst } from './good-backups.js';
+import { brokenOf, causeOfDoubt, isReadable, newestFirst } from './good-backups.js';
 import { protectionsOf } from './protections.js';
 import type { DeleteReason, RetentionDecision, Why } from './retention-decision.js';
 import { keptByRules } from './retention-rules.js';
@@ -13,6 +13,7 @@ const DAY_MS = 86_400_000;
  *   the promised recovery window begins with;
  * - what a rule of its schedule keeps, or of backups on demand; restore points and recovered backups until they expire;
  * - everything of a tenant that is gone, as far as it can be read;
+ * - the newest one that was found to be broken, while an older one stays because of that;
  * - whatever one of these builds on.
  *
  * Pure: the same history at the same moment gives the same plan, and what it keeps it keeps again.
@@ -43,6 +44,13 @@ export function planRetention(
   for (const group of groupsOf(backups)) {
     const policy = policies.schedules.get(group[0]?.scheduleId ?? '') ?? policies.onDemand;
     keptByRules(group, policy, now, broken).forEach((why, id) => keep(id, why));
+  }
+  const cause = causeOfDoubt(backups);
+  if (cause !== null) {
+    keep(cause.id, {
+      reason: 'found_broken',
+      detail: 'It is the newest and was found to be broken: because of it an older one that was validated stays.',
+    });
   }
   keepAncestors(backups, kept);
   return [...backups].sort(newestFirst).map((backup) => decisionOf(backup, kept.get(backup.id)));

@@ -212,18 +212,19 @@ function mustStay(
     return false;
   }
   const expiry = expiresAt?.getTime() ?? createdAt.getTime() + given.restorePointDays * DAY_MS;
-  const newestWhole = backups.filter(whole).sort((left, right) => (isNewer(left, right) ? -1 : 1))[0];
+  const newest = (all: readonly RetainedBackup[]): RetainedBackup | undefined =>
+    all.find((each) => !all.some((other) => isNewer(other, each)));
+  const newestWhole = newest(backups.filter(whole));
   const good = backups.filter((each) => restorable(each, backups));
-  const isNewestOf = (all: readonly RetainedBackup[]): boolean =>
-    all.includes(backup) && !all.some((each) => isNewer(each, backup));
+  const validated = newest(good.filter(({ valid }) => valid === true));
+  const isDoubted = newestWhole !== undefined && isBroken(newestWhole, backups) && validated !== undefined;
   return (
     gone ||
     ((type === 'restore_point' || type === 'recovered') && expiry > NOW.getTime()) ||
-    isNewestOf(good) ||
+    backup === newest(good) ||
     (good.length === 0 && backup === newestWhole) ||
-    (newestWhole !== undefined &&
-      isBroken(newestWhole, backups) &&
-      isNewestOf(good.filter(({ valid }) => valid === true)))
+    (isDoubted && backup === validated) ||
+    (isDoubted && backup === newestWhole && validated !== newest(good))
   );
 }
 

@@ -14,6 +14,7 @@ export const KEEP_REASONS = [
   'weekly',
   'monthly',
   'yearly',
+  'found_broken',
   'built_on',
 ] as const;
 

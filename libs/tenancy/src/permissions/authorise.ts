@@ -23,9 +23,10 @@ function refusal(
   tenantId: string | null,
   reason: string,
 ): LifeboatError {
+  const roles = PERMISSIONS[permission];
   return new LifeboatError('FORBIDDEN', {
     detail: `${reason} Nothing was done.`,
-    remedy: `Use a token with one of the roles ${PERMISSIONS[permission].join(', ')}; a tenant's token reaches its own tenant only.`,
+    remedy: `Use a token with ${roles.length === 1 ? 'the role' : 'one of the roles'} ${roles.join(', ')}; a tenant's token reaches its own tenant only.`,
     meta: {
       permission,
       subject: actor.subject,

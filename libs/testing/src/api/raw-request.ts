@@ -24,7 +24,7 @@ export const percentEncoded = (text: string): string =>
  *
  * @param patienceMs how long an answer may take
  */
-export function rawRequest(url: string, wanted: RawRequest, patienceMs = 10_000): Promise<RawAnswer> {
+export function rawRequest(url: string, wanted: RawRequest, patienceMs = 30_000): Promise<RawAnswer> {
   const { method, headers = {}, body } = wanted;
   const path = wanted.path.replace(/[^\x21-\x7e]/gu, percentEncoded);
   const content = body === undefined || typeof body === 'string' ? body : JSON.stringify(body);

@@ -1,6 +1,6 @@
 import type { OperationView } from '@lifeboat/protection';
 import { z } from 'zod';
-import { formatBytes, formatCount } from '../format.js';
+import { formatBytes, formatCount, formatCounted } from '../format.js';
 import { textFields } from '../text-table.js';
 import { tookText } from './took.js';
 
@@ -23,13 +23,12 @@ const resultSchema = z.object({
 export function backupResultText(job: OperationView): string {
   const result = resultSchema.parse(job.result);
   const { backupId, path, rows, rawBytes, sizeBytes, volumes } = result;
-  const volumesText = volumes === 1 ? '1 volume' : `${formatCount(volumes)} volumes`;
   return textFields([
     ['backup', backupId],
     ['type', typeText(result)],
     ...methodFields(result),
     ['rows', formatCount(rows)],
-    ['size', `${formatBytes(sizeBytes)} in ${volumesText} (${formatBytes(rawBytes)} uncompressed)`],
+    ['size', `${formatBytes(sizeBytes)} in ${formatCounted(volumes, 'volume')} (${formatBytes(rawBytes)} uncompressed)`],
     ['took', tookText(job)],
     ['path', path],
   ]);

@@ -13,6 +13,7 @@ export function backupsText(backups: readonly BackupView[]): string {
       { title: 'rows', cell: ({ rows }) => formatCount(rows), align: 'right' },
       { title: 'size', cell: ({ sizeBytes }) => formatBytes(sizeBytes), align: 'right' },
       { title: 'took', cell: ({ durationMs }) => formatDuration(durationMs), align: 'right' },
+      { title: 'error', cell: ({ error }) => formatText(error?.code ?? null) },
       { title: 'validated', cell: ({ validation }) => formatText(lastVerdict(validation)) },
       { title: 'label', cell: ({ label }) => formatText(label) },
       { title: 'path', cell: ({ path }) => formatText(path) },

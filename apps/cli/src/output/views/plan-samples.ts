@@ -26,7 +26,9 @@ export function sampleText({ table, action, key, old, new: comes }: Sample): str
           .filter(([name, value]) => key[name] === undefined && value !== null)
           .map(([name, value]) => `${name}: ${shown(value)}`);
   const named = Object.entries(key).map(([name, value]) => `${name} ${shown(value)}`);
-  return `${action} ${table} (${named.join(', ')}) ${changed.join(', ')}`;
+  return [action, table, named.length === 0 ? '' : `(${named.join(', ')})`, changed.join(', ')]
+    .filter((part) => part !== '')
+    .join(' ');
 }
 
 /** Long values are cut, and lines are not broken: the JSON output has all that was kept. */

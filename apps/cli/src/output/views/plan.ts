@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { formatBytes, formatCount, formatDuration } from '../format.js';
+import { formatBytes, formatCount, formatCounted, formatDuration } from '../format.js';
 import { textTable } from '../text-table.js';
 import { sampleText, samplesSchema } from './plan-samples.js';
 
@@ -50,7 +50,7 @@ export function planOf(result: Record<string, unknown> | null): Plan {
   return planSchema.parse(result);
 }
 
-/** Whether the tenant is already as the backup has it. */
+/** Whether the tenant is already as the restore would leave it. */
 export function isEmptyPlan({ inserts, updates, deletes }: Plan): boolean {
   return inserts + updates + deletes === 0;
 }
@@ -80,13 +80,13 @@ export function planText(plan: Plan): string {
       'conflicts: the restore would be refused',
       plan.conflicts.map(
         ({ kind, constraint, table: name, otherTable, columns, rows }) =>
-          `${kind}: ${constraint}, ${formatCount(rows)} rows (${name}${otherTable === name ? '' : `, ${otherTable}`}: ${columns.join(', ')})`,
+          `${kind}: ${constraint}, ${formatCounted(rows, 'row')} (${name}${otherTable === name ? '' : `, ${otherTable}`}: ${columns.join(', ')})`,
       ),
     ),
     section(
       'unique values that were taken, as the rules have it',
       plan.collisions.map(
-        ({ table: name, column, rule, rows }) => `${name}.${column}: ${rule}, ${formatCount(rows)} rows`,
+        ({ table: name, column, rule, rows }) => `${name}.${column}: ${rule}, ${formatCounted(rows, 'row')}`,
       ),
     ),
     section(

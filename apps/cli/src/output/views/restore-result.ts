@@ -46,7 +46,7 @@ export function restoreResultText(job: OperationView): string {
     ['took', `${tookText(job)}, with tables locked for ${formatDuration(outcome.lockHeldMs)}`],
   ]);
   return changed.length === 0
-    ? `The tenant was already as the backup has it; nothing was written.\n\n${fields}`
+    ? `The tenant was already as this restore would leave it; nothing was written.\n\n${fields}`
     : `${appliedText(changed)}\n\n${fields}`;
 }
 

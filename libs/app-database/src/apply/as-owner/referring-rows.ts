@@ -99,11 +99,14 @@ function going(key: ForeignKeyModel, deltas: readonly TableDelta[], plan: OwnerP
   return `EXISTS (SELECT FROM ${delta} AS g WHERE g.action IN (${actions}) AND ${match})`;
 }
 
-/** That the columns of a replaced row `d` that the key refers to get other values. */
+/** That the columns of a replaced row `d` that the key refers to get other values, or may: what is not staged cannot be told. */
 function changesKey(key: ForeignKeyModel, { staged }: TableDelta): string {
-  const { table, staging } = staged;
+  const { table, columns, staging } = staged;
   if (key.referencedColumns.every((name) => table.primaryKey.includes(name))) {
     return 'false';
+  }
+  if (!key.referencedColumns.every((name) => columns.includes(name))) {
+    return 'true';
   }
   const same = matchReference(
     key,
