@@ -55,9 +55,9 @@ export type { AppliedTable, ApplyLimits, ApplyOutcome, ApplyRequest } from './ap
 export { checkAppDatabase } from './check/check-app-database.js';
 export { type CheckResult, failed, failedBy, ok, warning } from './check/check-result.js';
 export { settleApplied } from './apply/applied-mark.js';
-export { type Baseline } from './baseline/baseline.js';
+export type { Baseline } from './baseline/baseline.js';
 export { type BackupOrigin, findBaseline, judgeBaseline, markBackup } from './baseline/backup-mark.js';
-export { type RowRequest, type StagedSource } from './compare/stage-wanted.js';
+export type { RowRequest, StagedSource } from './compare/stage-wanted.js';
 export { copyIn } from './copy-in/copy-in.js';
 export { fieldsAt, onlyPrefixes, onlyWanted, pickRows, readKeys } from './copy-in/row-filters.js';
 export { type CompareRun, compareTenant, type WantedState } from './compare/compare-tenant.js';
@@ -92,7 +92,7 @@ export type { ContentDigest, StagedTable } from './staging/staged-table.js';
 export { type RemappedTenant, type RemapRequest, remapTenant } from './remap/remap-tenant.js';
 export type { CollisionAction, CollisionRule, ResolvedCollision } from './remap/collision-rule.js';
 export { carryOut } from './enrolment/carry-out.js';
-export { type Coverage, coverageOf, type NotCoveredReason } from './enrolment/coverage.js';
+export type { Coverage, NotCoveredReason } from './enrolment/coverage.js';
 export { withEnrolmentLock } from './enrolment/enrolment-lock.js';
 export type {
   EnrolmentPlan,

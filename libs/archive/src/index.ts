@@ -1,14 +1,14 @@
 export { ArchiveModule, DOCUMENT_SIGNER } from './archive.module.js';
 export { Meter } from './codec/meter.js';
 export { release } from './codec/release.js';
-export { decode, type Encoder, encoderOf } from './codec/run-codecs.js';
+export { decode, encoderOf } from './codec/run-codecs.js';
 export { sha256 } from './codec/sha256.js';
 export type { AnchoredChain, AuditAnchor } from './audit/anchor-document.js';
 export { AnchorStore } from './audit/anchor-store.js';
 export { createMasterKeyFile } from './keys/master-key-file.js';
 export { KeyMaker, type MadeKey } from './keys/key-maker.js';
 export { KeyStore } from './keys/key-store.js';
-export { MasterKeys, type MasterRecipient } from './keys/master-keys.js';
+export { MasterKeys } from './keys/master-keys.js';
 export { TenantKeyring } from './keys/tenant-keyring.js';
 export { noVolumeKeys, type VolumeKeys } from './keys/volume-keys.js';
 export type { TenantErasure } from './erasures/erasure-document.js';
@@ -17,7 +17,7 @@ export { type ErasureName, erasurePath } from './layout/erasure-path.js';
 export { anchorPath } from './layout/anchor-path.js';
 export { type KeyName, keyPath, keysOfTenantPrefix } from './layout/key-path.js';
 export { type BackupObjects, inspectObjects, type ObjectProblem } from './inspect/inspect-objects.js';
-export { type CountedRows, RowCounter } from './inspect/row-counter.js';
+export { RowCounter } from './inspect/row-counter.js';
 export type { BackupLocation } from './layout/backup-location.js';
 export {
   backupPath,
@@ -27,7 +27,6 @@ export {
   schemaPath,
   SCHEMAS_PREFIX,
   SIGNATURE,
-  volumePath,
 } from './layout/object-paths.js';
 export {
   type ChangeLogDocumentName,
@@ -76,7 +75,7 @@ export { findSqlProblem } from './sql/check-volume-sql.js';
 export { DirectoryStorage } from './storage/directory-storage.js';
 export { isEmpty } from './storage/is-empty.js';
 export { putBytes } from './storage/put-bytes.js';
-export { collect, readObject } from './storage/read-object.js';
+export { readObject } from './storage/read-object.js';
 export { openStorage } from './storage/open-storage.js';
 export type {
   ByteRange,
@@ -86,16 +85,8 @@ export type {
   ObjectStat,
   Storage,
 } from './storage/storage.js';
-export {
-  canListKeys,
-  type CopyTable,
-  copyTableOf,
-  keysTable,
-  SECTION_END,
-  sectionStart,
-} from './volume/copy-section.js';
+export { canListKeys, type CopyTable, keysTable, SECTION_END, sectionStart } from './volume/copy-section.js';
 export { loadSettings } from './volume/prelude.js';
-export { type SectionRows, VolumeReader, type VolumeSql } from './volume/volume-reader.js';
-export type { VolumeSection } from './volume/volume-sections.js';
+export type { SectionRows, VolumeSql } from './volume/volume-reader.js';
 export { VolumeStore } from './volume/volume-store.js';
-export { type VolumeOptions, VolumeWriter, type WrittenSection } from './volume/volume-writer.js';
+export { VolumeWriter } from './volume/volume-writer.js';

@@ -10,10 +10,7 @@ export type { AuditedActor, AuditRecord } from './audit/audit-record.js';
 export { AuditWriter } from './audit/audit-writer.js';
 export { hashOfLine, NO_LINE, textOfLine } from './audit/hash-of-line.js';
 export { CatalogModule } from './catalog.module.js';
-export {
-  type CatalogDataSourceOptions,
-  createCatalogDataSource,
-} from './data-source/create-catalog-data-source.js';
+export { createCatalogDataSource } from './data-source/create-catalog-data-source.js';
 export { AlertChannel, type AlertChannelName, ALERT_CHANNELS } from './entities/alert-channel.entity.js';
 export type { AlertDelivery } from './entities/alert-delivery.entity.js';
 export { Alert, ALERT_SUBJECT_TYPES, type AlertSubjectType } from './entities/alert.entity.js';
@@ -42,11 +39,7 @@ export { Operation } from './entities/operation.entity.js';
 export { GAP_REASONS, type GapReason, RecoveryGap } from './entities/recovery-gap.entity.js';
 export { type StoredSnapshot, TenantBirth } from './entities/tenant-birth.entity.js';
 export { Restore, RESTORE_MODES, type RestoreMode } from './entities/restore.entity.js';
-export {
-  APPROVAL_DECISIONS,
-  type ApprovalDecision,
-  RestoreApproval,
-} from './entities/restore-approval.entity.js';
+export { type ApprovalDecision, RestoreApproval } from './entities/restore-approval.entity.js';
 export { Drill, DRILL_KINDS, type DrillKind } from './entities/drill.entity.js';
 export { RestorePoint } from './entities/restore-point.entity.js';
 export { type StoredError, WORK_STATES, type WorkState } from './entities/states.js';
@@ -62,7 +55,6 @@ export { CaptureLock } from './lock/capture-lock.js';
 export { ChangeLogLock } from './lock/change-log-lock.js';
 export { DatabaseSlots, type GiveBack, type SlotsName } from './lock/database-slots.js';
 export { TenantLock, type TenantLockOptions } from './lock/tenant-lock.js';
-export { createMigrationDataSource, type MigrationClass } from './migrate/create-migration-data-source.js';
 export { migrateCatalog, type MigrateCatalogOptions } from './migrate/migrate-catalog.js';
 export { decodeCursor, encodeCursor } from './paging/cursor.js';
 export { limitOf, type Page, type PageRequest, toPage } from './paging/page.js';

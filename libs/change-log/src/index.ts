@@ -18,7 +18,7 @@ export {
 export type { SegmentBlock, SegmentHead, SegmentTransaction } from './segment/segment-head.schema.js';
 export { SegmentStore, type StoredSegment, type VerifiedSegment } from './segment/segment-store.js';
 export { segmentRows } from './segment/segment-rows.js';
-export { type BlockContent, SegmentDraft, type SegmentFacts } from './segment/segment-draft.js';
+export type { BlockContent } from './segment/segment-draft.js';
 export { type CutTarget, resolveCut } from './cut/resolve-cut.js';
 export { widenXid } from './replication/widen-xid.js';
 export { foldChanges } from './fold/fold-changes.js';
@@ -41,7 +41,7 @@ export { ChangeRouter } from './capture/change-router.js';
 export { EpochLog, type EpochLogParts } from './capture/epoch-log.js';
 export { EpochOver } from './capture/epoch-over.js';
 export { type OwnMessage, ownMessage } from './capture/own-message.js';
-export { mayPass, untilDone } from './capture/retry.js';
+export { mayPass } from './capture/retry.js';
 export { type Flushed, SegmentFlusher } from './capture/segment-flusher.js';
 export { SegmentSealer } from './capture/segment-sealer.js';
 export { TableRegistry } from './capture/table-registry.js';

@@ -3,16 +3,17 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { alertsConfigOf } from './alerts-config-of.js';
 import { authConfigOf } from './auth-config-of.js';
+import { backupConfigOf } from './backup-config-of.js';
 import { type ConfigFile, configFileSchema } from './config-file.schema.js';
 import { type Environment, environmentSchema } from './environment.schema.js';
 import { describeProblem } from './describe-problem.js';
 import { httpConfigOf } from './http-config-of.js';
 import { invalid } from './invalid.js';
-import { isWeakSecret } from './is-weak-secret.js';
 import { keysConfigOf } from './keys-config-of.js';
+import { restoreConfigOf } from './restore-config-of.js';
 import { s3ConfigOf } from './s3-config-of.js';
 import { walConfigOf } from './wal-config-of.js';
-import type { ApplicationDatabaseConfig, LifeboatConfig, RestoreWebhookConfig } from './lifeboat-config.js';
+import type { ApplicationDatabaseConfig, LifeboatConfig } from './lifeboat-config.js';
 
 /**
  * Makes the typed configuration of environment variables and the content of `lifeboat.yaml`.
@@ -59,27 +60,8 @@ function assemble(databases: ApplicationDatabaseConfig[], values: Environment): 
       s3: s3ConfigOf(values),
     },
     keys: keysConfigOf(values),
-    backup: {
-      retentionDays: values.BACKUP_RETENTION_DAYS,
-      defaultSchedule: values.BACKUP_DEFAULT_SCHEDULE === 'none' ? null : values.BACKUP_DEFAULT_SCHEDULE,
-      defaultWindow: values.BACKUP_DEFAULT_WINDOW ?? 'auto',
-      deletionGraceHours: values.BACKUP_DELETION_GRACE_HOURS,
-      defaultTimeZone: values.BACKUP_DEFAULT_TIME_ZONE,
-      compression: values.BACKUP_COMPRESSION,
-      connections: values.BACKUP_CONNECTIONS,
-      volumeBytes: values.BACKUP_VOLUME_BYTES,
-      maxChain: values.BACKUP_MAX_CHAIN,
-      largeBytes: values.BACKUP_LARGE_BYTES,
-      concurrency: values.BACKUP_CONCURRENCY,
-    },
-    restore: {
-      connections: values.RESTORE_CONNECTIONS,
-      lockTimeoutMs: values.RESTORE_LOCK_TIMEOUT_MS,
-      lockTries: values.RESTORE_LOCK_TRIES,
-      maxLockHoldMs: values.RESTORE_MAX_LOCK_HOLD_MS,
-      restorePointDays: values.RESTORE_POINT_DAYS,
-      webhook: webhookOf(values),
-    },
+    backup: backupConfigOf(values),
+    restore: restoreConfigOf(values),
     approval: { required: values.REQUIRE_APPROVAL, hours: values.APPROVAL_HOURS },
     changeLog: {
       flushSeconds: values.CHANGE_LOG_FLUSH_SECONDS,
@@ -121,24 +103,6 @@ function assemble(databases: ApplicationDatabaseConfig[], values: Environment): 
     http: httpConfigOf(values),
     logLevel: values.LOG_LEVEL,
   };
-}
-
-function webhookOf(values: Environment): RestoreWebhookConfig | null {
-  const { RESTORE_WEBHOOK_URL: url, RESTORE_WEBHOOK_SECRET: secret } = values;
-  if (url === undefined) {
-    return null;
-  }
-  if (secret === undefined) {
-    throw invalid(
-      'RESTORE_WEBHOOK_URL is set, but not RESTORE_WEBHOOK_SECRET, which signs what is sent there.',
-    );
-  }
-  if (values.NODE_ENV !== 'development' && isWeakSecret(secret)) {
-    throw invalid(
-      'RESTORE_WEBHOOK_SECRET is one that others can guess: an example, or a piece that repeats.',
-    );
-  }
-  return { url, secret, timeoutMs: values.RESTORE_WEBHOOK_TIMEOUT_MS };
 }
 
 function databaseOfEntry(

@@ -1,4 +1,4 @@
-export { type ClusterSettings } from './cluster/cluster-settings.js';
+export type { ClusterSettings } from './cluster/cluster-settings.js';
 export { clearLeftover } from './cluster/leftover.js';
 export { PostgresCluster, type PostgresClusterOptions } from './cluster/postgres-cluster.js';
 export type { StopMode } from './cluster/stop-mode.js';
@@ -9,7 +9,7 @@ export {
   type PostgresProgram,
   SERVER_PROGRAMS,
 } from './install/postgres-installation.js';
-export { parsePostgresVersion, type PostgresVersion } from './install/postgres-version.js';
+export type { PostgresVersion } from './install/postgres-version.js';
 export { freePort } from './process/free-port.js';
 export { LogFile } from './process/log-file.js';
 export { isAlive, stopForeign, worksIn } from './process/processes.js';

@@ -1,4 +1,4 @@
-export { ALERT_KIND_NAMES, ALERT_KINDS, type AlertKind, type AlertSeverity } from './alerts/alert-kind.js';
+export { ALERT_KIND_NAMES, type AlertKind, type AlertSeverity } from './alerts/alert-kind.js';
 export { AlertLoop } from './alerts/alert-loop.js';
 export type { AlertChannelView, AlertsPage, AlertView } from './alerts/alert-view.js';
 export { ALERT_STATES, type AlertListInput, type AlertState, ListAlerts } from './alerts/list-alerts.js';
@@ -18,14 +18,12 @@ export { type AuditExportInput, ExportAuditLog } from './audit-log/export-audit-
 export { type AuditLogInput, ListAuditLog } from './audit-log/list-audit-log.js';
 export { type MadeToken, RecordAct } from './audit-log/record-act.js';
 export { type AuditVerification, type VerifiedChain, VerifyAuditLog } from './audit-log/verify-audit-log.js';
-export { type BackupRequest, parseBackupRequest } from './back-up/backup-request.js';
 export { PlanIncrement } from './back-up/plan-increment.js';
 export { backupPlacesOf } from './back-up/backup-places.js';
 export { type BackupInput, RequestBackup } from './back-up/request-backup.js';
 export type { RequestedBackup } from './back-up/submit-backup.js';
 export { type BackupStatsView, GetBackupStats } from './backups/backup-stats.js';
 export type { BackupView } from './backups/backup-view.js';
-export { type BackupName, FindBackup, type ReadableBackup } from './backups/find-backup.js';
 export { type BackedUpTable, type BackupDetails, GetBackup } from './backups/get-backup.js';
 export { ListBackups } from './backups/list-backups.js';
 export { CaptureChanges } from './change-capture/capture-changes.js';
@@ -60,14 +58,8 @@ export { ShowTenantKeys } from './keys/show-tenant-keys.js';
 export type { Erasure } from './keys/tenant-eraser.js';
 export type { TenantKeyView } from './keys/tenant-keys-view.js';
 export { CollectMetrics } from './metrics/collect-metrics.js';
-export { AttemptOperation } from './operations/attempt-operation.js';
 export { CancelJob } from './operations/cancel-job.js';
 export { GetJob } from './operations/get-job.js';
-export {
-  type OperationHandler,
-  OperationHandlers,
-  type OperationRun,
-} from './operations/operation-handler.js';
 export type { OperationView } from './operations/operation-view.js';
 export { ReconcileLoop } from './operations/reconcile-loop.js';
 export { ReconcileOperations } from './operations/reconcile-operations.js';
@@ -96,13 +88,11 @@ export { DELETE_REASONS, KEEP_REASONS } from './retention/retention-decision.js'
 export { type SweptBackups, SweepDeleted } from './retention/sweep-deleted.js';
 export { UndeleteBackup } from './retention/undelete-backup.js';
 export { COLLISION_ACTIONS, type CollisionRule } from './restore/collision-rules.js';
-export { ForgetSamples } from './restore/forget-samples.js';
 export { GetRestore, type RestoreDetails } from './restore/get-restore.js';
 export { ListRestores } from './restore/list-restores.js';
 export { RequestRestore } from './restore/request-restore.js';
 export type { RequestedRestore } from './restore/submit-restore.js';
 export type { RestoreInput } from './restore/restore-input.js';
-export { parseRestoreRequest, type RestoreRequest } from './restore/restore-request.js';
 export type { ChosenRow } from './restore/restore-wishes.js';
 export type { RestoreView } from './restore/restore-view.js';
 export { CatchUpSchedules } from './schedules/catch-up-schedules.js';
@@ -150,7 +140,7 @@ export { Sweep, type SweepReport } from './sweep/sweep.js';
 export { ListTenants } from './tenants/list-tenants.js';
 export { type SyncReport, SyncTenants } from './tenants/sync-tenants.js';
 export type { TenantView } from './tenants/tenant-view.js';
-export { type DrilledApply, type DrilledTable, type DrillReport } from './drill/drill-report.js';
+export type { DrilledApply, DrilledTable, DrillReport } from './drill/drill-report.js';
 export { type DrillChoice, drillChoiceOf, type DrillInput } from './drill/drill-input.js';
 export { SIGNATURE_STATES, type SignatureState } from './drill/drill-signer.js';
 export type { DrillDetails, DrillView } from './drill/drill-view.js';

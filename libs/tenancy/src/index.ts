@@ -6,6 +6,5 @@ export { authorise } from './permissions/authorise.js';
 export { type Permission, PERMISSIONS } from './permissions/permissions.js';
 export { toCatalogError } from './rls/catalog-error.js';
 export { requireRls } from './rls/current-transaction.js';
-export { ensureInitialised } from './rls/ensure-initialised.js';
 export { RlsTransactions } from './rls/rls-transactions.js';
 export { TokenVerifier } from './token/token-verifier.js';

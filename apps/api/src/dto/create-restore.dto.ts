@@ -1,5 +1,5 @@
 import { RESTORE_MODES, type RestoreMode } from '@lifeboat/catalog';
-import { type ChosenRow, COLLISION_ACTIONS, type CollisionRule } from '@lifeboat/protection';
+import { COLLISION_ACTIONS, type CollisionRule } from '@lifeboat/protection';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
 import {
@@ -15,28 +15,11 @@ import {
   Matches,
   ValidateNested,
 } from 'class-validator';
-import { IsKeyMap, IsTextMap, MayBeLeftOut } from './fields.js';
+import { ChosenRowDto } from './chosen-row.dto.js';
+import { IsTextMap, MayBeLeftOut } from './fields.js';
 
 const MAX_ROWS = 1_000;
 const MAX_RULES = 1_000;
-
-class ChosenRowDto implements ChosenRow {
-  @ApiProperty({ description: 'As `schema.table`.', example: 'app.tasks' })
-  @IsString()
-  @Length(1, 200)
-  table!: string;
-
-  @ApiProperty({
-    type: 'object',
-    additionalProperties: { oneOf: [{ type: 'string' }, { type: 'number' }, { type: 'boolean' }] },
-    example: { id: '42' },
-    description:
-      "The columns of the primary key; the tenant's own may be left out. Numbers beyond 2^53 are given as text.",
-  })
-  @IsObject()
-  @IsKeyMap()
-  key!: Record<string, string | number | boolean>;
-}
 
 class CollisionRuleDto implements CollisionRule {
   @ApiProperty({ description: 'As `schema.table`.', example: 'app.members' })

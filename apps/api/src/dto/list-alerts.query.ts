@@ -4,6 +4,7 @@ import { IsIn } from 'class-validator';
 import { MayBeLeftOut } from './fields.js';
 import { PageQuery } from './page.query.js';
 
+/** The query of `GET alerts`. */
 export class ListAlertsQuery extends PageQuery {
   @ApiPropertyOptional({ enum: ALERT_STATES, default: 'open' })
   @MayBeLeftOut()

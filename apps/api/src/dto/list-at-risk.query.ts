@@ -4,6 +4,7 @@ import { IsIn } from 'class-validator';
 import { MayBeLeftOut } from './fields.js';
 import { PageQuery } from './page.query.js';
 
+/** The query of `GET stats/at-risk`. */
 export class ListAtRiskQuery extends PageQuery {
   @ApiPropertyOptional({ enum: RISK_REASONS })
   @MayBeLeftOut()

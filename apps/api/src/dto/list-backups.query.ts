@@ -4,6 +4,7 @@ import { IsIn } from 'class-validator';
 import { IsMoment, MayBeLeftOut } from './fields.js';
 import { PageQuery } from './page.query.js';
 
+/** The query of `GET tenants/{tenantId}/backups`. */
 export class ListBackupsQuery extends PageQuery {
   @ApiPropertyOptional({ enum: BACKUP_TYPES })
   @MayBeLeftOut()

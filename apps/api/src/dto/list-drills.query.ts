@@ -4,6 +4,7 @@ import { IsIn } from 'class-validator';
 import { MayBeLeftOut } from './fields.js';
 import { PageQuery } from './page.query.js';
 
+/** The query of `GET tenants/{tenantId}/drills`. */
 export class ListDrillsQuery extends PageQuery {
   @ApiPropertyOptional({ enum: WORK_STATES })
   @MayBeLeftOut()

@@ -4,6 +4,7 @@ import { IsIn, IsString, IsUUID, Length } from 'class-validator';
 import { IsMoment, MayBeLeftOut } from './fields.js';
 import { PageQuery } from './page.query.js';
 
+/** The query of `GET tenants/{tenantId}/logs` and `GET logs`. */
 export class ListLogsQuery extends PageQuery {
   @ApiPropertyOptional({ description: 'What was done or tried, such as `backups.create`.' })
   @MayBeLeftOut()

@@ -4,6 +4,7 @@ import { IsIn } from 'class-validator';
 import { MayBeLeftOut } from './fields.js';
 import { PageQuery } from './page.query.js';
 
+/** The query of `GET tenants`. */
 export class ListTenantsQuery extends PageQuery {
   @ApiPropertyOptional({ enum: TENANT_STATUSES })
   @MayBeLeftOut()

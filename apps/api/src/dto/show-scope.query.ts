@@ -2,6 +2,7 @@ import { ApiPropertyOptional } from '@nestjs/swagger';
 import { IsString, Length } from 'class-validator';
 import { MayBeLeftOut } from './fields.js';
 
+/** The query of `GET scope` and `GET protection`. */
 export class ShowScopeQuery {
   @ApiPropertyOptional({ description: 'One application database; all if not given.' })
   @MayBeLeftOut()

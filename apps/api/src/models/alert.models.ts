@@ -81,6 +81,7 @@ class AlertChannelModel implements AlertChannelView {
   nextTryAt!: Date | null;
 }
 
+/** The answer of `GET alerts`. */
 export class AlertsPageModel extends pageOf(AlertModel) implements AlertsPage {
   @ApiProperty({ type: [AlertChannelModel], description: 'The channels that are used.' })
   channels!: AlertChannelModel[];

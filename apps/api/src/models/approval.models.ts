@@ -7,6 +7,7 @@ import {
 } from '@lifeboat/protection';
 import { ApiProperty } from '@nestjs/swagger';
 
+/** The approval that a restore waits for, or waited for. */
 export class ApprovalModel implements ApprovalView {
   @ApiProperty({ enum: APPROVAL_STATES })
   state!: ApprovalState;
@@ -38,6 +39,7 @@ export class ApprovalModel implements ApprovalView {
   note!: string | null;
 }
 
+/** The answer of `POST restores/{restoreId}/approve` and `…/reject`. */
 export class DecidedApprovalModel implements DecidedApproval {
   @ApiProperty({ format: 'uuid' })
   restoreId!: string;

@@ -58,6 +58,7 @@ class FailingModel {
   lastCode!: string | null;
 }
 
+/** The answer of `GET tenants/{tenantId}/backups/stats`. */
 export class BackupStatsModel implements BackupStatsView {
   @ApiProperty()
   tenantId!: string;

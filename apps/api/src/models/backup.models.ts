@@ -5,6 +5,7 @@ import { pageOf } from './page.model.js';
 import { StoredErrorModel } from './stored-error.model.js';
 import { ValidationModel } from './validation.models.js';
 
+/** The answer to whoever asks for a backup, which is taken by a job. */
 export class AcceptedBackup implements RequestedBackup {
   @ApiProperty({ format: 'uuid' })
   jobId!: string;
@@ -16,6 +17,7 @@ export class AcceptedBackup implements RequestedBackup {
   status!: WorkState;
 }
 
+/** A backup, as lists show it. */
 export class BackupModel implements BackupView {
   @ApiProperty({ format: 'uuid' })
   id!: string;
@@ -123,9 +125,11 @@ class BackedUpTableModel implements BackedUpTable {
   rawBytes!: number;
 }
 
+/** The answer of `GET tenants/{tenantId}/backups/{backupId}`: one backup, with its tables. */
 export class BackupDetailsModel extends BackupModel implements BackupDetails {
   @ApiProperty({ type: [BackedUpTableModel], nullable: true, description: 'Null until it is completed.' })
   tables!: BackedUpTableModel[] | null;
 }
 
+/** The answer of `GET tenants/{tenantId}/backups`. */
 export class BackupPage extends pageOf(BackupModel) {}

@@ -21,6 +21,7 @@ class ChangeLogGapModel implements ChangeLogGapView {
   tables!: string[] | null;
 }
 
+/** How far the capture of one database is: an item of `GET change-log`. */
 export class ChangeLogStatusModel implements ChangeLogStatusView {
   @ApiProperty({ description: 'Name of the application database.' })
   database!: string;

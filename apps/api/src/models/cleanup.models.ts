@@ -2,6 +2,7 @@ import { WORK_STATES, type WorkState } from '@lifeboat/catalog';
 import type { RequestedCleanup } from '@lifeboat/protection';
 import { ApiProperty } from '@nestjs/swagger';
 
+/** The answer of `DELETE tenants/{tenantId}/backups/cleanup`. */
 export class AcceptedCleanup implements RequestedCleanup {
   @ApiProperty({ format: 'uuid' })
   jobId!: string;

@@ -10,6 +10,7 @@ import { ApiProperty } from '@nestjs/swagger';
 import { pageOf } from './page.model.js';
 import { StoredErrorModel } from './stored-error.model.js';
 
+/** The answer of `POST tenants/{tenantId}/drills`. */
 export class AcceptedDrill implements RequestedDrill {
   @ApiProperty({ format: 'uuid' })
   jobId!: string;
@@ -94,6 +95,7 @@ class DrillModel implements DrillView {
   error!: StoredErrorModel | null;
 }
 
+/** The answer of `GET tenants/{tenantId}/drills/{drillId}`: one drill, with its report. */
 export class DrillDetailsModel extends DrillModel implements DrillDetails {
   @ApiProperty({
     type: Object,
@@ -104,4 +106,5 @@ export class DrillDetailsModel extends DrillModel implements DrillDetails {
   report!: Record<string, unknown> | null;
 }
 
+/** The answer of `GET tenants/{tenantId}/drills`. */
 export class DrillPage extends pageOf(DrillModel) {}

@@ -150,6 +150,7 @@ class WorkModel {
   oldestAt!: Date;
 }
 
+/** The answer of `GET stats`. */
 export class FleetModel implements FleetView {
   @ApiProperty()
   at!: Date;

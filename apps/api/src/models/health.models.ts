@@ -15,6 +15,7 @@ class HealthCheckModel implements HealthCheck {
   code!: HealthCheck['code'];
 }
 
+/** The answer of `GET health`. */
 export class HealthModel implements Health {
   @ApiProperty({ enum: ['ok', 'down'] })
   status!: Health['status'];

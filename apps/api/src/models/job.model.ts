@@ -14,6 +14,7 @@ class ProgressModel {
   rows!: number;
 }
 
+/** The answer of `GET jobs/{jobId}`, and each event of `…/events`. */
 export class JobModel implements OperationView {
   @ApiProperty({ format: 'uuid' })
   id!: string;

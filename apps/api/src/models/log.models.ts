@@ -71,6 +71,7 @@ class AuditLineModel implements AuditLineView {
   hash!: string;
 }
 
+/** The answer of `GET tenants/{tenantId}/logs` and `GET logs`. */
 export class AuditLinePage extends pageOf(AuditLineModel) {}
 
 class ChainFaultModel implements ChainFault {
@@ -103,6 +104,7 @@ class AnchorModel implements NonNullable<AuditVerification['anchor']> {
   problem!: string | null;
 }
 
+/** The answer of `GET tenants/{tenantId}/logs/verification`. */
 export class AuditVerificationModel implements AuditVerification {
   @ApiProperty({ description: 'Whether no line was removed, altered or inserted.' })
   whole!: boolean;

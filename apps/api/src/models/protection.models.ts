@@ -79,6 +79,7 @@ class ProtectionProblemModel implements ProtectionProblem {
   remedy!: string;
 }
 
+/** How one database is enrolled for the change log: an item of `GET protection`. */
 export class ProtectionModel implements ProtectionView {
   @ApiProperty()
   database!: string;

@@ -52,6 +52,7 @@ class CapturedTransactionModel implements CapturedTransaction {
   committedAt!: string;
 }
 
+/** The answer of `GET tenants/{tenantId}/recovery-window`. */
 export class RecoveryWindowModel implements RecoveryWindowView {
   @ApiProperty()
   tenantId!: string;

@@ -28,4 +28,5 @@ class RestorePointModel implements RestorePointView {
   usable!: boolean;
 }
 
+/** The answer of `GET tenants/{tenantId}/restore-points`. */
 export class RestorePointPage extends pageOf(RestorePointModel) {}

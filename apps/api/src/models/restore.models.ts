@@ -5,6 +5,7 @@ import { ApprovalModel } from './approval.models.js';
 import { pageOf } from './page.model.js';
 import { StoredErrorModel } from './stored-error.model.js';
 
+/** The answer to whoever asks for a restore, a recovery or a rollback, which is done by a job. */
 export class AcceptedRestore implements RequestedRestore {
   @ApiProperty({ format: 'uuid' })
   jobId!: string;
@@ -114,6 +115,7 @@ class RestoreModel implements RestoreView {
   approval!: ApprovalModel | null;
 }
 
+/** The answer of `GET tenants/{tenantId}/restores/{restoreId}`: one restore, with plan, outcome and proof. */
 export class RestoreDetailsModel extends RestoreModel implements RestoreDetails {
   @ApiProperty({
     type: Object,
@@ -123,4 +125,5 @@ export class RestoreDetailsModel extends RestoreModel implements RestoreDetails 
   samples!: Record<string, unknown> | null;
 }
 
+/** The answer of `GET tenants/{tenantId}/restores`. */
 export class RestorePage extends pageOf(RestoreModel) {}

@@ -29,6 +29,7 @@ class RetentionModel implements Retention {
   yearly?: number;
 }
 
+/** A schedule, with when it runs next. */
 export class ScheduleModel implements ScheduleView {
   @ApiProperty({ format: 'uuid' })
   id!: string;
@@ -92,4 +93,5 @@ export class ScheduleModel implements ScheduleView {
   updatedAt!: Date;
 }
 
+/** The answer of `GET tenants/{tenantId}/backup-schedules`. */
 export class SchedulePage extends pageOf(ScheduleModel) {}

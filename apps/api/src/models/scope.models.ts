@@ -21,6 +21,7 @@ class ScopeTableModel implements ScopeTableView {
   primaryKey!: string[];
 }
 
+/** How the tables of one database relate to tenants: an item of `GET scope`. */
 export class ScopeModel implements ScopeView {
   @ApiProperty()
   database!: string;

@@ -10,6 +10,7 @@ import {
 import { ApiProperty } from '@nestjs/swagger';
 import { pageOf } from './page.model.js';
 
+/** Why a tenant is at risk. */
 export class RiskModel implements Risk {
   @ApiProperty({ enum: RISK_REASONS, description: 'Stable; match on this.' })
   reason!: RiskReason;
@@ -68,4 +69,5 @@ class TenantProtectionModel implements TenantProtectionView {
   rpoSeconds!: number | null;
 }
 
+/** The answer of `GET stats/at-risk`. */
 export class TenantsAtRiskPage extends pageOf(TenantProtectionModel) {}

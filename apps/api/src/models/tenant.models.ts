@@ -33,4 +33,5 @@ class TenantModel implements TenantView {
   updatedAt!: Date;
 }
 
+/** The answer of `GET tenants`. */
 export class TenantPage extends pageOf(TenantModel) {}

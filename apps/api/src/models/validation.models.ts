@@ -11,6 +11,7 @@ import {
 } from '@lifeboat/protection';
 import { ApiProperty } from '@nestjs/swagger';
 
+/** The answer of `POST backups/validate`. */
 export class AcceptedValidation implements RequestedValidation {
   @ApiProperty({ format: 'uuid' })
   jobId!: string;

@@ -10,6 +10,13 @@ interface Classified {
   unclassified: TableModel[];
 }
 
+type AddTable = (
+  model: TableModel,
+  tableClass: TableClass,
+  reason: string,
+  more?: Partial<ScopedTable>,
+) => void;
+
 /** Classes every table of the schema; what no rule fits comes back as unclassified. */
 export function classifyTables(
   schema: SchemaModel,
@@ -18,12 +25,7 @@ export function classifyTables(
   rootKey: ColumnModel,
 ): Classified {
   const scoped = new Map<number, ScopedTable>([[root.model.oid, root]]);
-  const add = (
-    model: TableModel,
-    tableClass: TableClass,
-    reason: string,
-    more: Partial<ScopedTable> = {},
-  ): void => {
+  const add: AddTable = (model, tableClass, reason, more = {}) => {
     scoped.set(model.oid, {
       schema: model.schema,
       name: model.name,
@@ -50,25 +52,7 @@ export function classifyTables(
     }
   }
   const open = (): TableModel[] => schema.tables.filter((table) => !scoped.has(table.oid));
-  for (let found = true; found;) {
-    found = false;
-    for (const model of open()) {
-      const link = findLink(model, schema.foreignKeys, scoped);
-      const parent = link === undefined ? undefined : scoped.get(link.referencedTable);
-      if (link !== undefined && parent !== undefined && parent.predicate !== null) {
-        add(
-          model,
-          'linked',
-          `reaches its tenant by the foreign key ${link.name} to ${qualifiedName(parent)}`,
-          {
-            link,
-            predicate: linkPredicate(link, model, parent.model, parent.predicate),
-          },
-        );
-        found = true;
-      }
-    }
-  }
+  addLinked(schema, scoped, open, add);
   addLookups(schema, scoped, open, add);
   return { tables: [...scoped.values()], unclassified: open() };
 }
@@ -113,12 +97,34 @@ function findLink(
   );
 }
 
+/** From parents to children, until no table is linked to one that is the tenant's any more. */
+function addLinked(
+  schema: SchemaModel,
+  scoped: Map<number, ScopedTable>,
+  open: () => TableModel[],
+  add: AddTable,
+): void {
+  for (let found = true; found;) {
+    found = false;
+    for (const model of open()) {
+      const link = findLink(model, schema.foreignKeys, scoped);
+      const parent = link === undefined ? undefined : scoped.get(link.referencedTable);
+      if (link !== undefined && parent !== undefined && parent.predicate !== null) {
+        const reason = `reaches its tenant by the foreign key ${link.name} to ${qualifiedName(parent)}`;
+        const predicate = linkPredicate(link, model, parent.model, parent.predicate);
+        add(model, 'linked', reason, { link, predicate });
+        found = true;
+      }
+    }
+  }
+}
+
 /** A table that tenants' or shared tables refer to, and that refers to no tenant's table, is a lookup. */
 function addLookups(
   schema: SchemaModel,
   scoped: Map<number, ScopedTable>,
   open: () => TableModel[],
-  add: (model: TableModel, tableClass: TableClass, reason: string) => void,
+  add: AddTable,
 ): void {
   for (let found = true; found;) {
     found = false;

@@ -1,5 +1,5 @@
 import { generateKeyPairSync } from 'node:crypto';
-import { readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { MasterKeySource } from '@lifeboat/config';
@@ -12,10 +12,9 @@ import { Ed25519Signer } from '../signature/ed25519-signer.js';
 import { noSigner } from '../signature/document-signer.js';
 import { DirectoryStorage } from '../storage/directory-storage.js';
 import type { ObjectContent } from '../storage/storage.js';
-import { generateKeyPair, identityFileOf, type KeyPair } from './identity-file.js';
+import { generateKeyPair, type KeyPair } from './identity-file.js';
 import { KeyMaker } from './key-maker.js';
 import { KeyStore } from './key-store.js';
-import { createMasterKeyFile } from './master-key-file.js';
 import { MasterKeys } from './master-keys.js';
 import { TenantKeyring } from './tenant-keyring.js';
 import { masterKeyIdOf } from './wrap-key.js';
@@ -242,69 +241,5 @@ describe("a tenant's key", () => {
       code: 'TENANT_KEY_DAMAGED',
       detail: expect.stringContaining('another key than its path says'),
     });
-  });
-});
-
-describe('the master key', () => {
-  it('comes from a file that is made for its owner alone, and never over another', async () => {
-    const path = join(directory.path, 'master.key');
-    const recipient = await createMasterKeyFile(path, NOW);
-    expect((await stat(path)).mode & 0o777).toBe(0o600);
-    await expect(createMasterKeyFile(path, NOW)).rejects.toMatchObject({ code: 'CONFIGURATION_INVALID' });
-    const { masterKeys } = at({ kind: 'file', path });
-    expect(await masterKeys.current()).toEqual({ id: masterKeyIdOf(recipient), recipient });
-    expect([...(await masterKeys.identities()).keys()]).toEqual([masterKeyIdOf(recipient)]);
-  });
-
-  it('comes from a command, which runs when the key is first needed, and once', async () => {
-    const path = join(directory.path, 'master.key');
-    const recipient = await createMasterKeyFile(path, NOW);
-    const { masterKeys } = at({ kind: 'command', command: `echo x >> ${path}.runs; cat ${path}` });
-    await expect(stat(`${path}.runs`)).rejects.toThrow();
-    expect((await masterKeys.current()).recipient).toBe(recipient);
-    await masterKeys.identities();
-    expect(await readFile(`${path}.runs`, 'utf8')).toBe('x\n');
-  });
-
-  const mistyped = (): string => {
-    const { identity } = master;
-    return `${identity.slice(0, -1)}${identity.endsWith('Q') ? 'P' : 'Q'}`;
-  };
-
-  it.each([
-    ['a file that is not there', (): MasterKeySource => ({ kind: 'file', path: '/nowhere/key' }), /ENOENT/],
-    ['no key', (): MasterKeySource => ({ kind: 'value', value: '# nothing' }), /holds no key/],
-    ['another text', (): MasterKeySource => ({ kind: 'value', value: 'hunter2' }), /a line that is no key/],
-    ['a mistyped key', (): MasterKeySource => ({ kind: 'value', value: mistyped() }), /mistyped/],
-    [
-      'a command that fails',
-      (): MasterKeySource => ({ kind: 'command', command: 'echo hunter2 >&2; exit 3' }),
-      /exit code 3/,
-    ],
-    [
-      'a command that is none',
-      (): MasterKeySource => ({ kind: 'command', command: 'no-such-program' }),
-      /exit code 127/,
-    ],
-  ])('is refused as %s, without a word of it', async (_what, given, reason) => {
-    const failure: unknown = await at(given())
-      .masterKeys.identities()
-      .catch((error: unknown) => error);
-    expect(failure).toMatchObject({ code: 'CONFIGURATION_INVALID', detail: expect.stringMatching(reason) });
-    expect(JSON.stringify(failure)).not.toMatch(/hunter2|AGE-SECRET-KEY-1[A-Z0-9]/);
-  });
-
-  it('is refused where its configured public half is another', async () => {
-    const { recipient } = await generateKeyPair();
-    await expect(at(source([master]), recipient).masterKeys.identities()).rejects.toMatchObject({
-      code: 'CONFIGURATION_INVALID',
-    });
-    expect((await at(source([master]), master.recipient).masterKeys.identities()).size).toBe(1);
-  });
-
-  it('may be several, of which the first wraps', async () => {
-    const older = await generateKeyPair();
-    expect((await at(source([master, older])).masterKeys.current()).recipient).toBe(master.recipient);
-    expect(identityFileOf(older, NOW)).toContain('# created: 2026-01-02T03:04:05.678Z');
   });
 });

@@ -1,7 +1,6 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 
-export const APPROVAL_DECISIONS = ['approved', 'rejected', 'expired'] as const;
-export type ApprovalDecision = (typeof APPROVAL_DECISIONS)[number];
+export type ApprovalDecision = 'approved' | 'rejected' | 'expired';
 
 /** A restore that is done only once a second administrator agrees. Only a system administrator sees it. */
 @Entity({ schema: 'lifeboat', name: 'restore_approvals' })

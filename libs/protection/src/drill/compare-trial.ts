@@ -1,4 +1,10 @@
-import { compareTenant, qualifiedName, sameDigest, TenantSnapshot } from '@lifeboat/app-database';
+import {
+  compareTenant,
+  qualifiedName,
+  sameDigest,
+  type TenantPlan,
+  TenantSnapshot,
+} from '@lifeboat/app-database';
 import type { OperationRun } from '../operations/operation-handler.js';
 import { estimateRestore } from '../restore/estimate-restore.js';
 import { inParallel } from '../restore/in-parallel.js';
@@ -49,17 +55,7 @@ export async function compareTrial(
       (client) => compareTenant(client, scope, wanted, tenantId, { mode: 'replace', onTable, preview: null }),
       'write',
     );
-    for (const table of plan.tables) {
-      if (table.digest === null || !sameDigest(table.wanted, table.digest)) {
-        checks.failed(
-          'content',
-          `${qualifiedName(table.staged.table)}: what a restore would leave is not what is staged`,
-        );
-      }
-    }
-    const total = (part: 'inserts' | 'updates' | 'replacements' | 'deletes' | 'unchanged'): number =>
-      plan.tables.reduce((sum, table) => sum + table[part], 0);
-    const { seconds, basis } = estimateRestore(plan, { tables: [...own], differences: [] });
+    refuseOtherContent(plan, checks);
     const tables = staged.map(({ staged: { table }, stagedRows, digest }): DrilledTable => ({
       table: qualifiedName(table),
       rows: stagedRows,
@@ -72,16 +68,34 @@ export async function compareTrial(
     );
     return {
       tables: tables.sort((left, right) => (left.table < right.table ? -1 : 1)),
-      apply: {
-        inserts: total('inserts'),
-        updates: total('updates') + total('replacements'),
-        deletes: total('deletes'),
-        unchanged: total('unchanged'),
-        estimateMs: seconds * 1_000,
-        basis,
-      },
+      apply: applyOf(plan, own),
     };
   } finally {
     await snapshot.close();
   }
+}
+
+function refuseOtherContent({ tables }: TenantPlan, checks: CheckList): void {
+  for (const { staged, wanted, digest } of tables) {
+    if (digest === null || !sameDigest(wanted, digest)) {
+      checks.failed(
+        'content',
+        `${qualifiedName(staged.table)}: what a restore would leave is not what is staged`,
+      );
+    }
+  }
+}
+
+function applyOf(plan: TenantPlan, own: ProvenTrial['own']): DrilledApply {
+  const total = (part: 'inserts' | 'updates' | 'replacements' | 'deletes' | 'unchanged'): number =>
+    plan.tables.reduce((sum, table) => sum + table[part], 0);
+  const { seconds, basis } = estimateRestore(plan, { tables: [...own], differences: [] });
+  return {
+    inserts: total('inserts'),
+    updates: total('updates') + total('replacements'),
+    deletes: total('deletes'),
+    unchanged: total('unchanged'),
+    estimateMs: seconds * 1_000,
+    basis,
+  };
 }
