@@ -70,7 +70,7 @@ const administrator = {
   requestId: 'forged',
 };
 
-const rows = <T>(sql: string): Promise<T[]> => runSql<T>(api.database.superuserUrl, sql);
+const rows = (sql: string): Promise<unknown[]> => runSql(api.database.superuserUrl, sql);
 const operations = (): Promise<unknown[]> =>
   rows('select id, kind, tenant_id, state, attempts, actor_subject from lifeboat.operations order by id');
 const hashes = (): ReturnType<typeof hashTenants> => hashTenants(api.database.superuserUrl);
