@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { IntegrityWorkerModule } from '@lifeboat-apps/integrity-worker';
 import { RestoreWorkerModule } from '@lifeboat-apps/restore-worker';
-import { JobProducer, type QueueName } from '@lifeboat/jobs';
+import { JobProducer } from '@lifeboat/jobs';
 import { RunOperation } from '@lifeboat/protection';
 import { hashTenants } from '@lifeboat/sample-app';
 import { runSql, type SampleApi, startSampleApi, testToken, waitFor } from '@lifeboat/testing';
@@ -38,7 +38,7 @@ async function post(path: string, body: object, tenantId: string | null): Promis
   return response.body as Record<string, string>;
 }
 
-function queueOf(name: QueueName): Queue {
+function queueOf(name: string): Queue {
   const queue = api.app.get(JobProducer).all.find((each) => each.name === name);
   if (queue === undefined) {
     throw new Error(`There is no queue ${name}.`);
@@ -47,12 +47,7 @@ function queueOf(name: QueueName): Queue {
 }
 
 /** Puts a job into a queue, and waits until a worker is through with it; answers why it failed, if it did. */
-async function forge(
-  queue: QueueName,
-  name: string,
-  data: object,
-  options: JobsOptions = {},
-): Promise<string> {
+async function forge(queue: string, name: string, data: object, options: JobsOptions = {}): Promise<string> {
   const jobId = `forged-${randomUUID()}`;
   const job: Job = await queueOf(queue).add(name, data, { attempts: 1, ...options, jobId });
   await waitFor(async () => ['completed', 'failed', 'unknown'].includes(await job.getState()), {
