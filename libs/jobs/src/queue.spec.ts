@@ -263,7 +263,7 @@ describe('without Redis', () => {
     const worker = await work(async () => ({ kind: 'done' }), nowhere);
     const begun = performance.now();
     await worker.close();
-    expect(performance.now() - begun).toBeLessThan(5_000);
+    expect(performance.now() - begun).toBeLessThan(10_000);
     expect(printed).not.toHaveBeenCalled();
   });
 
@@ -304,7 +304,7 @@ describe('without Redis', () => {
     const begun = performance.now();
     await worker.close();
     expect(ended).toBe(true);
-    expect(performance.now() - begun).toBeLessThan(15_000);
+    expect(performance.now() - begun).toBeLessThan(30_000);
     // Another worker notices that nobody holds it any more.
     await work(async () => ({ kind: 'done' }), config, impatient);
     await finished(id);
