@@ -1,17 +1,24 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { chmod, rename } from 'node:fs/promises';
+import { join } from 'node:path';
 import { CheckInstallation, type InstallationReport } from '@lifeboat/protection';
 import { runAs } from '@lifeboat/tenancy';
-import { runSql, testActor } from '@lifeboat/testing';
+import { runSql, type TemporaryDirectory, temporaryDirectory, testActor } from '@lifeboat/testing';
 import { Site } from '../support/site.js';
 
 let site: Site;
+let files: TemporaryDirectory;
 
 beforeAll(async () => {
-  site = await Site.open({ rows: 100, queue: 'redis' });
+  files = await temporaryDirectory();
+  // Nothing was written to the repository yet: its directory is made by the first check.
+  site = await Site.open({ rows: 100, queue: 'redis', repository: join(files.path, 'new') });
 });
 
-afterAll(() => site.close());
+afterAll(async () => {
+  await site.close();
+  await files.remove();
+});
 
 const check = (database?: string): Promise<InstallationReport> =>
   runAs(testActor(), () => site.app.get(CheckInstallation).check(database));

@@ -2,7 +2,7 @@ import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { BackupView } from '@lifeboat/protection';
-import { environmentOf, type SampleLifeboat, startSampleLifeboat } from '@lifeboat/testing';
+import { environmentOf, type SampleLifeboat, startSampleLifeboat, testToken } from '@lifeboat/testing';
 import { expectNoInsides, runCli, runCliJson } from '../support/cli.js';
 import { Program } from '../support/program.js';
 
@@ -55,6 +55,15 @@ const tenantOf = (index: number): string => lifeboat.tenants[index]?.id ?? '';
 const pathOf = (index: number): string => `tenants/${tenantOf(index)}/backups/${backups[index] ?? ''}`;
 
 describe('lifeboat validate --all', () => {
+  it('is refused at once to who may not validate', async () => {
+    const viewer = testToken(tenantOf(0), { claims: { role: 'tenant_viewer' } });
+    const run = await runCliJson<{ error: { code: string } }>(
+      { ...inline, LIFEBOAT_TOKEN: viewer },
+      ...['validate', '--all', '--inline'],
+    );
+    expect(run).toMatchObject({ code: 4, document: { error: { code: 'FORBIDDEN' } } });
+  });
+
   it('judges every backup of every tenant inline, without Redis, and ends with 3', async () => {
     const run = await runCliJson<All>(inline, 'validate', '--all', '--inline');
     expect(run.code).toBe(3);

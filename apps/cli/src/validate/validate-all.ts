@@ -1,4 +1,4 @@
-import { LifeboatError } from '@lifeboat/kernel';
+import { type ErrorCode, LifeboatError } from '@lifeboat/kernel';
 import { RequestValidation, type ValidationLevel, type ValidationResult } from '@lifeboat/protection';
 import { Injectable } from '@nestjs/common';
 import { Work } from '../jobs/work.js';
@@ -29,7 +29,7 @@ export class ValidateAll {
 
   /**
    * @param backups in the order of the answer
-   * @throws LifeboatError where a server is down that all of them need; Interrupted
+   * @throws LifeboatError where a server is down that all of them need, or the caller may validate none; Interrupted
    */
   async validate(
     lifeboat: Lifeboat,
@@ -101,13 +101,19 @@ export class ValidateAll {
   }
 }
 
+const ALIKE_FOR_ALL: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
+  'REDIS_UNAVAILABLE',
+  'CATALOG_UNAVAILABLE',
+  'FORBIDDEN',
+]);
+
 /** @throws the error itself where it would meet every other backup too, or is no error but Ctrl-C */
 function storedErrorOf(thrown: unknown): NonNullable<ValidatedItem['error']> {
   if (!(thrown instanceof LifeboatError)) {
     throw thrown;
   }
   const { code, detail, remedy } = thrown;
-  if (code === 'REDIS_UNAVAILABLE' || code === 'CATALOG_UNAVAILABLE') {
+  if (ALIKE_FOR_ALL.has(code)) {
     throw thrown;
   }
   return { code, detail, remedy };

@@ -26,11 +26,16 @@ export class SharedChecks {
     const results = await Promise.all([
       orFailed('catalog', () => checkCatalogRights(this.transactions, this.rights)),
       orFailed('Redis', () => checkQueue(this.queue)),
-      orFailed('repository', () => checkRepository(this.repository)),
-      orFailed('space', () => checkSpace(this.config)),
+      this.checkStorage(),
       orFailed('encryption', () => this.keys.run()),
     ]);
     return results.flat();
+  }
+
+  /** The first makes the directory of a repository that nothing was written to yet, and the second looks at its disk. */
+  private async checkStorage(): Promise<CheckResult[]> {
+    const repository = await orFailed('repository', () => checkRepository(this.repository));
+    return [...repository, ...(await orFailed('space', () => checkSpace(this.config)))];
   }
 }
 
