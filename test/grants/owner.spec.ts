@@ -28,6 +28,13 @@ const circle = (name: string, action: string): string => `
   ALTER TABLE app.${name}_a ADD FOREIGN KEY (b) REFERENCES app.${name}_b ON DELETE ${action};
   ALTER TABLE app.${name}_a OWNER TO sample_owner; ALTER TABLE app.${name}_b OWNER TO sample_owner;`;
 
+/** A table without a primary key, to which others refer. */
+const CODES = `
+  CREATE TABLE app.codes (code text NOT NULL UNIQUE, tenant_id uuid NOT NULL REFERENCES app.tenants);
+  CREATE TABLE app.uses (id int PRIMARY KEY, tenant_id uuid NOT NULL REFERENCES app.tenants,
+    code text REFERENCES app.codes (code) ON DELETE CASCADE);
+  ALTER TABLE app.codes OWNER TO sample_owner; ALTER TABLE app.uses OWNER TO sample_owner;`;
+
 /** A pair of rows that refer to each other. */
 const pair = (name: string, id: number): string => `
   SET session_replication_role = replica;
@@ -47,7 +54,7 @@ beforeAll(async () => {
      ALTER TABLE app.tasks DISABLE TRIGGER t_off; ALTER TABLE app.tasks ENABLE REPLICA TRIGGER t_replica;
      ALTER TABLE app.tasks ENABLE ALWAYS TRIGGER t_always`,
   );
-  await runSql(site.appUrl, circle('pairs', 'NO ACTION') + circle('locks', 'RESTRICT'));
+  await runSql(site.appUrl, circle('pairs', 'NO ACTION') + circle('locks', 'RESTRICT') + CODES);
   tenant = site.tenant();
   await runSql(site.appUrl, pair('pairs', 1));
   backupId = await site.backUp(tenant);
@@ -123,6 +130,20 @@ describe('tables that refer to each other', () => {
     );
     expect(rows).toEqual([{ id: 1, a: 1 }]);
     expect(await readGuards(site.appUrl)).toEqual(guards);
+  });
+
+  it('without a primary key are looked at by their rows', async () => {
+    const use = (user: string): string =>
+      `INSERT INTO app.codes VALUES ('x', '${tenant}'); INSERT INTO app.uses VALUES (1, '${user}', 'x')`;
+    await runSql(site.appUrl, use(tenant));
+    await restore();
+    expect(await runSql(site.appUrl, 'SELECT FROM app.codes UNION ALL SELECT FROM app.uses')).toEqual([]);
+    await runSql(site.appUrl, use(site.tenant(1)));
+    const outcome = await site.restore(tenant, { backupId });
+    expect(codeOf(outcome)).toBe('RESTORE_CONFLICT');
+    expect('error' in outcome && outcome.error.detail).toContain('app.uses');
+    expect(await runSql(site.appUrl, 'SELECT FROM app.uses')).toHaveLength(1);
+    await runSql(site.appUrl, 'DELETE FROM app.codes');
   });
 
   it('by ON DELETE RESTRICT are refused by name before anything is written', async () => {

@@ -10,9 +10,9 @@ import { hasWrites, type WrittenTable, writtenRows } from './written-source.js';
 const MAX_DRAWN = 50_000_000;
 
 /**
- * Moves each sequence past the restored values, or to its end where they lie beyond that. It only draws numbers
- * (`nextval`), so it never races with the application and never goes back, whatever else happens; a rollback leaves it a
- * little further on, as always.
+ * Moves each sequence past the restored values that it could still hand out; those at its end or beyond were given by
+ * hand, and to go there would use it up. It only draws numbers (`nextval`), so it never races with the application and
+ * never goes back, whatever else happens; a rollback leaves it a little further on, as always.
  */
 export async function advanceSequences(
   client: ClientBase,
@@ -33,17 +33,18 @@ async function advance(
   tenantId: string,
 ): Promise<void> {
   const name = literal(tableName(sequence));
-  const furthest = sequence.increment > 0 ? 'max' : 'min';
-  const rows = writtenRows(target, tenantId, ident(sequence.column));
-  const end = sequence.increment > 0 ? 'seqmax' : 'seqmin';
+  const [furthest, before, end] = sequence.increment > 0 ? ['max', '<', 'seqmax'] : ['min', '>', 'seqmin'];
+  const column = ident(sequence.column);
+  const rows = writtenRows(target, tenantId, column);
   const { steps } = await readOne<{ steps: number | null }>(
     client,
     `SELECT CASE WHEN r.value IS NOT NULL
               THEN least(ceil((r.value - q.last) / q.increment), trunc((q.furthest - q.last) / q.increment)) END::float8 AS steps
-       FROM (SELECT ${furthest}(${ident(sequence.column)})::numeric AS value FROM ${rows} AS w) AS r,
-            (SELECT coalesce(pg_sequence_last_value(${name}::regclass), seqstart - seqincrement)::numeric AS last,
-                    seqincrement::numeric AS increment, ${end} AS furthest
-               FROM pg_sequence WHERE seqrelid = ${name}::regclass) AS q`,
+       FROM (SELECT coalesce(pg_sequence_last_value(${name}::regclass), seqstart - seqincrement)::numeric AS last,
+                    seqincrement::numeric AS increment, ${end}::numeric AS furthest
+               FROM pg_sequence WHERE seqrelid = ${name}::regclass) AS q
+      CROSS JOIN LATERAL
+            (SELECT ${furthest}(${column})::numeric AS value FROM ${rows} AS w WHERE ${column}::numeric ${before} q.furthest) AS r`,
   );
   if (steps === null || steps <= 0) {
     return;

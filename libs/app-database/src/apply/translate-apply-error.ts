@@ -71,6 +71,12 @@ function reasonOf(error: unknown, code: string, table: string): { what: string; 
       remedy: `Let the column be null for the time of the restore, or ${leaveOut}.`,
     };
   }
+  if (code === '23503') {
+    return {
+      what: `A row of ${table} would refer to a row that is not there after the restore (${constraint}).`,
+      remedy: 'Look at the rows on both sides of the key, settle them in the application, and restore again.',
+    };
+  }
   // The server names no constraint where it is the partitions that take no such row.
   return constraint === ''
     ? {

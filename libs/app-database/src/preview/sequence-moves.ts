@@ -15,15 +15,16 @@ export async function findSequenceMoves(
     const known = staged.table.model.sequences.filter(({ column }) => staged.columns.includes(column));
     for (const sequence of known) {
       const name = literal(tableName(sequence));
-      const furthest = sequence.increment > 0 ? 'max' : 'min';
-      const [ahead, bounded] =
-        sequence.increment > 0 ? ['>', 'least(value, seqmax)'] : ['<', 'greatest(value, seqmin)'];
+      const column = `s.${ident(sequence.column)}`;
+      const [furthest, ahead, before, end] =
+        sequence.increment > 0 ? ['max', '>', '<', 'seqmax'] : ['min', '<', '>', 'seqmin'];
       const { rows } = await client.query<{ from: string | null; to: string }>(
-        `SELECT last::text AS from, ${bounded}::text AS to
-           FROM (SELECT ${furthest}(s.${ident(sequence.column)})::numeric AS value FROM ${plannedRows(staged, 's')}) AS r,
-                (SELECT pg_sequence_last_value(${name}::regclass) AS last, seqstart - seqincrement AS before, seqmin, seqmax
+        `SELECT q.last::text AS from, r.value::text AS to
+           FROM (SELECT pg_sequence_last_value(${name}::regclass) AS last, seqstart - seqincrement AS before, ${end} AS furthest
                    FROM pg_sequence WHERE seqrelid = ${name}::regclass) AS q
-          WHERE value IS NOT NULL AND ${bounded} ${ahead} coalesce(last, before)`,
+          CROSS JOIN LATERAL
+                (SELECT ${furthest}(${column})::numeric AS value FROM ${plannedRows(staged, 's')} WHERE ${column}::numeric ${before} q.furthest) AS r
+          WHERE r.value ${ahead} coalesce(q.last, q.before)`,
       );
       moves.push(...rows.map((row) => ({ sequence: qualifiedName(sequence), ...row })));
     }

@@ -8,14 +8,15 @@ afterEach(async () => {
   lifeboat = undefined;
 });
 
-/** Rows whose numbers were given by hand can lie where the sequence never comes. */
-describe('a sequence that ends before the restored values', () => {
+/** Rows whose numbers were given by hand can lie where the sequence never comes, or at its very end. */
+describe('a sequence that ends before restored values', () => {
   it.each([
-    ['MAXVALUE 100', 5_000, '100'],
-    ['MAXVALUE 100 CYCLE', 150, '100'],
-    ['INCREMENT 7 MAXVALUE 100 CYCLE', 5_000, '99'],
-    ['INCREMENT -1 MINVALUE -10', -5_000, '-10'],
-  ])('%s goes to its end, and no further', async (options, id, last) => {
+    ['MAXVALUE 100', 5_000, '1', '3'],
+    ['MAXVALUE 100 CYCLE', 150, '1', '3'],
+    ['INCREMENT 7 MAXVALUE 100', 100, '1', '15'],
+    ['AS int', 2_147_483_647, '1', '3'],
+    ['INCREMENT -1 MINVALUE -10', -5_000, '-1', '-3'],
+  ])('%s, and %d, goes past those that it could hand out', async (options, id, first, last) => {
     lifeboat = await startSchemaLifeboat(`
       CREATE SEQUENCE app.numbers ${options};
       CREATE TABLE app.items (id int PRIMARY KEY DEFAULT nextval('app.numbers'), tenant_id int NOT NULL);
@@ -24,8 +25,8 @@ describe('a sequence that ends before the restored values', () => {
     const url = lifeboat.database.superuserUrl;
     const before = await readAppTables(url);
     const backupId = await lifeboat.backUp('1');
-    for (const damage of [`id = ${String(id)}`, 'tenant_id = 1']) {
-      await runSql(url, `DELETE FROM app.items WHERE ${damage}`);
+    for (const damage of [`tenant_id = 1 AND id <> ${first}`, 'tenant_id = 1']) {
+      await runSql(url, `DELETE FROM app.items WHERE ${damage}; SELECT setval('app.numbers', ${first})`);
       expect(await lifeboat.restore('1', { backupId })).toMatchObject({ kind: 'completed' });
       expect(await readAppTables(url)).toEqual(before);
       expect(await runSql(url, 'SELECT last_value FROM app.numbers')).toEqual([{ last_value: last }]);

@@ -67,7 +67,10 @@ async function refuseActed(
   }
 }
 
-/** Rows `c` of the child that refer to old keys of rows `d` in the parent's table of differences. */
+/**
+ * Rows `c` of the child that refer to old keys of rows `d` in the parent's table of differences; of a table without a key
+ * that tells places, so that the rows themselves are asked.
+ */
 function referring(
   scope: TenantScope,
   key: ForeignKeyModel,
@@ -75,13 +78,20 @@ function referring(
   { staged }: TableDelta,
   condition: string,
 ): string {
+  const { table, delta } = staged;
+  const ownOf = (name: string): string => `c.${ident(name)}`;
+  if (table.primaryKey.length === 0) {
+    const old = matchReference(key, (name) => `o.${ident(name)}`, ownOf);
+    return `SELECT FROM ${fromClause(child.model)} AS c JOIN ${fromClause(table.model)} AS o ON ${old}
+              JOIN ${delta} AS d ON d.live_place = o.ctid AND d.live_leaf = o.tableoid WHERE ${condition}`;
+  }
   const olds = referencedColumns(staged, scope.foreignKeys);
   const oldOf = (name: string): string => {
-    const place = staged.table.primaryKey.indexOf(name);
+    const place = table.primaryKey.indexOf(name);
     return place >= 0 ? `d.k${String(place + 1)}` : `d.o${String(olds.indexOf(name) + 1)}`;
   };
-  const refers = matchReference(key, oldOf, (name) => `c.${ident(name)}`);
-  return `SELECT FROM ${fromClause(child.model)} AS c JOIN ${staged.delta} AS d ON ${refers} WHERE ${condition}`;
+  const refers = matchReference(key, oldOf, ownOf);
+  return `SELECT FROM ${fromClause(child.model)} AS c JOIN ${delta} AS d ON ${refers} WHERE ${condition}`;
 }
 
 /** That the row `c` of the child is one that the plan deletes. */
@@ -102,7 +112,11 @@ function going(key: ForeignKeyModel, deltas: readonly TableDelta[], plan: OwnerP
 /** That the columns of a replaced row `d` that the key refers to get other values, or may: what is not staged cannot be told. */
 function changesKey(key: ForeignKeyModel, { staged }: TableDelta): string {
   const { table, columns, staging } = staged;
-  if (key.referencedColumns.every((name) => table.primaryKey.includes(name))) {
+  // In a table without a key no row is replaced.
+  if (
+    table.primaryKey.length === 0 ||
+    key.referencedColumns.every((name) => table.primaryKey.includes(name))
+  ) {
     return 'false';
   }
   if (!key.referencedColumns.every((name) => columns.includes(name))) {
