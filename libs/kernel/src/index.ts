@@ -1,3 +1,4 @@
+export { aborted } from './concurrency/aborted.js';
 export { settleBoth } from './concurrency/settle-both.js';
 export { ERROR_CODES, type ErrorCode } from './errors/error-code.js';
 export { ERROR_MAP, type ErrorMapping } from './errors/error-map.js';

@@ -16,6 +16,7 @@ export { createMigratedDatabase, migrateTestDatabase } from './catalog/migrated-
 export { type InProcessResult, runInProcess } from './cli/run-in-process.js';
 export { testActor } from './catalog/test-actor.js';
 export { createTestCatalog, type TestCatalog, type TestCatalogOptions } from './catalog/test-catalog.js';
+export { NEVER_BACKED_UP, wellCapture, wellTenant } from './catalog/well-tenant.js';
 export { collectAll } from './streams/collect-all.js';
 export { changeLogCaughtUp } from './change-log/caught-up.js';
 export { epochIsPast } from './change-log/epoch-is-past.js';

@@ -1,4 +1,4 @@
-import { ExitCode } from '@lifeboat/kernel';
+import { aborted, ExitCode } from '@lifeboat/kernel';
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
@@ -35,17 +35,6 @@ export function listenForInterruption(): Interruption {
     signal: controller.signal,
     dispose: () => SIGNALS.forEach((name) => process.off(name, onSignal)),
   };
-}
-
-/** Resolves when the signal is aborted. */
-export function aborted(signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) {
-      resolve();
-    } else {
-      signal.addEventListener('abort', () => resolve(), { once: true });
-    }
-  });
 }
 
 /**

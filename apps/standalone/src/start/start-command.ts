@@ -1,6 +1,6 @@
-import { ExitCode } from '@lifeboat/kernel';
+import { aborted, ExitCode } from '@lifeboat/kernel';
 import { withClosing } from '../boot/closing.js';
-import { aborted, Interrupted, listenForInterruption } from '../boot/interruption.js';
+import { Interrupted, listenForInterruption } from '../boot/interruption.js';
 import { printError } from '../boot/print-error.js';
 import { isDatabaseConfigured } from './is-database-configured.js';
 import { startConfigured } from './start-configured.js';

@@ -1,4 +1,5 @@
 import type { ChangeLogConfig } from '@lifeboat/config';
+import { aborted } from '@lifeboat/kernel';
 import type { PgoutputMessage } from '../replication/pgoutput-message.js';
 import { type ReplicationSource, ReplicationStream } from '../replication/replication-stream.js';
 import { ChangeBatch, type SpoolOptions } from '../spool/change-batch.js';
@@ -133,14 +134,4 @@ export class CaptureSession {
       clearTimeout(limit);
     }
   }
-}
-
-function aborted(signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) {
-      resolve();
-    } else {
-      signal.addEventListener('abort', () => resolve(), { once: true });
-    }
-  });
 }

@@ -1,4 +1,5 @@
 import { pinnedConnection } from '@lifeboat/app-database';
+import { aborted } from '@lifeboat/kernel';
 import pg from 'pg';
 import { formatLsn } from '../lsn/lsn.js';
 import { CopyBoth } from './copy-both.js';
@@ -50,9 +51,7 @@ export class ReplicationStream {
       onData: (chunk) => this.receive(chunk),
       onEnd: (error) => this.fail(error),
     });
-    this.ending = new Promise((resolve) => {
-      this.over.signal.addEventListener('abort', () => resolve(), { once: true });
-    });
+    this.ending = aborted(this.over.signal);
   }
 
   /**

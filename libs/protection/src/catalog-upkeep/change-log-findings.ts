@@ -1,38 +1,8 @@
-import { type ErrorCode, LifeboatError } from '@lifeboat/kernel';
-import type { CatalogFinding, FindingKind } from './finding.js';
+import type { CatalogFinding } from './finding.js';
 
 const NOWHERE = { tenantId: null, backupId: null, repair: null } as const;
 const GOOD_COPY =
   'Put a good copy of it back into the repository. Without one, no tenant can be recovered to a moment between it and the next full backup.';
-
-/** What is wrong with one object; every other error is one of the repository, and ends the work. */
-const OF_ONE_OBJECT: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
-  'SEGMENT_MISSING',
-  'SEGMENT_DAMAGED',
-  'SEGMENT_SIGNATURE_INVALID',
-  'SEGMENT_VERSION_UNSUPPORTED',
-  'OBJECT_DAMAGED',
-  'OBJECT_NOT_FOUND',
-]);
-
-/** What is read of an object; null where it cannot be relied upon, which then is a finding. */
-export async function readOrFind<T>(
-  kind: FindingKind,
-  object: string,
-  findings: CatalogFinding[],
-  read: () => Promise<T>,
-): Promise<T | null> {
-  try {
-    return await read();
-  } catch (error) {
-    if (!(error instanceof LifeboatError && OF_ONE_OBJECT.has(error.code))) {
-      throw error;
-    }
-    const { detail, remedy } = error;
-    findings.push({ ...NOWHERE, kind, severity: 'error', object, detail, remedy });
-    return null;
-  }
-}
 
 /** Segments of an epoch of which the repository does not say what it is. */
 export function epochMissing(epochId: string, object: string, segments: number): CatalogFinding {

@@ -14,11 +14,11 @@ import {
   type SegmentStore,
   type StoredSegment,
 } from '@lifeboat/change-log';
+import type { ErrorCode } from '@lifeboat/kernel';
 import {
   blockNotErased,
   chainBroken,
   epochMissing,
-  readOrFind,
   segmentNotCatalogued,
   strayOfChangeLog,
 } from './change-log-findings.js';
@@ -27,8 +27,22 @@ import { gapReasonOf } from './gap-reason-of.js';
 import type { KeyNotes } from './key-notes.js';
 import { lastRevisions, listChangeLog, type ListedEpoch } from './list-change-log.js';
 import { mapAhead } from './map-ahead.js';
+import { readOrFind } from './read-or-find.js';
 import { type ChainBreak, chainOf, onceEach, type SegmentChain } from './segment-chain.js';
 import { READ_AT_ONCE } from './upkeep-run.js';
+
+/** The objects of the change log are nobody's alone. */
+const OF_NOBODY = {
+  tenantId: null,
+  codes: new Set<ErrorCode>([
+    'SEGMENT_MISSING',
+    'SEGMENT_DAMAGED',
+    'SEGMENT_SIGNATURE_INVALID',
+    'SEGMENT_VERSION_UNSUPPORTED',
+    'OBJECT_DAMAGED',
+    'OBJECT_NOT_FOUND',
+  ]),
+} as const;
 
 /** What of the change log was registered. */
 export interface RegisteredChangeLog {
@@ -100,12 +114,14 @@ export class ChangeLogRegistrar {
       findings.push(epochMissing(epochId, path, listed.segments.length));
       return null;
     }
-    const document = await readOrFind('epoch_damaged', path, findings, () => this.documents.read(epochId));
+    const document = await readOrFind({ ...OF_NOBODY, kind: 'epoch_damaged', object: path }, findings, () =>
+      this.documents.read(epochId),
+    );
     if (document === null) {
       return null;
     }
     const read = mapAhead(lastRevisions(listed.segments), READ_AT_ONCE, async ({ kind, path: object }) => ({
-      segments: await readOrFind('segment_damaged', object, findings, async () =>
+      segments: await readOrFind({ ...OF_NOBODY, kind: 'segment_damaged', object }, findings, async () =>
         kind === 'bundle' ? this.store.readBundle(object) : [await this.store.readHead(object)],
       ),
     }));
@@ -128,7 +144,7 @@ export class ChangeLogRegistrar {
     const read: NewRecoveryGap[] = [];
     for (const digest of gaps) {
       const path = changeLogDocumentPath({ kind: 'gap', epochId, digest });
-      const gap = await readOrFind('gap_damaged', path, findings, () =>
+      const gap = await readOrFind({ ...OF_NOBODY, kind: 'gap_damaged', object: path }, findings, () =>
         this.documents.readGap(epochId, digest),
       );
       if (gap !== null) {

@@ -7,12 +7,12 @@ import {
   type KeyStore,
 } from '@lifeboat/archive';
 import type { CatalogUpkeepRepository, TenantKeysRepository, TenantsRepository } from '@lifeboat/catalog';
-import { type Clock, type ErrorCode, LifeboatError } from '@lifeboat/kernel';
-import type { CatalogFinding, FindingKind } from './finding.js';
+import type { Clock, ErrorCode } from '@lifeboat/kernel';
+import type { CatalogFinding } from './finding.js';
 import { KeyNotes, type NotedErasure } from './key-notes.js';
+import { readOrFind } from './read-or-find.js';
 
-/** What is wrong with one object; every other error is one of the repository, and ends the work. */
-const OF_ONE_OBJECT: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
+const CODES: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'TENANT_KEY_DAMAGED',
   'TENANT_KEY_MISSING',
   'OBJECT_DAMAGED',
@@ -90,44 +90,21 @@ export class KeyRegistrar {
   }
 
   private readRecipient(name: KeyName, findings: CatalogFinding[]): Promise<string | null> {
-    return findingOf('key_damaged', name.tenantId, keyPath(name), findings, async () => {
+    const key = {
+      kind: 'key_damaged',
+      tenantId: name.tenantId,
+      object: keyPath(name),
+      codes: CODES,
+    } as const;
+    return readOrFind(key, findings, async () => {
       const { recipient } = await this.store.read(name);
       return recipient;
     });
   }
 
   private readErasure(name: ErasureName, findings: CatalogFinding[]): Promise<NotedErasure | null> {
-    return findingOf('erasure_damaged', name.tenantId, erasurePath(name), findings, () =>
-      this.erasures.read(name),
-    );
-  }
-}
-
-/** What is read of an object; null where it cannot be relied upon, which then is a finding. */
-async function findingOf<T>(
-  kind: FindingKind,
-  tenantId: string,
-  object: string,
-  findings: CatalogFinding[],
-  read: () => Promise<T>,
-): Promise<T | null> {
-  try {
-    return await read();
-  } catch (error) {
-    if (!(error instanceof LifeboatError && OF_ONE_OBJECT.has(error.code))) {
-      throw error;
-    }
-    const { detail, remedy } = error;
-    findings.push({
-      kind,
-      severity: 'error',
-      tenantId,
-      backupId: null,
-      object,
-      detail,
-      remedy,
-      repair: null,
-    });
-    return null;
+    const object = erasurePath(name);
+    const erasure = { kind: 'erasure_damaged', tenantId: name.tenantId, object, codes: CODES } as const;
+    return readOrFind(erasure, findings, () => this.erasures.read(name));
   }
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { CaptureFacts, ScheduleFacts, TenantFacts } from '@lifeboat/catalog';
+import { NEVER_BACKED_UP, wellCapture, wellTenant } from '@lifeboat/testing';
 import { judgeTenant } from './judge-tenant.js';
-import { recoveryPointOf } from './recovery-point.js';
 import { RISK_REASONS, type RiskReason } from './risk.js';
 import type { Circumstances } from './rule.js';
 
@@ -9,60 +9,8 @@ const HOUR = 3_600_000;
 const now = new Date('2026-05-02T12:00:00.000Z');
 const hoursAgo = (hours: number): Date => new Date(now.getTime() - hours * HOUR);
 
-/** A tenant with whom nothing is wrong: backed up ten hours ago. */
-const well: TenantFacts = {
-  tenantId: 'acme',
-  slug: null,
-  applicationDatabase: 'main',
-  status: 'active',
-  registeredAt: hoursAgo(1_000),
-  erasedAt: null,
-  newestId: 'newest',
-  newestAt: hoursAgo(9.9),
-  newestEncrypted: true,
-  newestBroken: false,
-  newestKeyBroken: false,
-  goodId: 'newest',
-  goodStateAt: hoursAgo(10),
-  goodAt: hoursAgo(9.9),
-  goodDurationMs: 1,
-  fullRawBytes: 1,
-  validatedAt: hoursAgo(20),
-  drilledAt: hoursAgo(30),
-  lastDrillId: 'drill',
-  lastDrillAt: hoursAgo(30),
-  lastDrillPassed: true,
-  lastDrillRpoMs: 1,
-  lastDrillRtoMs: 1,
-  hasKey: true,
-  failures: 0,
-  lastFailedAt: null,
-  lastFailureCode: null,
-  bornAt: null,
-  gapSince: null,
-  gapReason: null,
-  erasureIncompleteSince: null,
-};
-
-const NEVER = {
-  newestId: null,
-  newestAt: null,
-  newestEncrypted: null,
-  newestBroken: null,
-  goodId: null,
-  goodStateAt: null,
-  goodAt: null,
-  validatedAt: null,
-} satisfies Partial<TenantFacts>;
-
-const captured: CaptureFacts = {
-  databaseName: 'main',
-  startedAt: hoursAgo(200),
-  coveredAt: hoursAgo(0.01),
-  endedAt: null,
-  endReason: null,
-  withdrawn: false,
-};
+const well = wellTenant(now);
+const captured = wellCapture(now);
 
 /** Every hour, of the whole tenant; its last run was on time. */
 const hourly: ScheduleFacts = {
@@ -112,7 +60,7 @@ describe('a tenant', () => {
   });
 
   it.each<[RiskReason, string, Partial<TenantFacts>, Partial<CaptureFacts>]>([
-    ['no_good_backup', 'never backed up', NEVER, {}],
+    ['no_good_backup', 'never backed up', NEVER_BACKED_UP, {}],
     ['key_missing', 'encrypted, without a key', { hasKey: false }, {}],
     ['key_missing', 'with a key that does not fit', { newestKeyBroken: true }, {}],
     ['backup_invalid', 'the newest is broken', { newestBroken: true, goodId: 'older' }, {}],
@@ -195,7 +143,7 @@ describe('a tenant', () => {
       state: 'protected',
       reasons: [],
     });
-    expect(judge({ status, ...NEVER }).reasons).toEqual(['no_good_backup']);
+    expect(judge({ status, ...NEVER_BACKED_UP }).reasons).toEqual(['no_good_backup']);
   });
 
   it('that is gone keeps what it has, and is at risk where that is broken', () => {
@@ -204,7 +152,7 @@ describe('a tenant', () => {
       state: 'gone',
       reasons: [],
     });
-    expect(judge({ status, ...NEVER })).toEqual({ state: 'gone', reasons: [] });
+    expect(judge({ status, ...NEVER_BACKED_UP })).toEqual({ state: 'gone', reasons: [] });
     expect(judge({ status, newestBroken: true })).toEqual({ state: 'at_risk', reasons: ['backup_invalid'] });
   });
 
@@ -215,7 +163,7 @@ describe('a tenant', () => {
   });
 
   it('that began while changes were captured needs a backup all the same, and is told what can be had', () => {
-    const born = { ...well, ...NEVER, bornAt: hoursAgo(5) };
+    const born = { ...well, ...NEVER_BACKED_UP, bornAt: hoursAgo(5) };
     const { risks } = judgeTenant(born, circumstances());
     expect(risks).toMatchObject([
       {
@@ -228,7 +176,7 @@ describe('a tenant', () => {
   });
 
   it('that was erased has no backup on purpose', () => {
-    const erased = { erasedAt: hoursAgo(1), ...NEVER };
+    const erased = { erasedAt: hoursAgo(1), ...NEVER_BACKED_UP };
     expect(judge(erased)).toEqual({ state: 'erased', reasons: [] });
     expect(judge({ ...erased, erasureIncompleteSince: hoursAgo(1) }).reasons).toEqual(['erasure_incomplete']);
   });
@@ -293,53 +241,5 @@ describe('schedules', () => {
         remedy: expect.stringContaining('lifeboat schedule list -t acme'),
       },
     ]);
-  });
-});
-
-describe('the recovery point', () => {
-  const point = (
-    facts: Partial<TenantFacts>,
-    capture: Partial<CaptureFacts> | null = {},
-  ): (Date | null)[] => {
-    const { at, windowEnd } = recoveryPointOf(
-      { ...well, ...facts },
-      capture === null ? null : { ...captured, ...capture },
-    );
-    return [at, windowEnd];
-  };
-
-  it.each<[string, Partial<TenantFacts>, Partial<CaptureFacts> | null, Date | null, Date | null]>([
-    ['what is captured', {}, {}, captured.coveredAt, captured.coveredAt],
-    ['the backup, where nothing is captured', {}, null, well.goodStateAt, null],
-    ['the backup, where there is no base', {}, { startedAt: hoursAgo(5) }, well.goodStateAt, null],
-    ['where the gap begins', { gapSince: hoursAgo(5) }, {}, hoursAgo(5), hoursAgo(5)],
-    ['the backup, behind a gap', { gapSince: hoursAgo(120) }, {}, well.goodStateAt, null],
-    ['the backup, where it is newer', {}, { coveredAt: hoursAgo(50) }, well.goodStateAt, null],
-    ['nowhere', NEVER, {}, null, null],
-    [
-      'what is captured since it began',
-      { ...NEVER, bornAt: hoursAgo(5) },
-      {},
-      captured.coveredAt,
-      captured.coveredAt,
-    ],
-    ['nowhere, where it began before', { ...NEVER, bornAt: hoursAgo(300) }, {}, null, null],
-    ['nowhere, where nothing is captured', { ...NEVER, bornAt: hoursAgo(5) }, null, null, null],
-    [
-      'what is captured since it began anew',
-      { goodStateAt: hoursAgo(300), bornAt: hoursAgo(5) },
-      {},
-      captured.coveredAt,
-      captured.coveredAt,
-    ],
-    [
-      'where the gap begins, since it began',
-      { ...NEVER, bornAt: hoursAgo(9), gapSince: hoursAgo(2) },
-      {},
-      hoursAgo(2),
-      hoursAgo(2),
-    ],
-  ])('is %s', (_what, facts, capture, at, windowEnd) => {
-    expect(point(facts, capture)).toEqual([at, windowEnd]);
   });
 });
