@@ -178,8 +178,14 @@ export class OperationsRepository {
     return this.change(id, ['active'], { heartbeatAt: this.clock.now() });
   }
 
-  complete(id: string, result: Record<string, unknown>): Promise<Operation> {
-    return this.finish(id, { state: 'completed', result, percent: 100, error: null });
+  /** @param handled what its work said last; what the row has if not given */
+  complete(
+    id: string,
+    result: Record<string, unknown>,
+    handled: Pick<Progress, 'bytes' | 'rows'> | null = null,
+  ): Promise<Operation> {
+    const figures = handled === null ? {} : { bytes: handled.bytes, rows: handled.rows };
+    return this.finish(id, { state: 'completed', result, percent: 100, error: null, ...figures });
   }
 
   /** Ends it as failed, for good. */

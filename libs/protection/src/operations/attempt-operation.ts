@@ -5,7 +5,7 @@ import {
   toStoredError,
 } from '@lifeboat/catalog';
 import type { JobName } from '@lifeboat/jobs';
-import { type Clock, ERROR_MAP, LifeboatError, toLifeboatError } from '@lifeboat/kernel';
+import { type Clock, ERROR_MAP, LifeboatError, type Progress, toLifeboatError } from '@lifeboat/kernel';
 import type { Metrics } from '@lifeboat/observability';
 import type { RlsTransactions } from '@lifeboat/tenancy';
 import { isLockLost } from '../restore/is-lock-lost.js';
@@ -80,17 +80,19 @@ export class AttemptOperation {
       return this.stopped(operation, attempt, cancelling.signal, error);
     }
     await reporter.stop();
-    // Of work that ended before it was time to write them, the row has none.
-    countBytes(this.metrics, attempt.kind, reporter.bytes);
-    return this.completed(operation, attempt, result);
+    // Of work that ended before it was time to write it, the row has not got it yet.
+    const { handled } = reporter;
+    countBytes(this.metrics, attempt.kind, handled?.bytes ?? 0);
+    return this.completed(operation, attempt, result, handled);
   }
 
   private async completed(
     { id }: Operation,
     { kind }: Attempt,
     result: Record<string, unknown>,
+    handled: Progress | null = null,
   ): Promise<RunOutcome> {
-    const operation = await this.transactions.run(() => this.operations.complete(id, result));
+    const operation = await this.transactions.run(() => this.operations.complete(id, result, handled));
     countEnded(this.metrics, kind, operation, 'completed');
     await auditOperation(this.audit, kind, operation, 'succeeded');
     return { kind: 'completed', operation };

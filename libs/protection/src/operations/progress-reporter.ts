@@ -10,8 +10,7 @@ const INTERVAL_MS = 1_000;
 export class ProgressReporter {
   private readonly logger = new Logger('Operations');
   private latest: Progress | null = null;
-  /** Uncompressed bytes, as the work said last, whether they were written to the row or not. */
-  private handled = 0;
+  private said: Progress | null = null;
   private timer: NodeJS.Timeout | undefined;
   private writing: Promise<void> = Promise.resolve();
 
@@ -24,12 +23,12 @@ export class ProgressReporter {
 
   readonly listener: ProgressListener = (progress) => {
     this.latest = progress;
-    this.handled = progress.bytes;
+    this.said = progress;
   };
 
-  /** Uncompressed bytes that were handled in the last phase. */
-  get bytes(): number {
-    return this.handled;
+  /** What the work said last, of its last phase, whether it was written to the row or not. */
+  get handled(): Progress | null {
+    return this.said;
   }
 
   start(): void {

@@ -152,6 +152,16 @@ describe('an operation', () => {
     expect(await operationOf(id)).toMatchObject({ state: 'queued', attempts: 0 });
   });
 
+  it('keeps what it has handled where it ends before it was time to tell', async () => {
+    const { id } = await request();
+    execute = (_operation, { onProgress }) => {
+      onProgress({ phase: 'copying', percent: 50, bytes: 1_234, rows: 56 });
+      return Promise.resolve({});
+    };
+    expect(await run(id)).toMatchObject({ kind: 'completed' });
+    expect(await operationOf(id)).toMatchObject({ state: 'completed', percent: 100, bytes: 1_234, rows: 56 });
+  });
+
   it('tells its progress at most once a second, and that it lives', async () => {
     const { id } = await request();
     const go = Promise.withResolvers<undefined>();
