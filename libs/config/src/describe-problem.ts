@@ -16,7 +16,12 @@ export function describeProblem(issue: z.core.$ZodRawIssue): string | undefined 
     case 'invalid_union':
       // Of a word or something with a form of its own, the form comes last.
       return issue.errors.at(-1)?.[0]?.message;
-    default:
+    case 'custom':
+    case 'invalid_element':
+    case 'invalid_format':
+    case 'invalid_key':
+    case 'not_multiple_of':
+    case 'unrecognized_keys':
       return undefined;
   }
 }
