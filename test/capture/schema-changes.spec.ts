@@ -7,6 +7,8 @@ const SCHEMA = `
 CREATE TYPE app.mood AS ENUM ('calm', 'glad');
 CREATE DOMAIN app.feeling AS app.mood;
 CREATE TABLE app.notes (tenant_id int NOT NULL, id int PRIMARY KEY, body text, moods app.feeling[]);
+CREATE TYPE app.place AS (street text, zip text);
+CREATE TABLE app.people (tenant_id int NOT NULL, id int PRIMARY KEY, homes app.place[]);
 CREATE TABLE app.events (tenant_id int NOT NULL, id int, at date NOT NULL, PRIMARY KEY (id, at)) PARTITION BY RANGE (at);
 CREATE TABLE app.events_old PARTITION OF app.events FOR VALUES FROM ('2000-01-01') TO ('2020-01-01');
 CREATE TABLE app.events_new PARTITION OF app.events FOR VALUES FROM ('2020-01-01') TO ('2040-01-01');
@@ -22,6 +24,7 @@ beforeEach(async () => {
     enrolled: [
       { table: 'app.tenants', identity: 'default' },
       { table: 'app.notes', identity: ['tenant_id', 'id'] },
+      { table: 'app.people', identity: ['tenant_id', 'id'] },
       { table: 'app.events_old', identity: ['tenant_id', 'id', 'at'] },
       { table: 'app.events_new', identity: ['tenant_id', 'id', 'at'] },
       { table: 'app.loose', identity: ['tenant_id', 'id', 'at'] },
@@ -69,6 +72,14 @@ describe('a change of the schema that no change of a row tells', () => {
     await site.sql(`INSERT INTO app.events VALUES (1, 1, '2021-01-01')`);
     await site.caughtUp();
     expect(await site.epochs()).toHaveLength(1);
+  });
+
+  it('other attributes of a type are a gap of the table: they are told by their places alone', async () => {
+    await site.sql(`INSERT INTO app.people VALUES (1, 1, ARRAY[ROW('Long Street', '1')::app.place])`);
+    await site.sql('ALTER TYPE app.place DROP ATTRIBUTE street, ADD ATTRIBUTE city text');
+    const { reason, detail } = await gapOf('app.people');
+    expect(reason).toBe('schema_changed');
+    expect(detail).toContain('(zip text, city text) now and were (street text, zip text)');
   });
 
   it('is none where a column or a value is added, or a column dropped', async () => {

@@ -9,6 +9,8 @@ interface ShapeOfTable {
   columns: Record<string, { name: string; type: string; since: string }>;
   /** By oid of each label of an enumeration that a column's type is made of. */
   labels: Record<string, string>;
+  /** By oid of each composite type that a column's type is made of: its attributes in their order. */
+  composites: Record<string, string | null>;
   /** Oids of the publication's entries of it and its partitions, sorted. */
   entries: string[];
 }
@@ -59,7 +61,8 @@ WITH RECURSIVE tables AS (
     CROSS JOIN LATERAL (
       SELECT y.typbasetype AS type WHERE y.typtype = 'd'
       UNION ALL SELECT y.typelem WHERE y.typelem <> 0
-      UNION ALL SELECT r.rngsubtype FROM pg_catalog.pg_range AS r WHERE r.rngtypid = y.oid
+      UNION ALL SELECT r.rngsubtype FROM pg_catalog.pg_range AS r
+                 WHERE y.oid IN (r.rngtypid, r.rngmultitypid)
       UNION ALL SELECT f.atttypid FROM pg_catalog.pg_attribute AS f
                  WHERE f.attrelid = y.typrelid AND y.typtype = 'c' AND f.attnum > 0 AND NOT f.attisdropped
     ) AS made_of
@@ -79,6 +82,14 @@ SELECT to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US
          'labels', (SELECT coalesce(json_object_agg(e.oid, e.enumlabel), '{}')
                       FROM pg_catalog.pg_enum AS e
                      WHERE e.enumtypid IN (SELECT s.type FROM types AS s WHERE s.root = t.oid)),
+         'composites', (SELECT coalesce(json_object_agg(y.oid, (
+                                  SELECT string_agg(concat(quote_ident(f.attname), ' ',
+                                                           pg_catalog.format_type(f.atttypid, f.atttypmod)),
+                                                    ', ' ORDER BY f.attnum)
+                                    FROM pg_catalog.pg_attribute AS f
+                                   WHERE f.attrelid = y.typrelid AND f.attnum > 0 AND NOT f.attisdropped)), '{}')
+                          FROM pg_catalog.pg_type AS y
+                         WHERE y.typtype = 'c' AND y.oid IN (SELECT s.type FROM types AS s WHERE s.root = t.oid)),
          'entries', (SELECT coalesce(json_agg(r.oid::text ORDER BY r.oid), '[]')
                        FROM parts AS p
                        JOIN pg_catalog.pg_publication_rel AS r ON r.prrelid = p.oid

@@ -37,6 +37,11 @@ export interface TableShape {
   columns: Record<string, { name: string; type: string; since?: string }>;
   /** By oid of each label of an enumeration that a column's type is made of. */
   labels: Record<string, string>;
+  /**
+   * By oid of each composite type that a column's type is made of: its attributes in their order; not known of shapes that
+   * were read long ago.
+   */
+  composites?: Record<string, string | null>;
   /** Oids of the publication's entries of it and its partitions, sorted; not known of shapes that were read long ago. */
   entries?: string[];
 }

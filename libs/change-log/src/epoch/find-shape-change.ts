@@ -12,7 +12,8 @@ export function findShapeChange(before: TableShape, now: TableShape): string | n
     findEntryChange(before, now) ??
     findColumnChange(before, now) ??
     findRewrite(before, now) ??
-    findLabelChange(before, now)
+    findLabelChange(before, now) ??
+    findCompositeChange(before, now)
   );
 }
 
@@ -78,4 +79,17 @@ function findLabelChange({ labels: before }: TableShape, { labels: now }: TableS
   return renamed === undefined
     ? null
     : `has values of an enumeration that are called ${renamed[1]} now and were ${before[renamed[0]] ?? ''}`;
+}
+
+/** The text of a value tells the attributes by their places alone. */
+function findCompositeChange(
+  { composites: before = {} }: TableShape,
+  { composites: now = {} }: TableShape,
+): string | null {
+  const changed = Object.entries(now).find(
+    ([oid, attributes]) => before[oid] !== undefined && before[oid] !== attributes,
+  );
+  return changed === undefined
+    ? null
+    : `has values of a composite type whose attributes are (${changed[1] ?? ''}) now and were (${before[changed[0]] ?? ''})`;
 }
