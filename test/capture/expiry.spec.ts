@@ -13,6 +13,7 @@ import { runAs } from '@lifeboat/tenancy';
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { epochIsPast, runSql, testActor, waitFor } from '@lifeboat/testing';
 import { type CapturedSite, startCapturedSite } from '../support/captured-site.js';
+import { olderEnded } from '../support/older-ended.js';
 
 const DAY_MS = 86_400_000;
 
@@ -78,7 +79,9 @@ const stored = async (): Promise<number> =>
 const windowOf = (tenant: string): Promise<RecoveryWindowView> =>
   runAs(testActor(), () => site.lifeboat.app.get(ShowRecoveryWindow).show(tenant));
 
+/** Of what was captured before it: a transaction of another database that is open would make it an older base. */
 const backUpBoth = async (): Promise<void> => {
+  await olderEnded(site.superuserUrl);
   await site.lifeboat.backUp('1');
   await site.lifeboat.backUp('2');
   await site.caughtUp();
