@@ -38,6 +38,7 @@ export {
 export { environmentOf } from './lifeboat/environment-of.js';
 export { type EndedRestore, type SchemaCloner, startSchemaCloner } from './lifeboat/schema-cloner.js';
 export { readAppTables, startSchemaLifeboat } from './lifeboat/schema-lifeboat.js';
+export { testApplication } from './lifeboat/test-application.js';
 export { TEST_JWT_SECRET, testConfig, type TestConfigOptions } from './lifeboat/test-config.js';
 export { FakeS3 } from './s3/fake/fake-s3.js';
 export { s3Repository, type S3TestServer } from './s3/s3-test-server.js';

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { createTestDatabase, runSql, type TestDatabase } from '@lifeboat/testing';
+import { createTestDatabase, runSql, testApplication, type TestDatabase } from '@lifeboat/testing';
 import type pg from 'pg';
 import { compareTenant } from '../compare/compare-tenant.js';
 import type { TableDelta } from '../compare/tenant-plan.js';
@@ -31,17 +31,7 @@ let delta: TableDelta;
 beforeAll(async () => {
   testDatabase = await createTestDatabase();
   await runSql(testDatabase.superuserUrl, SCHEMA);
-  const config = {
-    name: 'main',
-    url: testDatabase.processUrl,
-    tenantColumn: 'tenant_id',
-    tenantTable: 'public.tenants',
-    tenantSlugColumn: null,
-    schemas: [],
-    excludedTables: [],
-    sharedTables: [],
-    softReferences: [],
-  };
+  const config = testApplication(testDatabase.processUrl, { tenantTable: 'public.tenants', schemas: [] });
   await prepareAppDatabase(config, testDatabase.superuserUrl);
   database = new AppDatabase(config);
   delta = await planDamage();

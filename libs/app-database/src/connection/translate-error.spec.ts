@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { LifeboatError } from '@lifeboat/kernel';
-import { createTestDatabase, runSql, type TestDatabase } from '@lifeboat/testing';
+import { createTestDatabase, runSql, testApplication, type TestDatabase } from '@lifeboat/testing';
 import { AppDatabase } from './app-database.js';
 
 let testDatabase: TestDatabase;
@@ -15,17 +15,7 @@ beforeAll(async () => {
      CREATE FUNCTION app.norm(t text) RETURNS text LANGUAGE plpgsql IMMUTABLE AS 'BEGIN RETURN helper(t); END';
      CREATE FUNCTION app.strict(t text) RETURNS text LANGUAGE plpgsql AS 'BEGIN RAISE ''no % here'', t; END'`,
   );
-  database = new AppDatabase({
-    name: 'main',
-    url: testDatabase.superuserUrl,
-    tenantColumn: 'tenant_id',
-    tenantTable: 'app.tenants',
-    tenantSlugColumn: null,
-    schemas: [],
-    excludedTables: [],
-    sharedTables: [],
-    softReferences: [],
-  });
+  database = new AppDatabase(testApplication(testDatabase.superuserUrl, { schemas: [] }));
 });
 
 afterAll(async () => {

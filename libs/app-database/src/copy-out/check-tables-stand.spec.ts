@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { createTestDatabase, runSql, type TestDatabase } from '@lifeboat/testing';
+import { createTestDatabase, runSql, testApplication, type TestDatabase } from '@lifeboat/testing';
 import { AppDatabase } from '../connection/app-database.js';
 import { prepareAppDatabase } from '../prepare/prepare-app-database.js';
 import { checkTablesStand } from './check-tables-stand.js';
@@ -22,17 +22,7 @@ beforeEach(async () => {
      INSERT INTO app.notes VALUES (1, 1);
      INSERT INTO app.m VALUES (1, 1)`,
   );
-  const config = {
-    name: 'main',
-    url: testDatabase.processUrl,
-    tenantColumn: 'tenant_id',
-    tenantTable: 'app.tenants',
-    tenantSlugColumn: null,
-    schemas: ['app'],
-    excludedTables: [],
-    sharedTables: [],
-    softReferences: [],
-  };
+  const config = testApplication(testDatabase.processUrl);
   await prepareAppDatabase(config, testDatabase.superuserUrl);
   database = new AppDatabase(config);
 });

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { createTestDatabase, runSql, type TestDatabase } from '@lifeboat/testing';
+import { createTestDatabase, runSql, testApplication, type TestDatabase } from '@lifeboat/testing';
 import { AppDatabase } from '../connection/app-database.js';
 import { fromClause } from '../scope/tenant-predicate.js';
 import { sharedCondition } from './shared-condition.js';
@@ -26,17 +26,7 @@ beforeAll(async () => {
      INSERT INTO app.notes VALUES (1, NULL, 8, NULL), (2, 1, 4, 1), (3, NULL, 6, NULL), (4, 2, 10, 3);
      INSERT INTO app.lines SELECT i, CASE i WHEN 2 THEN 'k5' WHEN 3 THEN 'k11' END, CASE i WHEN 2 THEN 12 END FROM generate_series(1, 60000) AS i`,
   );
-  database = new AppDatabase({
-    name: 'main',
-    url: testDatabase.superuserUrl,
-    tenantColumn: 'tenant_id',
-    tenantTable: 'app.tenants',
-    tenantSlugColumn: null,
-    schemas: ['app'],
-    excludedTables: [],
-    sharedTables: [],
-    softReferences: [],
-  });
+  database = new AppDatabase(testApplication(testDatabase.superuserUrl));
 });
 
 afterAll(async () => {

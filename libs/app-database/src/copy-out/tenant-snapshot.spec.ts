@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { createTestDatabase, runSql, type TestDatabase, waitFor } from '@lifeboat/testing';
+import { createTestDatabase, runSql, testApplication, type TestDatabase, waitFor } from '@lifeboat/testing';
 import { AppDatabase } from '../connection/app-database.js';
 import { TenantSnapshot } from './tenant-snapshot.js';
 
@@ -12,17 +12,9 @@ beforeAll(async () => {
     testDatabase.superuserUrl,
     'CREATE TABLE public.items (id int PRIMARY KEY); GRANT SELECT ON public.items TO PUBLIC',
   );
-  database = new AppDatabase({
-    name: 'main',
-    url: testDatabase.processUrl,
-    tenantColumn: 'tenant_id',
-    tenantTable: 'public.tenants',
-    tenantSlugColumn: null,
-    schemas: [],
-    excludedTables: [],
-    sharedTables: [],
-    softReferences: [],
-  });
+  database = new AppDatabase(
+    testApplication(testDatabase.processUrl, { tenantTable: 'public.tenants', schemas: [] }),
+  );
 });
 
 afterAll(async () => {

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
-import { createTestDatabase, runSql, type TestDatabase } from '@lifeboat/testing';
+import { createTestDatabase, runSql, testApplication, type TestDatabase } from '@lifeboat/testing';
 import { AppDatabase } from '../connection/app-database.js';
 
 let testDatabase: TestDatabase;
@@ -20,17 +20,7 @@ it('a partition that is a foreign table is refused, since its rows are in no sna
      CREATE TABLE app.m (id int, tenant_id int NOT NULL) PARTITION BY RANGE (id);
      CREATE FOREIGN TABLE app.old PARTITION OF app.m FOR VALUES FROM (0) TO (10) SERVER files OPTIONS (filename '/dev/null')`,
   );
-  const database = new AppDatabase({
-    name: 'main',
-    url: testDatabase.processUrl,
-    tenantColumn: 'tenant_id',
-    tenantTable: 'app.tenants',
-    tenantSlugColumn: null,
-    schemas: ['app'],
-    excludedTables: [],
-    sharedTables: [],
-    softReferences: [],
-  });
+  const database = new AppDatabase(testApplication(testDatabase.processUrl));
   try {
     await expect(database.tenantScope()).rejects.toMatchObject({ code: 'SCOPE_INVALID' });
   } finally {

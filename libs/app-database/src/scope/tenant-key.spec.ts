@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { createTestDatabase, runSql, type TestDatabase } from '@lifeboat/testing';
+import { createTestDatabase, runSql, testApplication, type TestDatabase } from '@lifeboat/testing';
 import { AppDatabase } from '../connection/app-database.js';
 import { tenantCondition } from './tenant-predicate.js';
 
@@ -14,17 +14,7 @@ beforeAll(async () => {
      CREATE COLLATION loose (provider = icu, locale = 'und-u-ks-level2', deterministic = false);
      CREATE DOMAIN code AS varchar(40)`,
   );
-  database = new AppDatabase({
-    name: 'main',
-    url: testDatabase.processUrl,
-    tenantColumn: 'tenant_id',
-    tenantTable: 'app.tenants',
-    tenantSlugColumn: null,
-    schemas: ['app'],
-    excludedTables: [],
-    sharedTables: [],
-    softReferences: [],
-  });
+  database = new AppDatabase(testApplication(testDatabase.processUrl));
 });
 
 afterAll(async () => {
