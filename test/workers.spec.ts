@@ -72,7 +72,9 @@ async function killInTheMiddle(entry: string, jobId: string): Promise<void> {
     await waitFor(
       async () => {
         const { rows } = await client.query<{ waiting: boolean }>(
-          `SELECT count(*) > 0 AS waiting FROM pg_locks WHERE relation = 'app.tasks'::regclass AND NOT granted`,
+          `SELECT count(*) > 0 AS waiting FROM pg_locks
+            WHERE relation = 'app.tasks'::regclass AND NOT granted
+              AND database = (SELECT oid FROM pg_database WHERE datname = current_database())`,
         );
         return rows[0]?.waiting;
       },

@@ -23,7 +23,8 @@ beforeAll(async () => {
     tenants: 5,
     rows: 1_000,
     queue: 'redis',
-    environment: { MASTER_KEY_FILE: masterKey },
+    // Without a schedule: else backups come by themselves in the small hours.
+    environment: { MASTER_KEY_FILE: masterKey, BACKUP_DEFAULT_SCHEDULE: 'none' },
   });
   for (const { id } of site.tenants) {
     await site.backUp(id);

@@ -17,7 +17,8 @@ let backupId: string;
 beforeAll(async () => {
   api = await startSampleApi({
     modules: (config) => [RestoreWorkerModule.forRoot(config), IntegrityWorkerModule.forRoot(config)],
-    environment: { REQUIRE_APPROVAL: 'cross-tenant' },
+    // Else a backup comes by itself in the small hours.
+    environment: { REQUIRE_APPROVAL: 'cross-tenant', BACKUP_DEFAULT_SCHEDULE: 'none' },
   });
   [own = '', other = ''] = api.tenants.map(({ id }) => id);
   // Two, for the last one would stay in any case.

@@ -8,6 +8,10 @@ const LIMITS = { RATE_LIMIT_TOKEN: '4', RATE_LIMIT_TENANT: '6', RATE_LIMIT_BAD_T
 const ask = (url: string, token: string, path = '/api/backup/tenants'): request.Test =>
   request(url).get(path).set('Authorization', `Bearer ${token}`);
 
+/** Until then an API counts for itself, and begins anew in Redis. */
+const reachesRedis = (url: string): Promise<true> =>
+  waitFor(async () => (await request(url).get('/api/backup/health')).status === 200, { what: 'Redis' });
+
 /** A token of a subject that no other test counts. */
 const subject = (name: string, tenantId: string | null): string =>
   testToken(tenantId, { claims: { sub: name } });
@@ -37,12 +41,8 @@ describe('the limits', () => {
   beforeAll(async () => {
     api = await startSampleApi({ environment: LIMITS });
     second = await startTestApi(api.config);
-    // Until they reach Redis they count for themselves.
-    for (const url of [api.url, await second.getUrl()]) {
-      await waitFor(async () => (await request(url).get('/api/backup/health')).status === 200, {
-        what: 'Redis',
-      });
-    }
+    await reachesRedis(api.url);
+    await reachesRedis(await second.getUrl());
     [own, other] = api.tenants.map(({ id }) => id) as [string, string];
   });
   afterAll(async () => {
@@ -101,6 +101,7 @@ describe('behind a proxy', () => {
 
   beforeAll(async () => {
     api = await startSampleApi({ environment: { ...LIMITS, TRUST_PROXY: '1' } });
+    await reachesRedis(api.url);
   });
   afterAll(() => api.close());
 
