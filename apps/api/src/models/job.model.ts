@@ -7,10 +7,12 @@ class ProgressModel {
   @ApiProperty({ type: Number, nullable: true, description: '0 to 100; null where the total is not known.' })
   percent!: number | null;
 
-  @ApiProperty({ description: 'Uncompressed bytes so far in this phase.' })
+  @ApiProperty({
+    description: 'Uncompressed bytes so far in this phase; at the end, of the phase that handled most.',
+  })
   bytes!: number;
 
-  @ApiProperty({ description: 'Rows so far in this phase.' })
+  @ApiProperty({ description: 'Rows so far in this phase; at the end, of the phase that handled most.' })
   rows!: number;
 }
 

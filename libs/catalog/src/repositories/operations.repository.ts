@@ -178,7 +178,7 @@ export class OperationsRepository {
     return this.change(id, ['active'], { heartbeatAt: this.clock.now() });
   }
 
-  /** @param handled what its work said last; what the row has if not given */
+  /** @param handled what its work has handled; what the row has if not given */
   complete(
     id: string,
     result: Record<string, unknown>,

@@ -5,7 +5,7 @@ import {
   toStoredError,
 } from '@lifeboat/catalog';
 import type { JobName } from '@lifeboat/jobs';
-import { type Clock, ERROR_MAP, LifeboatError, type Progress, toLifeboatError } from '@lifeboat/kernel';
+import { type Clock, ERROR_MAP, LifeboatError, toLifeboatError } from '@lifeboat/kernel';
 import type { Metrics } from '@lifeboat/observability';
 import type { RlsTransactions } from '@lifeboat/tenancy';
 import { isLockLost } from '../restore/is-lock-lost.js';
@@ -13,7 +13,7 @@ import { auditOperation } from './audit-operation.js';
 import { countBegun, countBytes, countEnded, countFailedAttempt } from './count-operation.js';
 import { logFailure } from './log-failure.js';
 import type { OperationHandlers } from './operation-handler.js';
-import { ProgressReporter } from './progress-reporter.js';
+import { type HandledWork, ProgressReporter } from './progress-reporter.js';
 import type { RunOutcome } from './run-outcome.js';
 import { settleRows } from './settle-rows.js';
 
@@ -90,7 +90,7 @@ export class AttemptOperation {
     { id }: Operation,
     { kind }: Attempt,
     result: Record<string, unknown>,
-    handled: Progress | null = null,
+    handled: HandledWork | null = null,
   ): Promise<RunOutcome> {
     const operation = await this.transactions.run(() => this.operations.complete(id, result, handled));
     countEnded(this.metrics, kind, operation, 'completed');

@@ -6,11 +6,14 @@ import { Logger } from '@nestjs/common';
 /** At most one write a second, however often the work reports; and at least one, as a sign of life. */
 const INTERVAL_MS = 1_000;
 
+/** What a work has worked through: many end with phases that count nothing, such as the apply of a restore. */
+export type HandledWork = Pick<Progress, 'bytes' | 'rows'>;
+
 /** Writes progress and signs of life to the operation's row while it runs, and sees there whether it shall stop. */
 export class ProgressReporter {
   private readonly logger = new Logger('Operations');
   private latest: Progress | null = null;
-  private said: Progress | null = null;
+  private most: HandledWork | null = null;
   private timer: NodeJS.Timeout | undefined;
   private writing: Promise<void> = Promise.resolve();
 
@@ -23,12 +26,13 @@ export class ProgressReporter {
 
   readonly listener: ProgressListener = (progress) => {
     this.latest = progress;
-    this.said = progress;
+    const { bytes, rows } = this.most ?? { bytes: 0, rows: 0 };
+    this.most = { bytes: Math.max(bytes, progress.bytes), rows: Math.max(rows, progress.rows) };
   };
 
-  /** What the work said last, of its last phase, whether it was written to the row or not. */
-  get handled(): Progress | null {
-    return this.said;
+  /** What the phase said that handled most, whether it was written to the row or not; null where nothing was said. */
+  get handled(): HandledWork | null {
+    return this.most;
   }
 
   start(): void {
