@@ -22,8 +22,8 @@ export interface ShapeWatchParts {
 
 /**
  * Notices changes of the schema that the stream of changes does not tell of: partitions that were attached or detached,
- * columns and values of enumerations that were renamed, composite types with other attributes. Where one happened is not known, only that it was after what was
- * covered when the tables were looked at last.
+ * columns and values of enumerations that were renamed, composite types with other attributes. Where one happened is not
+ * known, only that it was after what was covered when the tables were looked at last.
  */
 export class ShapeWatch {
   private known: ChangeLogEpoch['shapes'];
