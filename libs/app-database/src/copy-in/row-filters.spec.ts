@@ -1,4 +1,5 @@
 import { Readable } from 'node:stream';
+import { setImmediate } from 'node:timers/promises';
 import { describe, expect, it } from '@jest/globals';
 import { collectAll } from '@lifeboat/testing';
 import fc from 'fast-check';
@@ -76,6 +77,21 @@ describe('rows on their way in', () => {
         },
       ),
     );
+  });
+
+  // Were a row put together anew with each chunk, this would not end within the time of a test.
+  it('can be of any size', async () => {
+    const CHUNKS = 40_000;
+    async function* chunks(): AsyncGenerator<Buffer> {
+      yield Buffer.from('key\t');
+      for (let count = 0; count < CHUNKS; count += 1) {
+        // Lets the test's own clock run.
+        await setImmediate();
+        yield Buffer.alloc(1024, 'x');
+      }
+      yield Buffer.from('\nnext\ty\n');
+    }
+    expect(await textOf(onlyPrefixes(Readable.from(chunks()), 1))).toBe('key\nnext\n');
   });
 
   it('are refused where the last one has no end', async () => {

@@ -1,14 +1,13 @@
 const NEWLINE = 0x0a;
 const TAB = 0x09;
-const NOTHING = Buffer.alloc(0);
 
 /**
  * Looks at COPY text row by row, without copying it. In this format a newline byte only ever ends a row, and a tab only
  * ever ends a field.
  */
 export class RowSplitter {
-  /** A row that the last chunk began. */
-  private begun: Buffer = NOTHING;
+  /** Pieces of a row that the last chunks began, put together once: it may be as large as a gigabyte. */
+  private begun: Buffer[] = [];
 
   /** @param onRow is called for each row with the bytes that hold it: from `start` to before `end`, its newline included */
   constructor(private readonly onRow: (text: Buffer, start: number, end: number) => void) {}
@@ -17,14 +16,12 @@ export class RowSplitter {
   push(chunk: Buffer): void {
     let start = 0;
     if (this.begun.length > 0) {
-      const end = chunk.indexOf(NEWLINE) + 1;
-      this.begun = Buffer.concat([this.begun, end === 0 ? chunk : chunk.subarray(0, end)]);
-      if (end === 0) {
-        return;
+      start = chunk.indexOf(NEWLINE) + 1;
+      if (start > 0) {
+        const row = Buffer.concat([...this.begun, chunk.subarray(0, start)]);
+        this.begun = [];
+        this.onRow(row, 0, row.length);
       }
-      this.onRow(this.begun, 0, this.begun.length);
-      this.begun = NOTHING;
-      start = end;
     }
     for (let end = chunk.indexOf(NEWLINE, start) + 1; end > 0; end = chunk.indexOf(NEWLINE, start) + 1) {
       this.onRow(chunk, start, end);
@@ -32,7 +29,7 @@ export class RowSplitter {
     }
     if (start < chunk.length) {
       // Kept beyond this call, while the chunk is only lent.
-      this.begun = Buffer.from(chunk.subarray(start));
+      this.begun.push(Buffer.from(chunk.subarray(start)));
     }
   }
 
