@@ -9,8 +9,8 @@ interface ShapeOfTable {
   columns: Record<string, { name: string; type: string; since: string }>;
   /** By oid of each label of an enumeration that a column's type is made of. */
   labels: Record<string, string>;
-  /** By oid of each composite type that a column's type is made of: its attributes in their order. */
-  composites: Record<string, string | null>;
+  /** By oid of each composite type that a column's type is made of: name and type of its attributes by their numbers. */
+  composites: Record<string, Record<string, string>>;
   /** Oids of the publication's entries of it and its partitions, sorted. */
   entries: string[];
 }
@@ -83,9 +83,8 @@ SELECT to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US
                       FROM pg_catalog.pg_enum AS e
                      WHERE e.enumtypid IN (SELECT s.type FROM types AS s WHERE s.root = t.oid)),
          'composites', (SELECT coalesce(json_object_agg(y.oid, (
-                                  SELECT string_agg(concat(quote_ident(f.attname), ' ',
-                                                           pg_catalog.format_type(f.atttypid, f.atttypmod)),
-                                                    ', ' ORDER BY f.attnum)
+                                  SELECT coalesce(json_object_agg(f.attnum, concat(quote_ident(f.attname), ' ',
+                                                    pg_catalog.format_type(f.atttypid, f.atttypmod))), '{}')
                                     FROM pg_catalog.pg_attribute AS f
                                    WHERE f.attrelid = y.typrelid AND f.attnum > 0 AND NOT f.attisdropped)), '{}')
                           FROM pg_catalog.pg_type AS y

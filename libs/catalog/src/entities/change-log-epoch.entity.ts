@@ -38,10 +38,10 @@ export interface TableShape {
   /** By oid of each label of an enumeration that a column's type is made of. */
   labels: Record<string, string>;
   /**
-   * By oid of each composite type that a column's type is made of: its attributes in their order; not known of shapes that
-   * were read long ago.
+   * By oid of each composite type that a column's type is made of: name and type of its attributes by their numbers, of which
+   * none is ever given again; not known of shapes that were read long ago.
    */
-  composites?: Record<string, string | null>;
+  composites?: Record<string, Record<string, string>>;
   /** Oids of the publication's entries of it and its partitions, sorted; not known of shapes that were read long ago. */
   entries?: string[];
 }

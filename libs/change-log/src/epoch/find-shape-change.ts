@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { TableShape } from '@lifeboat/catalog';
 
 /**
@@ -81,15 +82,21 @@ function findLabelChange({ labels: before }: TableShape, { labels: now }: TableS
     : `has values of an enumeration that are called ${renamed[1]} now and were ${before[renamed[0]] ?? ''}`;
 }
 
-/** The text of a value tells the attributes by their places alone. */
+/** The text of a value tells the attributes by their places alone. Of one that was dropped and added again no value is left. */
 function findCompositeChange(
   { composites: before = {} }: TableShape,
   { composites: now = {} }: TableShape,
 ): string | null {
-  const changed = Object.entries(now).find(
-    ([oid, attributes]) => before[oid] !== undefined && before[oid] !== attributes,
-  );
-  return changed === undefined
-    ? null
-    : `has values of a composite type whose attributes are (${changed[1] ?? ''}) now and were (${before[changed[0]] ?? ''})`;
+  for (const [oid, attributes] of Object.entries(now)) {
+    const former = before[oid];
+    if (former !== undefined && !isDeepStrictEqual(former, attributes)) {
+      const [is, was] = [listOf(attributes), listOf(former)];
+      return is === was
+        ? `has values of a composite type (${is}) of which an attribute was dropped and added again`
+        : `has values of a composite type whose attributes are (${is}) now and were (${was})`;
+    }
+  }
+  return null;
 }
+
+const listOf = (attributes: Record<string, string>): string => Object.values(attributes).join(', ');

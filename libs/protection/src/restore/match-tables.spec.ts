@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { AppDatabase, copiedColumns, type TenantScope, tenantTables } from '@lifeboat/app-database';
 import type { Manifest } from '@lifeboat/archive';
+import { LifeboatError } from '@lifeboat/kernel';
 import { createTestDatabase, manifestOf, runSql, type TestDatabase } from '@lifeboat/testing';
 import { matchTables } from './match-tables.js';
 import { restoreWishesOf } from './restore-wishes.js';
@@ -109,5 +110,20 @@ describe('a backup and the tables of today', () => {
     );
     // A direct table has its own column.
     expect(matchTables(manifest, scope, restoreWishesOf({ tables: ['app.docs'] })).tables).toHaveLength(1);
+  });
+
+  it('that do not match what a rollback needs are for a restore, to which more can be said', async () => {
+    const scope = await scopeNow();
+    const full = backupOf(scope);
+    const tables = full.tables.map((table) => ({ ...table, name: `${table.name}_of_old`, rows: 1 }));
+    const remedyOf = (type: Manifest['type']): unknown => {
+      try {
+        return matchTables({ ...full, tables, type }, scope, WHOLE);
+      } catch (error) {
+        return error instanceof LifeboatError ? error.remedy : error;
+      }
+    };
+    expect(remedyOf('restore_point')).toContain(`lifeboat restore -t <tenant> -b ${full.backupId}`);
+    expect(remedyOf('full')).toContain('or choose a backup taken after the change');
   });
 });

@@ -154,11 +154,19 @@ function refuseConflicts(manifest: Manifest, all: readonly SchemaDifference[]): 
   if (differences.length > 0) {
     throw new LifeboatError('SCHEMA_DRIFT', {
       detail: `The schema has changed since the backup ${manifest.backupId}: ${differences.map(({ detail }) => detail).join('; ')}. Nothing was restored.`,
-      remedy:
-        'Say what is called otherwise now (renames, --renames), let columns that are gone be left out (dropMissingColumns, --drop-missing-columns), leave tables out (excludeTables, --exclude-tables), or choose a backup taken after the change.',
+      remedy: remedyOf(manifest),
       meta: { differences },
     });
   }
+}
+
+/** A rollback takes none of these wishes. */
+function remedyOf({ type, backupId }: Manifest): string {
+  const wishes =
+    'what is called otherwise now (renames, --renames), let columns that are gone be left out (dropMissingColumns, --drop-missing-columns), leave tables out (excludeTables, --exclude-tables)';
+  return type === 'restore_point'
+    ? `Restore it as any backup (lifeboat restore -t <tenant> -b ${backupId}), and say ${wishes}.`
+    : `Say ${wishes}, or choose a backup taken after the change.`;
 }
 
 function refuseRowsWithoutKey(tables: readonly MatchedTable[]): void {
