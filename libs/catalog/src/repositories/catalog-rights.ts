@@ -18,7 +18,9 @@ export class CatalogRights {
   async find(): Promise<CatalogRightsFound> {
     const manager = requireRls();
     const mapped = manager.dataSource.entityMetadatas.flatMap(({ tableName, columns }) =>
-      columns.map(({ databaseName }) => `${tableName}.${databaseName}`),
+      columns
+        .filter(({ isVirtualProperty }) => !isVirtualProperty)
+        .map(({ databaseName }) => `${tableName}.${databaseName}`),
     );
     const [found] = await manager.query<CatalogRightsFound[]>(RIGHTS_SQL, [mapped]);
     if (found === undefined) {
